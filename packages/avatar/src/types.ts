@@ -1,0 +1,49 @@
+import type { ActionCue, EmotionSpan, PhonemeTime, SentenceTime, WordTime } from '@cyclorama/speech';
+
+/** A gesture that a character can perform, as listed to API users in `action_tag_map`. */
+export interface ActionInfo {
+  /** Stable id used in `insert-action id=`. */
+  readonly id: string;
+  /** English name shown to people. */
+  readonly name: string;
+  /** Tag used in `insert-action tag=` and `audio_drive_action_config.action_tag`, e.g. `wave`. */
+  readonly tag: string;
+  /** Seconds from rest to rest. */
+  readonly duration: number;
+}
+
+/** A presenter that ships with the project or was trained by a user. Plain JSON. */
+export interface CharacterInfo {
+  /** Stable slug, e.g. `amara`. */
+  readonly id: string;
+  readonly name: string;
+  readonly sex: 'FEMALE' | 'MALE';
+  readonly age: 'young' | 'middle' | 'senior';
+  /** business, casual, shop, news, teacher … */
+  readonly tags: readonly string[];
+  readonly framing: 'half' | 'full';
+  readonly description: string;
+  readonly actions: readonly ActionInfo[];
+  /** Slug of the voice that fits by default. */
+  readonly defaultVoice: string;
+}
+
+/** What a character does while the programme runs: everything a painter needs besides the character. Plain JSON. */
+export interface Performance {
+  /** Seconds; the character idles before, between and after what is listed. */
+  readonly duration: number;
+  readonly phonemes: readonly PhonemeTime[];
+  readonly words: readonly WordTime[];
+  readonly sentences: readonly SentenceTime[];
+  readonly actions: readonly ActionCue[];
+  readonly emotions: readonly EmotionSpan[];
+  /** Makes idle motion differ between shows; same seed, same pixels. */
+  readonly seed: number;
+}
+
+/** Options of this package's painter module (`@cyclorama/avatar/painter`) for the stage's `painter` source. */
+export interface AvatarPainterOptions {
+  readonly character: string;
+  /** Path of a Performance JSON file, or the performance itself. */
+  readonly performance: string | Performance;
+}

@@ -1,0 +1,39 @@
+/**
+ * Child processes ("hosts") in which media is decoded, rendered or spoken. A task is a module of
+ * `hosts/tasks/` named by `task`; its input, progress and result are JSON.
+ */
+export interface HostTask {
+  /** File name (without extension) in hosts/tasks. */
+  readonly task: string;
+  readonly input: unknown;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: unknown) => void;
+  /** Bytes of resident memory beyond which the host is killed. */
+  readonly memoryLimitBytes: number;
+  /** Milliseconds without progress or result after which the host is killed; absent = no limit. */
+  readonly timeoutMs?: number;
+}
+
+/** Why a host ended without a result. `refused` carries the task's own error name and message. */
+export class HostError extends Error {
+  readonly kind: 'refused' | 'crashed' | 'out-of-memory' | 'timeout' | 'aborted';
+  readonly reason: string;
+  constructor(kind: HostError['kind'], reason: string, message: string) {
+    super(message);
+    this.name = 'HostError';
+    this.kind = kind;
+    this.reason = reason;
+  }
+}
+
+export interface HostPool {
+  /** Runs one task in a child of its own. @throws HostError */
+  run<Result>(task: HostTask): Promise<Result>;
+  close(): Promise<void>;
+}
+
+/** What a task module exports as `run`. Throw an Error whose `name` and `reason` reach the caller as HostError('refused'). */
+export type TaskRun = (
+  input: unknown,
+  channel: { readonly signal: AbortSignal; progress(progress: unknown): void },
+) => Promise<unknown>;

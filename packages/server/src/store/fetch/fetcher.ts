@@ -1,0 +1,23 @@
+/** Fetches what users point us at; see design section 5 and decisions "Networks". */
+export interface Fetcher {
+  /**
+   * Streams a http(s) URL into a local file.
+   * @throws FetchRefused (scheme, private address, redirect to one, too large, too slow, status) with a message
+   *   that names the reason and, for networks, the setting CYCLORAMA_ALLOWED_NETWORKS.
+   */
+  toFile(
+    url: string,
+    path: string,
+    limits: { readonly maxBytes: number; readonly timeoutMs: number; readonly signal?: AbortSignal },
+  ): Promise<{ readonly size: number; readonly contentType?: string }>;
+  /** POSTs JSON (callbacks, hooks) under the same address rules; body of the answer up to `maxBytes`. */
+  post(
+    url: string,
+    body: unknown,
+    options: {
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly timeoutMs: number;
+      readonly maxBytes: number;
+    },
+  ): Promise<{ readonly status: number; readonly body: string }>;
+}

@@ -1,0 +1,16 @@
+import type { Tx } from '../context.ts';
+
+/** A callback that will be delivered at least once, after the transaction that wrote it commits. */
+export interface OutboundCall {
+  readonly projectId: string;
+  readonly url: string;
+  readonly body: unknown;
+  readonly auth:
+    { readonly kind: 'none' } | { readonly kind: 'mss-a'; readonly key: string } | { readonly kind: 'mss-a-head'; readonly key: string };
+  /** What it is about, for operators, e.g. `video-job:ID`. */
+  readonly subject: string;
+}
+
+export interface Outbox {
+  enqueue(tx: Tx, call: OutboundCall): Promise<void>;
+}

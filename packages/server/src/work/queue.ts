@@ -1,0 +1,45 @@
+import type { Tx } from '../studio/context.ts';
+
+/** A kind of background work: its name and what it takes. Each definition has exactly one handler (checked at start). */
+export interface JobDefinition<Input> {
+  readonly name: string;
+  /** Throws when `input` is not of this shape. */
+  readonly parse: (input: unknown) => Input;
+  /** Attempts before the job counts as failed. */
+  readonly attempts: number;
+  /** Seconds between attempts, doubled each time. */
+  readonly backoffSeconds: number;
+  /** How many run at once in one worker. */
+  readonly concurrency: number;
+  /** A worker that has not renewed within this is taken for dead. */
+  readonly heartbeatSeconds?: number;
+}
+
+export interface JobRun<Input> {
+  readonly input: Input;
+  /** From 1. */
+  readonly attempt: number;
+  /** Aborted when the worker drains or loses the job. */
+  readonly signal: AbortSignal;
+}
+
+export interface JobHandler<Input> {
+  readonly definition: JobDefinition<Input>;
+  run(job: JobRun<Input>): Promise<void>;
+}
+
+export interface SendOptions {
+  /** Same key = same job: a second send is dropped. */
+  readonly key?: string;
+  readonly priority?: number;
+  readonly startAfter?: Date;
+}
+
+export interface JobQueue {
+  /** Inserts the job in the caller's transaction. */
+  send<Input>(tx: Tx, definition: JobDefinition<Input>, input: Input, options?: SendOptions): Promise<void>;
+  /** Starts working on these; called once per worker process. */
+  work(handlers: readonly JobHandler<never>[]): Promise<void>;
+  /** Stops taking jobs, aborts running ones, waits for them. */
+  drain(): Promise<void>;
+}

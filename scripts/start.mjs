@@ -1,0 +1,2 @@
+import './build.mjs';
+await import('../packages/server/dist/main.js');
