@@ -1,2 +1,3 @@
 export * from './plan.ts';
 export * from './media-info.ts';
+export * from './testing/index.ts';
