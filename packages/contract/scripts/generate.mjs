@@ -27,7 +27,11 @@ function addRenamedMembers(properties) {
   for (const member of Object.values(properties)) {
     const sdk = member['x-official-sdk'];
     if (sdk?.name && !properties[sdk.name]) {
-      properties[sdk.name] = { type: member.type, ...(sdk.enum ? { enum: sdk.enum } : {}), description: 'Spelling of the SDK.' };
+      properties[sdk.name] = {
+        type: member.type,
+        ...(sdk.enum ? { enum: sdk.enum } : {}),
+        description: 'Spelling of the SDK.',
+      };
     }
   }
 }
@@ -73,7 +77,9 @@ function errorsSource(errors) {
     '',
     '/** Codes of the browser SDK (7.2.5.2.3). */',
     'export const WEB_SDK_ERRORS: Readonly<Record<string, string>> = {',
-    ...errors.web_sdk.codes.map((row) => `  ${JSON.stringify(String(row.code))}: ${JSON.stringify(row.message)},`),
+    ...errors.web_sdk.codes.map(
+      (row) => `  ${JSON.stringify(String(row.code))}: ${JSON.stringify(row.message)},`,
+    ),
     '};',
     '',
   ].join('\n');

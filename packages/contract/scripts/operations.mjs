@@ -55,7 +55,9 @@ function readOperation(document, path, method, operation) {
     section: operation['x-seed-section'][0],
     params: parameters.filter((parameter) => parameter.in === 'path').map((parameter) => parameter.name),
     query: parameters.filter((parameter) => parameter.in === 'query').map(queryParameter),
-    ...(bodySchema ? { body: { schema: bodySchema, required: operation.requestBody.required === true } } : {}),
+    ...(bodySchema
+      ? { body: { schema: bodySchema, required: operation.requestBody.required === true } }
+      : {}),
     status: Number(success[0]),
     ...(response ? { response } : {}),
     family: operation.tags[0] === 'TTS Management' ? 'tts' : 'general',

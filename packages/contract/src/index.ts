@@ -7,3 +7,4 @@ export type * from './generated/schemas.ts';
 export type * from './operation-spec.ts';
 export * from './operations.ts';
 export type * from './reference.ts';
+export * from './query.ts';
