@@ -1,1 +1,3 @@
-export {};
+export * from './digest.ts';
+export * from './percent.ts';
+export * from './url.ts';
