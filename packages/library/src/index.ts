@@ -1,1 +1,3 @@
 export * from './types.ts';
+export * from './music/index.ts';
+export { BACKGROUNDS, drawBackground } from './sets/index.ts';
