@@ -73,7 +73,7 @@ export function streamInfo(path: string): FileSummary {
           height: parameters.height,
           frameRate: rate.den > 0 ? rate.num / rate.den : 0,
           sampleRate: parameters.sampleRate,
-          channels: parameters.channels,
+          channels: parameters.channelLayout.nbChannels,
           ...seen[index]!,
         };
       }),
