@@ -48,19 +48,31 @@ function brightStart(): LoopTrack {
     const c = at(changes, bar);
     const t0 = bar * 4 * beat;
     const lifted = bar >= 8 && bar < 28;
-    for (const v of c.voices) pad(pads, { at: t0, gain: 0.5, note: v - 12, length: 4 * beat }, lifted ? 1900 : 1300);
+    for (const v of c.voices)
+      pad(pads, { at: t0, gain: 0.5, note: v - 12, length: 4 * beat }, lifted ? 1900 : 1300);
     const pattern = [0, 2, 1, 3, 2, 1, 3, 2];
     for (let i = 0; i < 8; i++) {
       const voice = c.voices[pattern[(i + (bar % 4 === 3 ? 2 : 0)) % 8]!]!;
       const accent = i % 4 === 0 ? 0.5 : 0.34;
       pluck(
         plucks,
-        { at: t0 + i * 0.5 * beat, gain: accent, note: voice + (bar % 8 >= 4 && i % 2 ? 12 : 0), length: 0.4, pan: i % 2 ? 0.35 : -0.35 },
+        {
+          at: t0 + i * 0.5 * beat,
+          gain: accent,
+          note: voice + (bar % 8 >= 4 && i % 2 ? 12 : 0),
+          length: 0.4,
+          pan: i % 2 ? 0.35 : -0.35,
+        },
         bar * 8 + i,
       );
     }
     for (const [i, offset] of [0, 1.5, 2.5, 3].entries()) {
-      bass(low, { at: t0 + offset * beat, gain: i === 0 ? 0.62 : 0.46, note: c.root + (i === 3 ? 12 : 0), length: 0.42 * beat });
+      bass(low, {
+        at: t0 + offset * beat,
+        gain: i === 0 ? 0.62 : 0.46,
+        note: c.root + (i === 3 ? 12 : 0),
+        length: 0.42 * beat,
+      });
     }
     if (lifted) {
       for (let b = 0; b < 4; b++) {
@@ -74,7 +86,12 @@ function brightStart(): LoopTrack {
       kicks.push(t0, t0 + 2.5 * beat);
     }
     for (let i = 0; i < 8; i++) {
-      hat(drums, { at: t0 + i * 0.5 * beat, gain: i % 2 ? 0.2 : 0.1, pan: 0.25 }, i === 7 && bar % 4 === 3 ? 14 : 60, bar * 16 + i);
+      hat(
+        drums,
+        { at: t0 + i * 0.5 * beat, gain: i % 2 ? 0.2 : 0.1, pan: 0.25 },
+        i === 7 && bar % 4 === 3 ? 14 : 60,
+        bar * 16 + i,
+      );
     }
   }
   pumpUnder(pads, kicks, 0.35, 0.3);
@@ -117,7 +134,13 @@ function warmKeys(): LoopTrack {
     for (const [i, v] of c.voices.entries()) {
       const pan = (i - 1.5) * 0.25;
       electricPiano(keys, { at: t0 + i * 0.018, gain: 0.32, note: v, length: 1.4 * beat, pan });
-      electricPiano(keys, { at: t0 + (2 + swing) * beat + i * 0.012, gain: 0.24, note: v, length: 0.9 * beat, pan });
+      electricPiano(keys, {
+        at: t0 + (2 + swing) * beat + i * 0.012,
+        gain: 0.24,
+        note: v,
+        length: 0.9 * beat,
+        pan,
+      });
       pad(air, { at: t0, gain: 0.3, note: v, length: 4 * beat }, 900);
     }
     if (bar % 2 === 0 || bar % 8 > 4) {
@@ -175,20 +198,31 @@ function newsline(): LoopTrack {
     for (let i = 0; i < 16; i++) {
       const accent = i % 8 === 0 || i % 8 === 3 || i % 8 === 6;
       const v = c.voices[accent ? 0 : i % c.voices.length]!;
-      const hit = { at: t0 + i * 0.25 * beat, gain: accent ? 0.42 : 0.22, length: 0.16, pan: i % 2 ? 0.3 : -0.3 };
+      const hit = {
+        at: t0 + i * 0.25 * beat,
+        gain: accent ? 0.42 : 0.22,
+        length: 0.16,
+        pan: i % 2 ? 0.3 : -0.3,
+      };
       stringPulse(pulses, { ...hit, note: v });
       if (accent && full) stringPulse(pulses, { ...hit, note: v + 12, gain: 0.2 });
     }
     for (const v of c.voices) pad(pads, { at: t0, gain: 0.4, note: v, length: 4 * beat }, full ? 1500 : 1000);
     for (let b = 0; b < 8; b++) {
-      bass(low, { at: t0 + b * 0.5 * beat, gain: b % 4 === 0 ? 0.55 : 0.36, note: c.root - (c.root > 46 ? 12 : 0), length: 0.3 * beat });
+      bass(low, {
+        at: t0 + b * 0.5 * beat,
+        gain: b % 4 === 0 ? 0.55 : 0.36,
+        note: c.root - (c.root > 46 ? 12 : 0),
+        length: 0.3 * beat,
+      });
     }
     kick(drums, { at: t0, gain: 0.6 });
     kick(drums, { at: t0 + 1.5 * beat, gain: 0.45 });
     kick(drums, { at: t0 + 3 * beat, gain: 0.5 });
     if (full) {
       snare(drums, { at: t0 + 2 * beat, gain: 0.3 }, bar);
-      for (let i = 0; i < 8; i++) hat(drums, { at: t0 + i * 0.5 * beat, gain: i % 2 ? 0.14 : 0.09, pan: 0.3 }, 55, bar * 8 + i);
+      for (let i = 0; i < 8; i++)
+        hat(drums, { at: t0 + i * 0.5 * beat, gain: i % 2 ? 0.14 : 0.09, pan: 0.3 }, 55, bar * 8 + i);
     }
     if (bar % 7 === 6) {
       for (const [i, f] of [150, 130, 110, 92].entries()) {
@@ -219,7 +253,8 @@ export const BEDS: readonly Bed[] = [
     id: 'warm-keys',
     name: 'Warm keys',
     tags: ['calm', 'lesson', 'talk'],
-    description: 'Electric piano with seventh chords and brushed swing in C major, 84 BPM; for lessons and talks.',
+    description:
+      'Electric piano with seventh chords and brushed swing in C major, 84 BPM; for lessons and talks.',
     duration: (24 * 4 * 60) / 84,
     compose: warmKeys,
   },

@@ -29,7 +29,7 @@ function weighted(samples: Float32Array): Float32Array {
 }
 
 /** Mean power of the loudest-gated 400 ms blocks as LUFS; the beds are even enough for the −70 and −10 LU gates. */
-function integratedLoudness(sound: StereoSound): number {
+export function integratedLoudness(sound: StereoSound): number {
   const left = weighted(sound.left);
   const right = weighted(sound.right);
   const block = 19_200;

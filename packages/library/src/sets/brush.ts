@@ -79,13 +79,27 @@ export function polygon(paint: Paint, points: readonly (readonly [number, number
 }
 
 /** Light added to the picture: falls off softly from a centre. `color` is `r,g,b`. */
-export function glow(paint: Paint, x: number, y: number, rx: number, ry: number, color: string, strength: number): void {
+export function glow(
+  paint: Paint,
+  x: number,
+  y: number,
+  rx: number,
+  ry: number,
+  color: string,
+  strength: number,
+): void {
   paint.save();
   paint.globalCompositeOperation = 'screen';
   paint.translate(x, y);
   paint.scale(rx, ry);
   const gradient = paint.createRadialGradient(0, 0, 0, 0, 0, 1);
-  for (const [offset, level] of [[0, 1], [0.18, 0.72], [0.4, 0.34], [0.68, 0.1], [1, 0]] as const) {
+  for (const [offset, level] of [
+    [0, 1],
+    [0.18, 0.72],
+    [0.4, 0.34],
+    [0.68, 0.1],
+    [1, 0],
+  ] as const) {
     gradient.addColorStop(offset, `rgba(${color},${(level * strength).toFixed(3)})`);
   }
   paint.fillStyle = gradient;
@@ -94,13 +108,26 @@ export function glow(paint: Paint, x: number, y: number, rx: number, ry: number,
 }
 
 /** Shade laid over the picture, the opposite of glow. */
-export function shade(paint: Paint, x: number, y: number, rx: number, ry: number, strength: number, color = '8,10,18'): void {
+export function shade(
+  paint: Paint,
+  x: number,
+  y: number,
+  rx: number,
+  ry: number,
+  strength: number,
+  color = '8,10,18',
+): void {
   paint.save();
   paint.globalCompositeOperation = 'multiply';
   paint.translate(x, y);
   paint.scale(rx, ry);
   const gradient = paint.createRadialGradient(0, 0, 0, 0, 0, 1);
-  for (const [offset, level] of [[0, 1], [0.35, 0.66], [0.7, 0.2], [1, 0]] as const) {
+  for (const [offset, level] of [
+    [0, 1],
+    [0.35, 0.66],
+    [0.7, 0.2],
+    [1, 0],
+  ] as const) {
     gradient.addColorStop(offset, `rgba(${color},${(level * strength).toFixed(3)})`);
   }
   paint.fillStyle = gradient;

@@ -18,7 +18,8 @@ export async function drawBackground(id: string, size: { width: number; height: 
   if (!set) throw new RangeError(`no background is called ${id}`);
   const { width, height } = size;
   for (const side of [width, height]) {
-    if (!Number.isInteger(side) || side < 16 || side > 7680) throw new RangeError('width and height: 16 to 7680 pixels');
+    if (!Number.isInteger(side) || side < 16 || side > 7680)
+      throw new RangeError('width and height: 16 to 7680 pixels');
   }
   const portrait = height > width;
   const frame: Frame = { width, height, u: Math.min(width, height) / 1080, portrait };

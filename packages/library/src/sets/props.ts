@@ -1,4 +1,4 @@
-import { glow, polygon, ramp, random, roundBox, box, type Color, type Fill, type Frame, type Paint } from './brush.ts';
+import { glow, polygon, ramp, random, box, type Color, type Frame, type Paint } from './brush.ts';
 
 /** Board floor running to a vanishing point, with light sliding over it. */
 export function boardFloor(
@@ -20,7 +20,12 @@ export function boardFloor(
     const tone = next() * 0.16 - 0.08;
     polygon(
       p,
-      [[xAt(i, horizon), horizon], [xAt(i + 1, horizon), horizon], [xAt(i + 1, h), h], [xAt(i, h), h]],
+      [
+        [xAt(i, horizon), horizon],
+        [xAt(i + 1, horizon), horizon],
+        [xAt(i + 1, h), h],
+        [xAt(i, h), h],
+      ],
       tone > 0 ? `rgba(255,240,220,${tone})` : `rgba(20,10,5,${-tone})`,
     );
     p.strokeStyle = tones.joint;
@@ -91,7 +96,14 @@ export function plant(
   }
 }
 
-function leaf(p: Paint, x: number, y: number, length: number, angle: number, greens: readonly [Color, Color, Color]): void {
+function leaf(
+  p: Paint,
+  x: number,
+  y: number,
+  length: number,
+  angle: number,
+  greens: readonly [Color, Color, Color],
+): void {
   p.save();
   p.translate(x, y);
   p.rotate(angle);
@@ -105,14 +117,38 @@ function leaf(p: Paint, x: number, y: number, length: number, angle: number, gre
   p.restore();
 }
 
-export function pot(p: Paint, x: number, base: number, w: number, h: number, tone: readonly [Color, Color]): void {
+export function pot(
+  p: Paint,
+  x: number,
+  base: number,
+  w: number,
+  h: number,
+  tone: readonly [Color, Color],
+): void {
   const g = ramp(p, [x - w / 2, 0, x + w / 2, 0], [0, tone[0]], [0.3, tone[0]], [1, tone[1]]);
-  polygon(p, [[x - w / 2, base - h], [x + w / 2, base - h], [x + w * 0.38, base], [x - w * 0.38, base]], g);
+  polygon(
+    p,
+    [
+      [x - w / 2, base - h],
+      [x + w / 2, base - h],
+      [x + w * 0.38, base],
+      [x - w * 0.38, base],
+    ],
+    g,
+  );
   box(p, x - w * 0.54, base - h, w * 1.08, h * 0.14, g);
 }
 
 /** A row of books standing between two x positions. */
-export function books(p: Paint, x0: number, x1: number, base: number, height: number, palette: readonly Color[], seed: number): void {
+export function books(
+  p: Paint,
+  x0: number,
+  x1: number,
+  base: number,
+  height: number,
+  palette: readonly Color[],
+  seed: number,
+): void {
   const next = random(seed);
   let x = x0;
   while (x < x1 - height * 0.1) {
@@ -125,7 +161,20 @@ export function books(p: Paint, x0: number, x1: number, base: number, height: nu
     const h = height * (0.72 + next() * 0.28);
     const color = palette[Math.floor(next() * palette.length)]!;
     box(p, x, base - h, w, h, color);
-    box(p, x, base - h, w, h, ramp(p, [x, 0, x + w, 0], [0, 'rgba(255,255,255,.18)'], [0.25, 'rgba(255,255,255,.05)'], [1, 'rgba(0,0,0,.38)']));
+    box(
+      p,
+      x,
+      base - h,
+      w,
+      h,
+      ramp(
+        p,
+        [x, 0, x + w, 0],
+        [0, 'rgba(255,255,255,.18)'],
+        [0.25, 'rgba(255,255,255,.05)'],
+        [1, 'rgba(0,0,0,.38)'],
+      ),
+    );
     if (next() < 0.6) box(p, x + w * 0.15, base - h * 0.8, w * 0.7, h * 0.025, 'rgba(240,220,170,.6)');
     if (next() < 0.4) box(p, x + w * 0.15, base - h * 0.25, w * 0.7, h * 0.06, 'rgba(240,220,170,.35)');
     x += w + height * 0.006;
@@ -133,15 +182,44 @@ export function books(p: Paint, x0: number, x1: number, base: number, height: nu
 }
 
 /** A pendant lamp with its light. `color` is r,g,b of the light. */
-export function pendant(p: Paint, x: number, top: number, bottom: number, size: number, shadeColor: Color, color: string): void {
+export function pendant(
+  p: Paint,
+  x: number,
+  top: number,
+  bottom: number,
+  size: number,
+  shadeColor: Color,
+  color: string,
+): void {
   box(p, x - size * 0.012, top, size * 0.024, bottom - top - size * 0.4, '#15151a');
   p.beginPath();
   p.moveTo(x - size * 0.1, bottom - size * 0.42);
-  p.bezierCurveTo(x - size * 0.16, bottom - size * 0.22, x - size * 0.5, bottom - size * 0.2, x - size * 0.52, bottom);
+  p.bezierCurveTo(
+    x - size * 0.16,
+    bottom - size * 0.22,
+    x - size * 0.5,
+    bottom - size * 0.2,
+    x - size * 0.52,
+    bottom,
+  );
   p.lineTo(x + size * 0.52, bottom);
-  p.bezierCurveTo(x + size * 0.5, bottom - size * 0.2, x + size * 0.16, bottom - size * 0.22, x + size * 0.1, bottom - size * 0.42);
+  p.bezierCurveTo(
+    x + size * 0.5,
+    bottom - size * 0.2,
+    x + size * 0.16,
+    bottom - size * 0.22,
+    x + size * 0.1,
+    bottom - size * 0.42,
+  );
   p.closePath();
-  p.fillStyle = ramp(p, [x - size / 2, 0, x + size / 2, 0], [0, shadeColor], [0.3, 'rgba(255,255,255,.25)'], [0.5, shadeColor], [1, '#0b0b10']);
+  p.fillStyle = ramp(
+    p,
+    [x - size / 2, 0, x + size / 2, 0],
+    [0, shadeColor],
+    [0.3, 'rgba(255,255,255,.25)'],
+    [0.5, shadeColor],
+    [1, '#0b0b10'],
+  );
   p.fill();
   p.fillStyle = `rgba(${color},1)`;
   p.beginPath();
@@ -184,49 +262,6 @@ export function bokeh(
   p.restore();
 }
 
-export type Ware = 'bottle' | 'jar' | 'carton' | 'tube' | 'bowl';
-
-/** A product on a shelf: round or boxed, shaded from the upper left. `base` is where it stands. */
-export function ware(p: Paint, kind: Ware, x: number, base: number, h: number, color: Color, accent: Color): void {
-  const width = h * { bottle: 0.34, jar: 0.62, carton: 0.56, tube: 0.3, bowl: 0.95 }[kind];
-  const round = (left: number, w: number): Fill =>
-    ramp(p, [left, 0, left + w, 0], [0, 'rgba(0,0,0,.28)'], [0.16, 'rgba(255,255,255,.22)'], [0.28, 'rgba(255,255,255,.42)'], [0.4, 'rgba(255,255,255,.02)'], [1, 'rgba(0,0,0,.46)']);
-  const body = (left: number, top: number, w: number, bodyHeight: number, r: number, c: Color): void => {
-    roundBox(p, left, top, w, bodyHeight, r, c);
-    roundBox(p, left, top, w, bodyHeight, r, round(left, w));
-  };
-  p.fillStyle = 'rgba(0,0,0,.3)';
-  p.beginPath();
-  p.ellipse(x + width * 0.1, base, width * 0.62, h * 0.035, 0, 0, 7);
-  p.fill();
-  const left = x - width / 2;
-  if (kind === 'carton') {
-    box(p, left, base - h * 0.86, width, h * 0.86, color);
-    box(p, left, base - h * 0.86, width * 0.72, h * 0.86, 'rgba(255,255,255,.10)');
-    box(p, left + width * 0.72, base - h * 0.86, width * 0.28, h * 0.86, 'rgba(0,0,0,.24)');
-    box(p, left + width * 0.1, base - h * 0.6, width * 0.52, h * 0.22, accent);
-  } else if (kind === 'bowl') {
-    p.fillStyle = color;
-    p.beginPath();
-    p.ellipse(x, base - h * 0.36, width / 2, h * 0.36, 0, 0, Math.PI);
-    p.fill();
-    p.fillStyle = round(left, width);
-    p.fill();
-    p.fillStyle = accent;
-    p.beginPath();
-    p.ellipse(x, base - h * 0.36, width / 2, h * 0.07, 0, 0, 7);
-    p.fill();
-  } else {
-    const neck = kind === 'bottle' ? 0.4 : kind === 'tube' ? 0.75 : 0.86;
-    const shoulder = kind === 'bottle' ? 0.66 : 0.8;
-    body(left, base - h * shoulder, width, h * shoulder, width * 0.14, color);
-    body(x - (width * neck) / 2, base - h * (shoulder + 0.14), width * neck, h * 0.18, width * 0.06, kind === 'bottle' ? color : accent);
-    if (kind === 'bottle') body(x - (width * neck) / 2, base - h, width * neck, h * 0.2, width * 0.05, accent);
-    box(p, left, base - h * 0.46, width, h * 0.24, accent);
-    box(p, left, base - h * 0.46, width, h * 0.24, round(left, width));
-  }
-}
-
 /** A window with a view painted by the caller, frame and sill around it. */
 export function windowFrame(
   p: Paint,
@@ -247,7 +282,15 @@ export function windowFrame(
 }
 
 /** A framed abstract picture on a wall. */
-export function artwork(p: Paint, x: number, y: number, w: number, h: number, palette: readonly Color[], seed: number): void {
+export function artwork(
+  p: Paint,
+  x: number,
+  y: number,
+  w: number,
+  h: number,
+  palette: readonly Color[],
+  seed: number,
+): void {
   const next = random(seed);
   p.save();
   p.shadowColor = 'rgba(0,0,0,.45)';
@@ -267,7 +310,15 @@ export function artwork(p: Paint, x: number, y: number, w: number, h: number, pa
     p.fillStyle = palette[i % palette.length]!;
     p.globalAlpha = 0.85;
     p.beginPath();
-    p.ellipse(x + w * next(), y + h * (0.4 + next() * 0.6), w * (0.2 + next() * 0.4), h * (0.12 + next() * 0.3), next(), 0, 7);
+    p.ellipse(
+      x + w * next(),
+      y + h * (0.4 + next() * 0.6),
+      w * (0.2 + next() * 0.4),
+      h * (0.12 + next() * 0.3),
+      next(),
+      0,
+      7,
+    );
     p.fill();
   }
   p.restore();
