@@ -1,6 +1,8 @@
+import { ChildHosts } from './child-hosts.ts';
+
 /**
  * Child processes ("hosts") in which media is decoded, rendered or spoken. A task is a module of
- * `hosts/tasks/` named by `task`; its input, progress and result are JSON.
+ * `hosts/tasks/` named by `task`; its input, progress and result are anything that can be structured-cloned.
  */
 export interface HostTask {
   /** File name (without extension) in hosts/tasks. */
@@ -8,7 +10,7 @@ export interface HostTask {
   readonly input: unknown;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: unknown) => void;
-  /** Bytes of resident memory beyond which the host is killed. */
+  /** Bytes of resident memory (the host and what it starts) beyond which the host is killed. */
   readonly memoryLimitBytes: number;
   /** Milliseconds without progress or result after which the host is killed; absent = no limit. */
   readonly timeoutMs?: number;
@@ -37,3 +39,15 @@ export type TaskRun = (
   input: unknown,
   channel: { readonly signal: AbortSignal; progress(progress: unknown): void },
 ) => Promise<unknown>;
+
+export interface HostPoolOptions {
+  /** Folder of the task modules; default `hosts/tasks`. */
+  readonly tasks?: URL;
+  /** Milliseconds that an aborted task has to end by itself before it is killed; default 1500. */
+  readonly graceMs?: number;
+}
+
+/** A pool that forks one child per task. All of them, and what they started, end when this process ends. */
+export function createHostPool(options: HostPoolOptions = {}): HostPool {
+  return new ChildHosts(options);
+}

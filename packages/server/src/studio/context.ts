@@ -5,6 +5,7 @@ import type { ObjectStore } from '../store/objects/object-store.ts';
 import type { Fetcher } from '../store/fetch/fetcher.ts';
 import type { JobQueue } from '../work/queue.ts';
 import type { Outbox } from './callbacks/outbox.ts';
+import type { EventBus } from './events/bus.ts';
 import type { HostPool } from '../hosts/pool.ts';
 
 /** The wall, injectable: tests move it by hand. */
@@ -35,6 +36,8 @@ export interface Studio {
   readonly fetcher: Fetcher;
   readonly queue: JobQueue;
   readonly outbox: Outbox;
+  /** Short news between all processes: progress, wake-ups. */
+  readonly events: EventBus;
   /** Short- and long-lived child processes in which media is touched. */
   readonly hosts: HostPool;
 }

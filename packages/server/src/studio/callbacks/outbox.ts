@@ -6,7 +6,9 @@ export interface OutboundCall {
   readonly url: string;
   readonly body: unknown;
   readonly auth:
-    { readonly kind: 'none' } | { readonly kind: 'mss-a'; readonly key: string } | { readonly kind: 'mss-a-head'; readonly key: string };
+    | { readonly kind: 'none' }
+    | { readonly kind: 'mss-a'; readonly key: string }
+    | { readonly kind: 'mss-a-head'; readonly key: string };
   /** What it is about, for operators, e.g. `video-job:ID`. */
   readonly subject: string;
 }
