@@ -5,4 +5,5 @@ export * from './references.ts';
 export * from './materials.ts';
 export * from './performance.ts';
 export * from './plan.ts';
-export { SourceTable, HUMAN_ASPECT } from './layers.ts';
+export { HUMAN_ASPECT, SourceTable } from './layers.ts';
+export { base64Text, color } from './values.ts';

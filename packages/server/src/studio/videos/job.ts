@@ -1,0 +1,15 @@
+import type { JobDefinition } from '../../work/queue.ts';
+
+/** Makes one video; everything about it stands in its row. */
+export const RENDER_VIDEO: JobDefinition<{ readonly jobId: string }> = {
+  name: 'render-video',
+  parse: (input) => {
+    const { jobId } = (input ?? {}) as { jobId?: unknown };
+    if (typeof jobId !== 'string') throw new TypeError('jobId must be a string');
+    return { jobId };
+  },
+  attempts: 5,
+  backoffSeconds: 1,
+  // One render saturates two cores; the worker overrides this with the configured number.
+  concurrency: 1,
+};
