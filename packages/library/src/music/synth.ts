@@ -136,23 +136,47 @@ function readTable(table: Float32Array, phase: number): number {
   return a + (table[i + 1]! - a) * (x - i);
 }
 
-/** Warm pad: seven detuned band-limited saws through a slowly opening low-pass. */
+const PAD_VOICES = [-0.11, -0.05, 0, 0.06, 0.12];
+/** The pad's filter moves slowly; it is set once per this many samples. */
+const PAD_BLOCK = 64;
+
+/** Warm pad: five detuned band-limited saws, spread over the stage, through a slowly opening low-pass. */
 export function pad(track: LoopTrack, note: Note, cutoff: number): void {
-  const voices = [-0.11, -0.07, -0.03, 0, 0.04, 0.08, 0.12];
-  for (const [i, detune] of voices.entries()) {
+  const size = track.left.length;
+  const count = Math.round((note.length + 1.6) * RATE);
+  for (const [i, detune] of PAD_VOICES.entries()) {
     const f = pitch(note.note + detune);
     const dark = sawTable(f, cutoff * 0.6);
     const open = sawTable(f, cutoff * 1.3);
-    const step = f / RATE;
-    let phase = (i * 0.37) % 1;
-    const pan = (i / 3 - 1) * 0.8;
-    play(track, { ...note, pan, gain: note.gain / voices.length }, note.length + 1.6, (t) => {
-      phase += step;
-      if (phase >= 1) phase -= 1;
+    const step = (f / RATE) * TABLE;
+    const angle = ((i / 2 - 1) * 0.8 + 1) * (Math.PI / 4);
+    const gain = (note.gain / PAD_VOICES.length) * 0.6;
+    const gainLeft = Math.cos(angle) * gain;
+    const gainRight = Math.sin(angle) * gain;
+    let phase = ((i * 0.37) % 1) * TABLE;
+    let at = Math.round(note.at * RATE) % size;
+    for (let start = 0; start < count; start += PAD_BLOCK) {
+      const t = start / RATE;
       const sweep = 0.5 + 0.5 * Math.sin(0.69 * (t + note.at));
-      const a = readTable(dark, phase);
-      return (a + (readTable(open, phase) - a) * sweep) * envelope(t, note.length, 0.45, 1.5) * 0.6;
-    });
+      const end = Math.min(count, start + PAD_BLOCK);
+      let level = envelope(t, note.length, 0.45, 1.5);
+      const slope = (envelope(end / RATE, note.length, 0.45, 1.5) - level) / PAD_BLOCK;
+      for (let n = start; n < end; n++) {
+        const index = phase | 0;
+        const x = phase - index;
+        const d0 = dark[index]!;
+        const o0 = open[index]!;
+        const low = d0 + (dark[index + 1]! - d0) * x;
+        const high = o0 + (open[index + 1]! - o0) * x;
+        const value = (low + (high - low) * sweep) * level;
+        track.left[at]! += value * gainLeft;
+        track.right[at]! += value * gainRight;
+        level += slope;
+        phase += step;
+        if (phase >= TABLE) phase -= TABLE;
+        if (++at === size) at = 0;
+      }
+    }
   }
 }
 
