@@ -1,0 +1,47 @@
+import { customType, jsonb, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
+import type { Statement } from './policies.ts';
+
+const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 6 });
+const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'bytea' });
+
+/** See store/migrations/0002_tenants.sql. */
+export const tenants = pgTable('tenants', {
+  projectId: text('project_id').primaryKey(),
+  name: text('name').notNull(),
+  domain: text('domain').notNull(),
+  domainId: text('domain_id').notNull(),
+  createdAt: time('created_at').notNull(),
+});
+
+export const tenantUsers = pgTable('tenant_users', {
+  id: text('id').primaryKey(),
+  projectId: text('project_id').notNull(),
+  name: text('name').notNull(),
+  passwordHash: text('password_hash').notNull(),
+  policies: jsonb('policies').$type<readonly Statement[]>().notNull().default([]),
+  createdAt: time('created_at').notNull(),
+});
+
+export const accessKeys = pgTable('access_keys', {
+  accessKey: text('access_key').primaryKey(),
+  projectId: text('project_id').notNull(),
+  userId: text('user_id').notNull(),
+  secret: bytes('secret').notNull(),
+  policies: jsonb('policies').$type<readonly Statement[]>().notNull().default([]),
+  securityTokenHash: text('security_token_hash'),
+  expiresAt: time('expires_at'),
+  revokedAt: time('revoked_at'),
+  createdAt: time('created_at').notNull(),
+});
+
+export const tokens = pgTable('tokens', {
+  hash: text('hash').primaryKey(),
+  projectId: text('project_id').notNull(),
+  userId: text('user_id').notNull(),
+  issuedAt: time('issued_at').notNull(),
+  expiresAt: time('expires_at').notNull(),
+});
+
+export type TenantRow = typeof tenants.$inferSelect;
+export type TenantUserRow = typeof tenantUsers.$inferSelect;
+export type AccessKeyRow = typeof accessKeys.$inferSelect;
