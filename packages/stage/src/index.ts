@@ -1,4 +1,4 @@
 export * from './plan.ts';
 export * from './media-info.ts';
-export * from './testing/index.ts';
-export * from './text/index.ts';
+export { pieceSpan, renderPiece, type RenderOptions } from './render/piece.ts';
+export { SourceError } from './sources/errors.ts';

@@ -35,8 +35,8 @@ export function goertzel(
   options: { readonly sampleRate?: number; readonly from?: number; readonly to?: number } = {},
 ): number {
   const rate = options.sampleRate ?? 48_000;
-  const from = Math.max(0, options.from ?? 0);
-  const to = Math.min(samples.length, options.to ?? samples.length);
+  const from = Math.max(0, Math.round(options.from ?? 0));
+  const to = Math.min(samples.length, Math.round(options.to ?? samples.length));
   const length = to - from;
   if (length <= 1) return 0;
   // A Hann window keeps neighbouring tones out; its gain is 1/2.
