@@ -1,1 +1,10 @@
 export * from './types.ts';
+export { createSpeechService } from './service/service.ts';
+export { SsmlError, type SsmlErrorKind, type TextPosition } from './ssml/errors.ts';
+export { parseSsml, plainText, validateSsml, type ParseOptions } from './ssml/parse.ts';
+export type { SsmlDocument, SsmlItem } from './ssml/document.ts';
+export { MAX_MARKUP_CHARACTERS, MAX_PLAIN_CHARACTERS } from './ssml/limits.ts';
+export { SpeechEngineError, type SpeechFailure } from './engines/errors.ts';
+export { EMBEDDED_VOICES, voiceById } from './voices/catalogue.ts';
+export { decodeWav, encodeWav, readWav, writeWav, type WavAudio } from './dsp/wav.ts';
+export { measureLoudness, type Loudness } from './dsp/loudness.ts';

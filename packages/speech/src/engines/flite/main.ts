@@ -1,0 +1,4 @@
+import { serveParent } from '../child.ts';
+import { speakFlite } from './speak.ts';
+
+serveParent(speakFlite);

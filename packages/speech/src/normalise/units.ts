@@ -1,0 +1,75 @@
+/** Units with their readings: English singular, English plural, Chinese. */
+export const UNITS: Readonly<Record<string, readonly [string, string, string]>> = {
+  mm: ['millimeter', 'millimeters', '毫米'],
+  cm: ['centimeter', 'centimeters', '厘米'],
+  m: ['meter', 'meters', '米'],
+  km: ['kilometer', 'kilometers', '公里'],
+  'm²': ['square meter', 'square meters', '平方米'],
+  m2: ['square meter', 'square meters', '平方米'],
+  'm³': ['cubic meter', 'cubic meters', '立方米'],
+  'km/h': ['kilometer per hour', 'kilometers per hour', '公里每小时'],
+  'm/s': ['meter per second', 'meters per second', '米每秒'],
+  mph: ['mile per hour', 'miles per hour', '英里每小时'],
+  ft: ['foot', 'feet', '英尺'],
+  mi: ['mile', 'miles', '英里'],
+  mg: ['milligram', 'milligrams', '毫克'],
+  g: ['gram', 'grams', '克'],
+  kg: ['kilogram', 'kilograms', '公斤'],
+  t: ['ton', 'tons', '吨'],
+  lb: ['pound', 'pounds', '磅'],
+  lbs: ['pound', 'pounds', '磅'],
+  oz: ['ounce', 'ounces', '盎司'],
+  ml: ['milliliter', 'milliliters', '毫升'],
+  mL: ['milliliter', 'milliliters', '毫升'],
+  l: ['liter', 'liters', '升'],
+  L: ['liter', 'liters', '升'],
+  '°C': ['degree celsius', 'degrees celsius', '摄氏度'],
+  '℃': ['degree celsius', 'degrees celsius', '摄氏度'],
+  '°F': ['degree fahrenheit', 'degrees fahrenheit', '华氏度'],
+  '°': ['degree', 'degrees', '度'],
+  ms: ['millisecond', 'milliseconds', '毫秒'],
+  s: ['second', 'seconds', '秒'],
+  min: ['minute', 'minutes', '分钟'],
+  h: ['hour', 'hours', '小时'],
+  hr: ['hour', 'hours', '小时'],
+  hrs: ['hour', 'hours', '小时'],
+  Hz: ['hertz', 'hertz', '赫兹'],
+  kHz: ['kilohertz', 'kilohertz', '千赫'],
+  MHz: ['megahertz', 'megahertz', '兆赫'],
+  GHz: ['gigahertz', 'gigahertz', '吉赫'],
+  W: ['watt', 'watts', '瓦'],
+  kW: ['kilowatt', 'kilowatts', '千瓦'],
+  kWh: ['kilowatt hour', 'kilowatt hours', '度'],
+  V: ['volt', 'volts', '伏'],
+  mAh: ['milliamp hour', 'milliamp hours', '毫安时'],
+  dB: ['decibel', 'decibels', '分贝'],
+  KB: ['kilobyte', 'kilobytes', '千字节'],
+  MB: ['megabyte', 'megabytes', '兆'],
+  GB: ['gigabyte', 'gigabytes', 'G B'],
+  TB: ['terabyte', 'terabytes', 'T B'],
+  Mbps: ['megabit per second', 'megabits per second', '兆每秒'],
+  fps: ['frame per second', 'frames per second', '帧每秒'],
+  px: ['pixel', 'pixels', '像素'],
+  '%': ['percent', 'percent', ''],
+  '‰': ['per mille', 'per mille', ''],
+};
+
+/** Signs of currencies: English singular and plural, English hundredth, Chinese, Chinese tenth-and-hundredth style. */
+export const MONEY: Readonly<Record<string, readonly [string, string, string, string]>> = {
+  $: ['dollar', 'dollars', 'cent', '美元'],
+  US$: ['US dollar', 'US dollars', 'cent', '美元'],
+  '€': ['euro', 'euros', 'cent', '欧元'],
+  '£': ['pound', 'pounds', 'penny', '英镑'],
+  '¥': ['yuan', 'yuan', 'fen', '元'],
+  '￥': ['yuan', 'yuan', 'fen', '元'],
+  '₹': ['rupee', 'rupees', 'paisa', '卢比'],
+  '₩': ['won', 'won', 'jeon', '韩元'],
+  HK$: ['Hong Kong dollar', 'Hong Kong dollars', 'cent', '港元'],
+};
+
+export function pattern(keys: Iterable<string>): string {
+  return [...keys]
+    .sort((a, b) => b.length - a.length)
+    .map((key) => key.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'))
+    .join('|');
+}
