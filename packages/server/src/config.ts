@@ -185,9 +185,9 @@ function readConfigFile(
   }
   const values = new Map<string, unknown>();
   const groups = new Set(['s3', 'moderation']);
-  for (const [key, value] of Object.entries(content)) {
+  for (const [key, value] of Object.entries(content as Record<string, unknown>)) {
     if (groups.has(key) && typeof value === 'object' && value !== null) {
-      for (const [inner, entry] of Object.entries(value)) values.set(`${key}.${inner}`, entry);
+      for (const [inner, entry] of Object.entries(value as Record<string, unknown>)) values.set(`${key}.${inner}`, entry);
     } else values.set(key, value);
   }
   const known = new Set(Object.values(SETTINGS).map((setting) => setting.key));

@@ -27,7 +27,13 @@ export interface Setting<T> {
   readonly help: string;
 }
 
-function setting<T>(key: string, env: string, parse: Parse<T>, help: string): Setting<T>;
+function setting<T>(
+  key: string,
+  env: string,
+  parse: Parse<T>,
+  help: string,
+  more?: { secret: true },
+): Setting<T>;
 function setting<T>(
   key: string,
   env: string,
@@ -35,13 +41,6 @@ function setting<T>(
   help: string,
   more: { fallback: NoInfer<T> },
 ): Setting<T> & { fallback: T };
-function setting<T>(
-  key: string,
-  env: string,
-  parse: Parse<T>,
-  help: string,
-  more: { secret: true },
-): Setting<T>;
 function setting<T>(
   key: string,
   env: string,

@@ -24,7 +24,7 @@ export function integer(min: number, max: number): Parse<number> {
 
 export const flag: Parse<boolean> = (raw) => {
   if (typeof raw === 'boolean') return raw;
-  const word = typeof raw === 'string' ? raw.trim().toLowerCase() : String(raw as number);
+  const word = typeof raw === 'string' || typeof raw === 'number' ? String(raw).trim().toLowerCase() : '';
   if (['1', 'true', 'yes', 'on'].includes(word)) return true;
   if (['0', 'false', 'no', 'off'].includes(word)) return false;
   throw new BadValue('must be 1 or 0');

@@ -11,8 +11,13 @@ const PASSED_ON = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'LC_CTYPE', 'TZ', 'TMPDIR',
 const MEMORY_CHECK_MS = 250;
 const OUTPUT_LINES = 12;
 
+/** A pool that forks one child per task. All of them, and what they started, end when this process ends. */
+export function createHostPool(options: HostPoolOptions = {}): HostPool {
+  return new ChildHosts(options);
+}
+
 /** One child process per task, see HostPool. */
-export class ChildHosts implements HostPool {
+class ChildHosts implements HostPool {
   readonly #tasks: URL;
   readonly #graceMs: number;
   readonly #running = new Set<{ abort(): void; readonly ended: Promise<unknown> }>();
@@ -104,17 +109,20 @@ class Host {
     this.#listen();
     switch (message.kind) {
       case 'ready':
-        return this.#send({ kind: 'run', module, input: this.#task.input });
+        this.#send({ kind: 'run', module, input: this.#task.input });
+        return;
       case 'progress':
         if (!this.#failure) this.#task.onProgress?.(message.progress);
         return;
       case 'done':
         this.#answer ??= { result: message.result };
-        return this.#kill();
+        this.#kill();
+        return;
       case 'failed':
         // An error that is the answer to an abort stays an abort.
         this.#failure ??= new HostError('refused', message.reason, message.message);
-        return this.#kill();
+        this.#kill();
+        return;
     }
   }
 
@@ -170,6 +178,7 @@ class Host {
       this.#output.push(...lines);
       if (this.#output.length > OUTPUT_LINES) this.#output.splice(0, this.#output.length - OUTPUT_LINES);
     });
+    stream?.on('end', () => this.#output.push(rest));
   }
 
   #closed(code: number | null, signal: string | null): void {
@@ -178,20 +187,19 @@ class Host {
     clearInterval(this.#memory);
     clearTimeout(this.#grace);
     this.#task.signal?.removeEventListener('abort', this.#onAbort);
-    if (this.#failure) return this.#reject(this.#failure);
-    if (this.#answer) return this.#resolve(this.#answer.result);
+    const failure = this.#failure ?? (this.#answer ? undefined : this.#crash(code, signal));
+    if (failure) this.#reject(failure);
+    else this.#resolve(this.#answer?.result);
+  }
+
+  #crash(code: number | null, signal: string | null): HostError {
+    const { task } = this.#task;
     const output = this.#output.join('\n').trim();
     if (/JavaScript heap out of memory|Reached heap limit/.test(output)) {
-      return this.#reject(new HostError('out-of-memory', 'heap', `${this.#task.task} ran out of memory`));
+      return new HostError('out-of-memory', 'heap', `${task} ran out of memory`);
     }
     const how = signal === null ? `with code ${code ?? 'unknown'}` : `by ${signal}`;
     const tail = output === '' ? '' : `: ${output}`;
-    this.#reject(
-      new HostError(
-        'crashed',
-        signal ?? `exit-${code ?? 'unknown'}`,
-        `${this.#task.task} ended ${how}${tail}`,
-      ),
-    );
+    return new HostError('crashed', signal ?? `exit-${code ?? 'unknown'}`, `${task} ended ${how}${tail}`);
   }
 }

@@ -1,5 +1,3 @@
-import { ChildHosts } from './child-hosts.ts';
-
 /**
  * Child processes ("hosts") in which media is decoded, rendered or spoken. A task is a module of
  * `hosts/tasks/` named by `task`; its input, progress and result are anything that can be structured-cloned.
@@ -45,9 +43,4 @@ export interface HostPoolOptions {
   readonly tasks?: URL;
   /** Milliseconds that an aborted task has to end by itself before it is killed; default 1500. */
   readonly graceMs?: number;
-}
-
-/** A pool that forks one child per task. All of them, and what they started, end when this process ends. */
-export function createHostPool(options: HostPoolOptions = {}): HostPool {
-  return new ChildHosts(options);
 }

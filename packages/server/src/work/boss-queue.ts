@@ -4,7 +4,8 @@ import type { Logger } from 'pino';
 import type { PostgresDatabase } from '../store/postgres/database.ts';
 import type { EventBus } from '../studio/events/bus.ts';
 import type { Tx } from '../studio/context.ts';
-import type { JobDefinition, JobHandler, JobQueue, SendOptions } from './queue.ts';
+import type { AnyJobHandler, JobDefinition, JobHandler, JobQueue, SendOptions } from './queue.ts';
+import { executor } from './executor.ts';
 import { JobWorker } from './worker.ts';
 import { makeWorkerName } from './worker-name.ts';
 
@@ -71,9 +72,8 @@ export class BossQueue implements JobQueue {
       { input },
       {
         db: executor(tx),
-        retryLimit: 1_000_000,
-        retryDelay: definition.backoffSeconds,
-        retryBackoff: true,
+        // Attempts and pauses are ours to count: pg-boss knows no dead workers.
+        retryLimit: 0,
         ...(options.key === undefined ? {} : { id: idOf(definition.name, options.key) }),
         ...(options.priority === undefined ? {} : { priority: options.priority }),
         ...(options.startAfter === undefined ? {} : { startAfter: options.startAfter }),
@@ -82,14 +82,14 @@ export class BossQueue implements JobQueue {
     await this.#events.publish(JOBS_TOPIC, definition.name, tx);
   }
 
-  async work(handlers: readonly JobHandler<never>[]): Promise<void> {
+  async work(handlers: readonly AnyJobHandler[]): Promise<void> {
     if (this.#worker) throw new Error('This process works already.');
     const byName = new Map<string, JobHandler<unknown>>();
     for (const handler of handlers) {
       const { name } = handler.definition;
       if (byName.has(name)) throw new Error(`The job ${name} has two handlers.`);
       // Each input passes its own definition's parse before the handler sees it.
-      byName.set(name, handler as unknown as JobHandler<unknown>);
+      byName.set(name, handler);
       await this.#ensure(name);
     }
     this.#worker = new JobWorker({
@@ -118,11 +118,6 @@ export class BossQueue implements JobQueue {
     }
     await made;
   }
-}
-
-/** What pg-boss wants of a transaction. */
-export function executor(tx: Tx): PgBoss.Db {
-  return { executeSql: (text: string, values: unknown[]) => tx.executeSql(text, values) };
 }
 
 /** The same key is always the same job: a UUID from its hash. */

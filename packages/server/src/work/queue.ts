@@ -37,6 +37,13 @@ export interface JobHandler<Input> {
   exhausted?(tx: Tx, input: Input, error: Error): Promise<void>;
 }
 
+/** A handler of whatever input; what `work` takes. */
+export interface AnyJobHandler {
+  readonly definition: JobDefinition<unknown>;
+  run(job: JobRun<never>): Promise<void>;
+  exhausted?(tx: Tx, input: never, error: Error): Promise<void>;
+}
+
 export interface SendOptions {
   /** Same key = same job: a second send is dropped. */
   readonly key?: string;
@@ -49,7 +56,7 @@ export interface JobQueue {
   /** Inserts the job in the caller's transaction. */
   send<Input>(tx: Tx, definition: JobDefinition<Input>, input: Input, options?: SendOptions): Promise<void>;
   /** Starts working on these; called once per worker process. @throws Error when two handle the same definition */
-  work(handlers: readonly JobHandler<never>[]): Promise<void>;
+  work(handlers: readonly AnyJobHandler[]): Promise<void>;
   /** Stops taking jobs, aborts running ones, waits for them. */
   drain(): Promise<void>;
 }

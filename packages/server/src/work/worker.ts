@@ -1,26 +1,15 @@
-import PgBoss from 'pg-boss';
-import type { Logger } from 'pino';
-import type { PostgresDatabase } from '../store/postgres/database.ts';
+import type PgBoss from 'pg-boss';
 import { isDatabaseGone } from '../store/postgres/gone.ts';
 import type { Tx } from '../studio/context.ts';
-import { executor } from './boss-queue.ts';
+import { executor } from './executor.ts';
+import { giveUp, putBack } from './outcomes.ts';
 import type { JobHandler } from './queue.ts';
-import { isProvablyDead } from './worker-name.ts';
+import { reap, type ReaperOptions } from './reaper.ts';
 
 const RENEW_MS = 1000;
 const POLL_MS = 2000;
 const DEFAULT_HEARTBEAT_SECONDS = 10;
-/** Workers that may die on one job before it is given up: more is the job's fault. */
-const DEATHS_ALLOWED = 5;
-/** After a time without a database everybody's leases look old: owners get this long to renew first. */
-const SETTLE_SECONDS = 12;
-
-export interface JobWorkerOptions {
-  readonly id: string;
-  readonly boss: PgBoss;
-  readonly db: PostgresDatabase;
-  readonly log: Logger;
-  readonly handlers: ReadonlyMap<string, JobHandler<unknown>>;
+export interface JobWorkerOptions extends ReaperOptions {
   /** Go on with running jobs while the database is away, although a lease may run out meanwhile. */
   readonly keepWithoutDatabase: boolean;
 }
@@ -44,6 +33,7 @@ export class JobWorker {
   readonly #running = new Map<string, Running>();
   readonly #taking = new Map<string, Promise<void>>();
   readonly #again = new Set<string>();
+  readonly #pauses = new Set<NodeJS.Timeout>();
   #timers: NodeJS.Timeout[] = [];
   #upkeep: Promise<void> = Promise.resolve();
   #upkeepPending = false;
@@ -84,6 +74,7 @@ export class JobWorker {
     for (const run of this.#running.values()) run.abort.abort();
     await Promise.allSettled([...this.#running.values()].map((run) => run.ended));
     for (const timer of this.#timers) clearInterval(timer);
+    for (const timer of this.#pauses) clearTimeout(timer);
     await this.#upkeep;
   }
 
@@ -168,20 +159,11 @@ export class JobWorker {
         await tx.executeSql('delete from job_runs where id = $1', [job.id]);
         await this.#options.boss.complete(job.name, job.id, {}, { db: executor(tx) });
       } else if (signal.aborted) {
-        await this.#release(tx, job.name, job.id);
+        await putBack(tx, this.#options.boss, job.name, job.id);
       } else if (failures + 1 >= handler.definition.attempts) {
-        await this.#giveUp(tx, handler, job, failure);
+        await giveUp(tx, this.#options.boss, this.#options.log, handler, job, failure);
       } else {
-        this.#options.log.warn(
-          { err: failure, job: job.name, id: job.id },
-          'job failed; it will be tried again',
-        );
-        await tx.executeSql(
-          'update job_runs set worker = null, lease_until = null, failures = failures + 1 where id = $1',
-          [job.id],
-        );
-        // pg-boss doubles its delay with each fetch of the job, the first one included.
-        await this.#options.boss.fail(job.name, job.id, { message: failure.message }, { db: executor(tx) });
+        await this.#retry(tx, job, failure, handler.definition.backoffSeconds * 2 ** failures);
       }
     });
   }
@@ -190,7 +172,8 @@ export class JobWorker {
   async #settle(write: (tx: Tx) => Promise<void>): Promise<void> {
     for (let wait = 100; ; wait = Math.min(wait * 2, 2000)) {
       try {
-        return await this.#options.db.tx(write);
+        await this.#options.db.tx(write);
+        return;
       } catch (error) {
         if (!isDatabaseGone(error) || this.#draining) throw error;
         await new Promise((resolve) => setTimeout(resolve, wait));
@@ -198,28 +181,24 @@ export class JobWorker {
     }
   }
 
-  /** Back to the queue at once, as if it had never been taken. */
-  async #release(tx: Tx, name: string, id: string): Promise<void> {
-    await tx.executeSql('update job_runs set worker = null, lease_until = null where id = $1', [id]);
-    await this.#options.boss.cancel(name, id, { db: executor(tx) });
-    await this.#options.boss.resume(name, id, { db: executor(tx) });
-  }
-
-  async #giveUp(
-    tx: Tx,
-    handler: JobHandler<unknown>,
-    job: { readonly name: string; readonly id: string; readonly data: { readonly input: unknown } },
-    error: Error,
-  ): Promise<void> {
-    this.#options.log.error({ err: error, job: job.name, id: job.id }, 'job failed for good');
-    await tx.executeSql('delete from job_runs where id = $1', [job.id]);
-    // Without this pg-boss would schedule another attempt: the number of attempts is ours to count.
-    await tx.executeSql('update queue.job set retry_limit = 0 where name = $1 and id = $2', [
-      job.name,
-      job.id,
-    ]);
-    await this.#options.boss.fail(job.name, job.id, { message: error.message }, { db: executor(tx) });
-    await handler.exhausted?.(tx, handler.definition.parse(job.data.input), error);
+  async #retry(tx: Tx, job: { name: string; id: string }, failure: Error, seconds: number): Promise<void> {
+    const { name, id } = job;
+    this.#options.log.warn({ err: failure, job: name, id, seconds }, 'job failed; it will be tried again');
+    await tx.executeSql('update job_runs set failures = failures + 1 where id = $1', [id]);
+    await putBack(tx, this.#options.boss, name, id);
+    await tx.executeSql(
+      'update queue.job set start_after = clock_timestamp() + make_interval(secs => $3) where name = $1 and id = $2',
+      [name, id, seconds],
+    );
+    // Polling would find it too, a little later.
+    const timer = setTimeout(
+      () => {
+        this.#pauses.delete(timer);
+        this.wake(name);
+      },
+      seconds * 1000 + 20,
+    );
+    this.#pauses.add(timer);
   }
 
   #tick(): void {
@@ -277,55 +256,9 @@ export class JobWorker {
     return this.#options.handlers.get(name)?.definition.heartbeatSeconds ?? DEFAULT_HEARTBEAT_SECONDS;
   }
 
-  /** Puts back, or gives up, what workers held whose leases ran out. */
   async #reap(): Promise<void> {
     if (this.#draining) return;
-    const mine = [...this.#options.handlers.keys()];
-    const settled = performance.now() - this.#lastMissed > SETTLE_SECONDS * 1000;
-    const woken = await this.#options.db.tx(async (tx) => {
-      const { rows } = await tx.executeSql(
-        `select id, queue, deaths from job_runs
-         where queue = any($1) and (worker = any($2) or (worker is not null and lease_until < clock_timestamp()
-           and $3 and pg_postmaster_start_time() < clock_timestamp() - make_interval(secs => $4)))
-         order by lease_until limit 20 for update skip locked`,
-        [mine, await this.#deadWorkers(tx), settled, SETTLE_SECONDS],
-      );
-      const dead = rows as { id: string; queue: string; deaths: number }[];
-      for (const { id, queue, deaths } of dead) {
-        this.#options.log.warn({ job: queue, id }, 'its worker is dead; taking the job over');
-        if (deaths + 1 >= DEATHS_ALLOWED) await this.#bury(tx, queue, id);
-        else {
-          await tx.executeSql('update job_runs set deaths = deaths + 1 where id = $1', [id]);
-          await this.#release(tx, queue, id);
-        }
-      }
-      return new Set(dead.map(({ queue }) => queue));
-    });
-    for (const name of woken) this.wake(name);
-  }
-
-  /** Workers of this machine that no longer exist: no need to wait for their leases. */
-  async #deadWorkers(tx: Tx): Promise<readonly string[]> {
-    const { rows } = await tx.executeSql(
-      'select distinct worker from job_runs where worker is not null and worker <> $1',
-      [this.#options.id],
-    );
-    return (rows as { worker: string }[]).map(({ worker }) => worker).filter(isProvablyDead);
-  }
-
-  async #bury(tx: Tx, name: string, id: string): Promise<void> {
-    const handler = this.#options.handlers.get(name);
-    const { rows } = await tx.executeSql('select data from queue.job where name = $1 and id = $2', [
-      name,
-      id,
-    ]);
-    const [job] = rows as { data: { input: unknown } }[];
-    if (!handler || !job) {
-      await tx.executeSql('delete from job_runs where id = $1', [id]);
-      return;
-    }
-    const error = new Error(`${DEATHS_ALLOWED} workers died while they did this`);
-    await this.#giveUp(tx, handler, { name, id, data: job.data }, error);
+    for (const name of await reap(this.#options, performance.now() - this.#lastMissed)) this.wake(name);
   }
 
   #report(error: unknown, what: string): void {
