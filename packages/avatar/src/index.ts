@@ -1,1 +1,8 @@
 export * from './types.ts';
+export { CHARACTERS, characterById } from './characters.ts';
+export { ACTIONS } from './motion/actions.ts';
+export { emptyPerformance, performanceFromSpeech, unknownActions, type PerformanceOptions } from './performance.ts';
+export { createPainter } from './painter.ts';
+
+/** URL of the painter module for the `painter` sources of a render plan. */
+export const PAINTER_MODULE: string = new URL('./painter.js', import.meta.url).href;

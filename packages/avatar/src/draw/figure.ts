@@ -1,0 +1,112 @@
+import type { CharacterLook } from '../look/look.ts';
+import { drawArm } from './arms.ts';
+import { drawBeard } from './beard.ts';
+import { clothRamp, skinRamp, type Ramp } from './color.ts';
+import { drawBrows, drawEyes } from './eyes.ts';
+import { drawFace, drawNoseOn, makeFaceSprites, type FaceSprites } from './face.ts';
+import { drawGlasses } from './glasses.ts';
+import { drawHair, makeHairSprites, type HairSprites } from './hair.ts';
+import { drawLegs } from './legs.ts';
+import { drawMouth } from './mouth.ts';
+import type { Pose } from './pose.ts';
+import { placeSprite, type Ctx } from './shapes.ts';
+import { drawNeck, makeTorsoSprites, type TorsoSprites } from './torso.ts';
+import { HeadWarp } from './warp.ts';
+
+/** From the pit of the neck to the point between the eyes, and to the joint on which the head turns. */
+const HEAD_Y = -191;
+const PIVOT_Y = -90;
+
+/** A character made ready for one size: everything that never changes is already a sprite. */
+export interface Figure {
+  readonly look: CharacterLook;
+  readonly skin: Ramp;
+  readonly main: Ramp;
+  readonly sleeve: Ramp;
+  readonly inner: Ramp;
+  readonly face: FaceSprites;
+  readonly hair: HairSprites;
+  readonly torso: TorsoSprites;
+  /** Pixels per rig unit. */
+  readonly k: number;
+}
+
+export function makeFigure(look: CharacterLook, k: number): Figure {
+  const skin = skinRamp(look.skin);
+  const inner = clothRamp(look.clothes.inner, 0.8);
+  const main = clothRamp(look.clothes.main);
+  return {
+    look,
+    skin,
+    main,
+    inner,
+    sleeve: look.clothes.kind === 'apron' ? inner : main,
+    face: makeFaceSprites(look, skin, k * 1.15),
+    hair: makeHairSprites(look, k * 1.15),
+    torso: makeTorsoSprites(look, skin, k),
+    k,
+  };
+}
+
+/** Draws a figure; the context's origin is the pit of the neck, one unit is `k` pixels. */
+export function drawFigure(ctx: Ctx, figure: Figure, pose: Pose): void {
+  const { look, skin } = figure;
+  const warp = new HeadWarp(pose.yaw, pose.pitch, Math.max(0, pose.jaw) * 15);
+  const rise = -pose.breath * 2.2 - pose.shrug * 9;
+  ctx.save();
+  if (look.clothes.legs !== undefined) drawLegs(ctx, figure, pose);
+  // The trunk leans and sways from the hips, and bows forward.
+  const hip = look.clothes.legs === undefined ? 640 : 560;
+  ctx.translate(pose.swayX * 7, pose.bow * 26);
+  ctx.translate(0, hip);
+  ctx.rotate(pose.lean * 0.03);
+  ctx.scale(1, 1 - pose.bow * 0.05);
+  ctx.translate(0, -hip);
+
+  const headX = pose.yaw * 20 + pose.lean * 3;
+  const headY = rise + pose.pitch * 14 + pose.bow * 30;
+  const enterHead = (): void => {
+    ctx.translate(headX * 0.4, PIVOT_Y + headY * 0.75);
+    ctx.rotate(pose.roll);
+    ctx.translate(0, HEAD_Y - PIVOT_Y);
+  };
+  ctx.save();
+  enterHead();
+  drawHair(ctx, look, figure.hair, pose, warp, ['back']);
+  ctx.restore();
+
+  ctx.save();
+  const grow = 1 + pose.breath * 0.0035;
+  ctx.translate(0, rise);
+  ctx.scale(grow, 1);
+  placeSprite(ctx, figure.torso.back);
+  ctx.restore();
+  drawNeck(ctx, look, skin, headX * 0.4, headY * 0.75 - rise * 0.2, pose.roll);
+  ctx.save();
+  ctx.translate(0, rise);
+  ctx.scale(grow, 1);
+  placeSprite(ctx, figure.torso.trunk);
+  ctx.restore();
+
+  ctx.save();
+  enterHead();
+  drawHair(ctx, look, figure.hair, pose, warp, ['under']);
+  drawFace(ctx, look, skin, figure.face, warp);
+  drawBeard(ctx, look, skin, warp, pose, 'under');
+  drawMouth(ctx, look, skin, pose, warp);
+  drawBeard(ctx, look, skin, warp, pose, 'over');
+  drawNoseOn(ctx, look, figure.face, warp);
+  drawEyes(ctx, look, skin, pose, warp);
+  drawBrows(ctx, look, pose, warp);
+  drawHair(ctx, look, figure.hair, pose, warp, ['cap', 'left', 'right', 'fringe']);
+  drawGlasses(ctx, look, warp);
+  ctx.restore();
+
+  const arms = [
+    { side: -1, arm: pose.left },
+    { side: 1, arm: pose.right },
+  ].sort((a, b) => a.arm.z - b.arm.z);
+  ctx.translate(0, rise * 0.7);
+  for (const { side, arm } of arms) drawArm(ctx, look, skin, figure.sleeve, figure.inner, arm, side, pose.shrug);
+  ctx.restore();
+}
