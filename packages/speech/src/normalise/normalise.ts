@@ -68,16 +68,18 @@ class Walker {
     this.word++;
   }
 
-  /** Whether numbers at a place are read in Chinese: by the nearest letter, the one behind first. */
+  /**
+   * Whether numbers at a place are read in Chinese: a Chinese character right beside decides, then what
+   * prevails around, then the voice.
+   */
   chineseAt(from: number, to: number): boolean {
-    for (let distance = 0; distance < 12; distance++) {
-      for (const i of [to + distance, from - 1 - distance]) {
-        const c = this.text[i] ?? '';
-        if (isHan(c)) return true;
-        if (isLatin(c)) return false;
-      }
-    }
-    return this.language === 'zh';
+    const beside = this.text.slice(Math.max(0, from - 2), from) + this.text.slice(to, to + 2);
+    if (Array.from(beside).some(isHan)) return true;
+    const around = this.text.slice(Math.max(0, from - 40), from) + ' ' + this.text.slice(to, to + 40);
+    const han = Array.from(around).filter(isHan).length;
+    const latin = around.match(/\p{Script=Latin}+/gu)?.length ?? 0;
+    if (han === latin) return this.language === 'zh';
+    return han > latin;
   }
 
   walk(): void {
@@ -89,12 +91,12 @@ class Walker {
   }
 
   private structured(): boolean {
-    const number = /[\d$€£¥￥₹₩+\-−A-Za-z(.]/.test(this.text[this.at] ?? '');
+    const number = /[\d$€£¥￥₹₩+\-−–~～A-Za-z(.\s]/.test(this.text[this.at] ?? '');
     if (!number) return false;
-    let end = this.at;
-    while (/[\d\s.,:/%+-]/.test(this.text[end] ?? '')) end++;
-    const found = readAt(this.text, this.at, this.chineseAt(this.at, end));
-    if (!found) return false;
+    const guess = readAt(this.text, this.at, this.chineseAt(this.at, this.at + 1));
+    if (!guess) return false;
+    // Only now is it known how far the thing reaches, and so what stands beside it.
+    const found = readAt(this.text, this.at, this.chineseAt(this.at, this.at + guess.length)) ?? guess;
     this.push(found.spoken, this.at, this.at + found.length);
     this.at += found.length;
     return true;

@@ -88,6 +88,15 @@ const RULES: readonly Rule[] = [
     },
   },
   {
+    // The dash of a span of time; the times themselves are read by the rule above.
+    pattern: /\s?[-–~～]\s?(?=\d{1,2}:\d{2})/y,
+    read: (_m, c) => (/\d:\d{2}$/.test(c.before) ? (c.chinese ? zh('到') : en('to')) : undefined),
+  },
+  {
+    pattern: /[-−](?=\s\d)/y,
+    read: (_m, c) => (/\d\s$/.test(c.before) ? (c.chinese ? zh('减') : en('minus')) : undefined),
+  },
+  {
     pattern: /(\d{1,2})\s*([AaPp])\.?[Mm]\b\.?/y,
     read: (m, c) =>
       c.chinese
@@ -113,12 +122,12 @@ const RULES: readonly Rule[] = [
     read: (m, c) => (c.chinese ? phoneZh(m[0] ?? '') : phoneEn(m[0] ?? '')),
   },
   {
-    pattern: /(\d+)(st|nd|rd|th)(?![A-Za-z])/y,
-    read: (m) => en(ordinal(m[1] ?? '')),
+    pattern: /(\d[\d,]*)(st|nd|rd|th)(?![A-Za-z])/y,
+    read: (m) => en(ordinal((m[1] ?? '').replace(/,/g, ''))),
   },
   { pattern: /(\d{4})s(?![A-Za-z])/y, read: (m, c) => (c.chinese ? undefined : en(decade(m[1] ?? ''))) },
   {
-    pattern: new RegExp(`(${NUMBER})\\s?([-–~～—])\\s?(${NUMBER})\\s?(${UNIT})?${UNIT_END}`, 'y'),
+    pattern: new RegExp(`(${NUMBER})(-|\\s?[–~～—]\\s?)(${NUMBER})\\s?(${UNIT})?${UNIT_END}`, 'y'),
     read: (m, c) => {
       const [, low = '', , high = '', unit] = m;
       if (!c.chinese) return [...en(`${numeral(low)} to`), ...(unit === undefined ? en(numeral(high)) : measureEn(high, unit))];
@@ -143,7 +152,7 @@ const RULES: readonly Rule[] = [
     pattern: /\d+(?:\.\d+){2,}/y,
     read: (m, c) => {
       const parts = (m[0] ?? '').split('.');
-      return c.chinese ? zh(parts.map(cardinalZh).join('点')) : en(parts.map(cardinal).join(' point '));
+      return c.chinese ? zh(parts.map(cardinalZh).join('点')) : en(parts.map(cardinal).join(parts.length === 4 ? ' dot ' : ' point '));
     },
   },
   {
@@ -170,6 +179,15 @@ const RULES: readonly Rule[] = [
     },
   },
   {
+    // At the end of a sentence the full stop is left for the sentence.
+    pattern: /(St|Jr|Sr|etc|Inc|Ltd|Corp|Co)(?=\.(?:\s*$|\s+[A-Z]))/y,
+    read: (m, c) => {
+      const street = m[1] === 'St' && /[A-Z][a-z]+\s$/.test(c.before);
+      if (m[1] === 'St' && !street) return undefined;
+      return en(street ? 'street' : (ABBREVIATIONS[(m[1] ?? '').toLowerCase()] ?? ''));
+    },
+  },
+  {
     pattern: /(Mrs?|Ms|Dr|Prof|St|Jr|Sr|vs|etc|Inc|Ltd|Corp|Dept|approx|No|Fig|e\.g|i\.e)\.(?=\s|,|$)/y,
     read: (m, c) => {
       const key = (m[1] ?? '').toLowerCase();
@@ -185,7 +203,8 @@ const RULES: readonly Rule[] = [
       const text = m[0] ?? '';
       const plural = text.endsWith('s');
       const capitals = plural ? text.slice(0, -1) : text;
-      const shouted = /[A-Z]{2,}[\s!,.]+$/.test(c.before) || /^[\s,]+[A-Z]{2,}/.test(c.after);
+      // Whole phrases in capitals are shouted words, not a row of abbreviations.
+      const shouted = /[A-Z]{2,}\s+$/.test(c.before) || /^\s+[A-Z]{2,}(?![A-Za-z])/.test(c.after);
       const pronounceable = capitals.length > 3 && /[AEIOU]/.test(capitals);
       if (WORD_ACRONYMS.has(capitals) || (pronounceable && capitals.length > 4) || (shouted && /[AEIOUY]/.test(capitals)))
         return en(text.toLowerCase());
@@ -195,8 +214,15 @@ const RULES: readonly Rule[] = [
       return [...letters.slice(0, -1), { ...last, letter: false, text: `${last.text}'s` }];
     },
   },
-  { pattern: /[A-Z](?![A-Za-z'’])/y, read: (m) => (m[0] === 'A' || m[0] === 'I' ? en((m[0]).toLowerCase()) : spell(m[0] ?? '', () => [])) },
+  { pattern: /[A-Z](?![A-Za-z'’])/y, read: readCapital },
 ];
+
+/** A lone capital: in English "A" and "I" are words, unless more capitals or a grade stand around them. */
+function readCapital(match: readonly (string | undefined)[], context: Context): Spoken[] {
+  const letter = match[0] ?? '';
+  const word = letter === 'I' || (letter === 'A' && /^\s+[a-z]/.test(context.after));
+  return word && !context.chinese ? en(letter.toLowerCase()) : spell(letter, () => []);
+}
 
 /** "264" → "two six four", "1080" → "ten eighty". */
 function pairs(text: string): string {
