@@ -27,6 +27,8 @@ create table outbox (
   url text not null,
   body jsonb not null,
   auth_kind text not null check (auth_kind in ('none', 'mss-a', 'mss-a-head')),
+  -- Names of the signature's parameters: those of video jobs or those of live rooms.
+  auth_style text not null default 'video' check (auth_style in ('video', 'live')),
   auth_key text,
   state text not null default 'pending' check (state in ('pending', 'delivered', 'failed')),
   attempts integer not null default 0,

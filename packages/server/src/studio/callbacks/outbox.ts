@@ -7,7 +7,9 @@ export interface OutboundCall {
   readonly body: unknown;
   readonly auth:
     | { readonly kind: 'none' }
-    | { readonly kind: 'mss-a'; readonly key: string }
+    /** In the query: `secret`, `time_stamp` (style video, the default) or `hwSecret`, `hwTime` (live). */
+    | { readonly kind: 'mss-a'; readonly key: string; readonly style?: 'video' | 'live' }
+    /** In headers. */
     | { readonly kind: 'mss-a-head'; readonly key: string };
   /** What it is about, for operators, e.g. `video-job:ID`. */
   readonly subject: string;

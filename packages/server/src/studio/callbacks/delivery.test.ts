@@ -1,0 +1,129 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { verifyMssA } from '@cyclorama/signing';
+import { HandClock, withTestStudio, type TestStudio } from '../../testing/studio.ts';
+import { CallbackDelivery } from './delivery.ts';
+import type { OutboundCall } from './outbox.ts';
+import { CALLBACK_TRIES, pauseAfter } from './schedule.ts';
+
+type Post = ConstructorParameters<typeof CallbackDelivery>[0]['fetcher']['post'];
+
+const URL_ = 'https://hooks.example.com/done?id=7';
+let clock: HandClock;
+let studio: TestStudio;
+let post: ReturnType<typeof vi.fn<Post>>;
+let delivery: CallbackDelivery;
+
+beforeEach(async () => {
+  clock = new HandClock();
+  studio = await withTestStudio({ clock });
+  post = vi.fn<Post>(async () => ({ status: 200, body: 'ok' }));
+  const { db, events, log } = studio;
+  delivery = new CallbackDelivery({ db, events, log, clock, fetcher: { post }, random: () => 0.5 });
+  return () => studio.close();
+});
+
+function enqueue(more: Partial<OutboundCall> = {}): Promise<void> {
+  const call: OutboundCall = {
+    projectId: 'p1',
+    url: URL_,
+    body: { result: 'SUCCEED' },
+    auth: { kind: 'none' },
+    subject: 'video-job:1',
+    ...more,
+  };
+  return studio.db.tx((tx) => studio.outbox.enqueue(tx, call));
+}
+
+async function rows(): Promise<Record<string, unknown>[]> {
+  const found = await studio.db.executeSql('select state, attempts, last_status, last_error from outbox order by id');
+  return found.rows;
+}
+
+describe('callbacks', () => {
+  it('are sent once the transaction commits, and only then', async () => {
+    await expect(
+      studio.db.tx(async (tx) => {
+        await studio.outbox.enqueue(tx, { projectId: 'p', url: URL_, body: {}, auth: { kind: 'none' }, subject: 'x' });
+        throw new Error('rolled back');
+      }),
+    ).rejects.toThrow();
+    expect(await delivery.deliverDue()).toBe(0);
+    await enqueue();
+    expect(await delivery.deliverDue()).toBe(1);
+    expect(post).toHaveBeenCalledWith(URL_, { result: 'SUCCEED' }, expect.objectContaining({ headers: {} }));
+    expect(await rows()).toEqual([{ state: 'delivered', attempts: 1, last_status: 200, last_error: null }]);
+    clock.advance(86_400_000);
+    expect(await delivery.deliverDue()).toBe(0);
+  });
+
+  it('carry a signature that the receiver can check', async () => {
+    await enqueue({ auth: { kind: 'mss-a', key: 'k1' } });
+    await delivery.deliverDue();
+    const video = new URL(post.mock.calls[0]![0]);
+    const sent = { secret: video.searchParams.get('secret')!, time: video.searchParams.get('time_stamp')! };
+    expect(verifyMssA(URL_, 'k1', sent, clock.now(), 1000)).toBe(true);
+    expect(verifyMssA(URL_, 'k2', sent, clock.now(), 1000)).toBe(false);
+
+    await enqueue({ auth: { kind: 'mss-a', key: 'k1', style: 'live' } });
+    await delivery.deliverDue();
+    expect(new URL(post.mock.calls[1]![0]).searchParams.get('hwSecret')).toMatch(/^[0-9a-f]{64}$/);
+
+    await enqueue({ auth: { kind: 'mss-a-head', key: 'k1' } });
+    await delivery.deliverDue();
+    const [url, , options] = post.mock.calls[2]!;
+    expect(url).toBe(URL_);
+    const headers = { secret: options.headers!['x-hw-mss-secret']!, time: options.headers!['x-hw-mss-time']! };
+    expect(verifyMssA(URL_, 'k1', headers, clock.now(), 1000)).toBe(true);
+  });
+
+  it('are tried again with growing pauses for about a day, then fail for good', async () => {
+    post.mockImplementation(async () => ({ status: 503, body: 'busy' }));
+    await enqueue();
+    let waited = 0;
+    const pauses: number[] = [];
+    for (let attempt = 1; attempt <= CALLBACK_TRIES; attempt += 1) {
+      expect(await delivery.deliverDue()).toBe(1);
+      const pause = pauseAfter(attempt, 0.5) ?? 0;
+      if (attempt === CALLBACK_TRIES) break;
+      clock.advance(pause - 1);
+      expect(await delivery.deliverDue()).toBe(0);
+      clock.advance(1);
+      pauses.push(pause);
+      waited += pause;
+    }
+    expect(pauses).toEqual([...pauses].sort((a, b) => a - b));
+    expect(waited / 3_600_000).toBeGreaterThan(20);
+    expect(waited / 3_600_000).toBeLessThan(28);
+    expect(await rows()).toEqual([
+      { state: 'failed', attempts: CALLBACK_TRIES, last_status: 503, last_error: 'answered 503: busy' },
+    ]);
+  });
+
+  it('of a sender that died are sent by another', async () => {
+    await enqueue();
+    post.mockImplementationOnce(() => new Promise(() => undefined));
+    void delivery.deliverDue();
+    await vi.waitFor(() => expect(post).toHaveBeenCalledTimes(1));
+    expect(await delivery.deliverDue()).toBe(0);
+    clock.advance(60_000);
+    expect(await delivery.deliverDue()).toBe(1);
+    expect(await rows()).toMatchObject([{ state: 'delivered', attempts: 2 }]);
+  });
+
+  it('of one tenant with a slow receiver leave room for the others', async () => {
+    for (let i = 0; i < 20; i += 1) await enqueue({ projectId: 'slow', subject: `s${i}` });
+    await enqueue({ projectId: 'quick', url: 'https://quick.example.com/' });
+    expect(await delivery.deliverDue()).toBe(4);
+    expect(post.mock.calls.map(([url]) => url)).toContain('https://quick.example.com/');
+  });
+
+  it('go out by themselves soon after the commit', async () => {
+    delivery.start();
+    const from = performance.now();
+    await enqueue();
+    await vi.waitFor(() => expect(post).toHaveBeenCalledTimes(1), { timeout: 1500, interval: 5 });
+    expect(performance.now() - from).toBeLessThan(1500);
+    await delivery.stop();
+    expect(await rows()).toMatchObject([{ state: 'delivered' }]);
+  });
+});
