@@ -29,7 +29,10 @@ export interface OperationResult {
 }
 
 /** Does one operation of the vendor's API. @throws MssError (contract) for every refusal. */
-export type OperationHandler = (studio: Studio, request: OperationRequest<never, never>) => Promise<OperationResult>;
+export type OperationHandler = (
+  studio: Studio,
+  request: OperationRequest<never, never>,
+) => Promise<OperationResult>;
 
 /** Capabilities export one of these each; the door merges them and refuses to start on a duplicate. */
 export type OperationTable = Readonly<Record<string, OperationHandler>>;

@@ -27,7 +27,9 @@ export interface Credentials {
 /** A name that tenants may have: letters, digits, `-`, `_`, `.`, at most 64. */
 export class BadTenantName extends Error {
   constructor(name: string) {
-    super(`“${name}” cannot be a tenant's name: expected 1 to 64 letters, digits, “-”, “_” or “.”, a letter or digit first`);
+    super(
+      `“${name}” cannot be a tenant's name: expected 1 to 64 letters, digits, “-”, “_” or “.”, a letter or digit first`,
+    );
     this.name = 'BadTenantName';
   }
 }

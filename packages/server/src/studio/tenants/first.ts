@@ -58,7 +58,9 @@ async function checkFile(
 ): Promise<string | undefined> {
   const path = credentialsPath(options.dataDir);
   if (!file) {
-    options.log.warn(`${path} is missing; “cyclorama keys create --tenant ${FIRST_TENANT}” makes new credentials`);
+    options.log.warn(
+      `${path} is missing; “cyclorama keys create --tenant ${FIRST_TENANT}” makes new credentials`,
+    );
     return undefined;
   }
   if (!(await findTenant(tx.orm, file.project_id))) {

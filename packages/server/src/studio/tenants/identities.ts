@@ -3,7 +3,14 @@ import { sha256Hex } from '@cyclorama/signing';
 import type { Clock, Database } from '../context.ts';
 import { pretendToVerify, verifyPassword } from './passwords.ts';
 import type { Statement } from './policies.ts';
-import { deleteExpiredTokens, findLiveKey, findLiveToken, findUser, insertToken, type UserOfTenant } from './queries.ts';
+import {
+  deleteExpiredTokens,
+  findLiveKey,
+  findLiveToken,
+  findUser,
+  insertToken,
+  type UserOfTenant,
+} from './queries.ts';
 import type { SecretBox } from './secret-box.ts';
 
 /** Who somebody is, once proven. */

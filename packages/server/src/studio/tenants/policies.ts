@@ -26,7 +26,8 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function texts(value: unknown, where: string): readonly string[] {
   const list: unknown[] = Array.isArray(value) ? value : [value];
-  if (list.length === 0 || list.length > MAX_TEXTS) throw new BadPolicy(`${where}: expected 1 to ${MAX_TEXTS} texts`);
+  if (list.length === 0 || list.length > MAX_TEXTS)
+    throw new BadPolicy(`${where}: expected 1 to ${MAX_TEXTS} texts`);
   return list.map((item) => {
     if (typeof item !== 'string' || item === '' || item.length > MAX_LENGTH) {
       throw new BadPolicy(`${where}: expected texts of 1 to ${MAX_LENGTH} characters`);
@@ -94,7 +95,11 @@ function covers(statement: Statement, actions: readonly string[], resource: stri
  * Allow must match and no Deny.
  * @param actions names under which the action is known
  */
-export function isAllowed(policies: readonly Statement[], actions: readonly string[], resource: string): boolean {
+export function isAllowed(
+  policies: readonly Statement[],
+  actions: readonly string[],
+  resource: string,
+): boolean {
   if (policies.length === 0) return true;
   const matching = policies.filter((item) => covers(item, actions, resource));
   return matching.some((item) => item.Effect === 'Allow') && !matching.some((item) => item.Effect === 'Deny');

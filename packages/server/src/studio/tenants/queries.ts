@@ -1,7 +1,15 @@
 import { and, asc, eq, gt, isNotNull, isNull, lt, or } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { NO_PASSWORD } from './passwords.ts';
-import { accessKeys, tenants, tenantUsers, tokens, type AccessKeyRow, type TenantRow, type TenantUserRow } from './table.ts';
+import {
+  accessKeys,
+  tenants,
+  tenantUsers,
+  tokens,
+  type AccessKeyRow,
+  type TenantRow,
+  type TenantUserRow,
+} from './table.ts';
 
 /** A user with the tenant to which it belongs. */
 export interface UserOfTenant {
@@ -45,7 +53,11 @@ export async function findLiveKey(
 }
 
 /** Whose token this is, while it holds. */
-export async function findLiveToken(orm: NodePgDatabase, hash: string, now: Date): Promise<UserOfTenant | undefined> {
+export async function findLiveToken(
+  orm: NodePgDatabase,
+  hash: string,
+  now: Date,
+): Promise<UserOfTenant | undefined> {
   const [row] = await orm
     .select({ user: tenantUsers, tenant: tenants })
     .from(tokens)
@@ -55,7 +67,11 @@ export async function findLiveToken(orm: NodePgDatabase, hash: string, now: Date
   return row;
 }
 
-export async function findUser(orm: NodePgDatabase, domain: string, name: string): Promise<UserOfTenant | undefined> {
+export async function findUser(
+  orm: NodePgDatabase,
+  domain: string,
+  name: string,
+): Promise<UserOfTenant | undefined> {
   const [row] = await orm
     .select({ user: tenantUsers, tenant: tenants })
     .from(tenantUsers)

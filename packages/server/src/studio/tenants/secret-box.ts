@@ -44,7 +44,9 @@ export class SecretBox {
       const text = decipher.update(box.subarray(NONCE_BYTES, -TAG_BYTES), undefined, 'utf8');
       return text + decipher.final('utf8');
     } catch (error) {
-      throw new SecretBoxError(`a secret does not open with ${SECRET_KEY_FILE} of this data folder`, { cause: error });
+      throw new SecretBoxError(`a secret does not open with ${SECRET_KEY_FILE} of this data folder`, {
+        cause: error,
+      });
     }
   }
 }
@@ -59,7 +61,8 @@ export function openSecretBox(dataDir: string): SecretBox {
 function readKey(path: string): Uint8Array | undefined {
   try {
     const key = Buffer.from(readFileSync(path, 'utf8').trim(), 'base64');
-    if (key.length !== KEY_BYTES) throw new SecretBoxError(`${path} does not hold a key of ${KEY_BYTES} bytes`);
+    if (key.length !== KEY_BYTES)
+      throw new SecretBoxError(`${path} does not hold a key of ${KEY_BYTES} bytes`);
     return key;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;

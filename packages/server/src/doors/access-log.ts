@@ -1,0 +1,53 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import './fastify.ts';
+import type { Metrics } from './metrics.ts';
+import { pathOf } from './raw-url.ts';
+
+const REQUESTS = ['cyclorama_http_requests_total', 'Requests answered'] as const;
+const SECONDS = ['cyclorama_http_request_seconds', 'Time from the request to the end of its answer'] as const;
+const OPEN = ['cyclorama_http_requests_open', 'Requests being served'] as const;
+
+/** Door of a route, for figures: few different values, whatever clients send. */
+function doorOf(request: FastifyRequest): string {
+  const { config, url } = request.routeOptions;
+  return config.door ?? (config.operation ? 'metastudio' : (/^\/(\w+)/.exec(url ?? '')?.[1] ?? 'root'));
+}
+
+/**
+ * Logs each answer and counts it. Only the path is logged: queries carry signatures, headers carry tokens,
+ * bodies carry whatever users write.
+ */
+export function logAccess(app: FastifyInstance, log: Logger, metrics: Metrics): void {
+  let open = 0;
+  metrics.onCollect(() => metrics.set(...OPEN, open));
+  app.decorateRequest('errorCode', undefined);
+  app.addHook('onRequest', async () => {
+    open += 1;
+  });
+  // Called once for every request, also when the client went away.
+  app.addHook('onResponse', async (request: FastifyRequest, reply: FastifyReply) => {
+    open -= 1;
+    const operation = request.routeOptions.config.operation?.operationId;
+    const labels = {
+      door: doorOf(request),
+      status: String(reply.statusCode),
+      ...(operation ? { operation } : {}),
+    };
+    metrics.count(...REQUESTS, labels);
+    metrics.observe(...SECONDS, reply.elapsedTime / 1000, { door: labels.door });
+    log[reply.statusCode >= 500 ? 'warn' : 'info'](
+      {
+        request_id: request.id,
+        method: request.method,
+        path: pathOf(request),
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime * 10) / 10,
+        remote: request.ip,
+        ...(operation ? { operation } : {}),
+        ...(request.errorCode === undefined ? {} : { error_code: request.errorCode }),
+      },
+      'request',
+    );
+  });
+}

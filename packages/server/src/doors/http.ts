@@ -1,0 +1,125 @@
+import type { AddressInfo } from 'node:net';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Studio } from '../studio/context.ts';
+import type { Identities } from '../studio/tenants/identities.ts';
+import { logAccess } from './access-log.ts';
+import { addressUrl, type ListenAddress } from './base-url.ts';
+import { iamDoor } from './iam/door.ts';
+import { Authenticator } from './metastudio/authenticate.ts';
+import { operationCoverage, type OperationCoverage } from './metastudio/coverage.ts';
+import { metaStudioDoor } from './metastudio/door.ts';
+import { toErrorAnswer } from './metastudio/errors.ts';
+import type { OperationTable } from './metastudio/operation.ts';
+import { Throttle } from './metastudio/throttle.ts';
+import { measureProcess, Metrics } from './metrics.ts';
+import { pathOf } from './raw-url.ts';
+import { requestIdOf } from './request-id.ts';
+import { rootDoor } from './root/door.ts';
+import { loadTls } from './tls.ts';
+
+/** A door of its own, e.g. `objectsDoor(...)`: adds its routes. */
+export type Door = (app: FastifyInstance) => Promise<void>;
+
+export interface HttpServerOptions {
+  /** What the capabilities bring. */
+  readonly operations: readonly OperationTable[];
+  readonly identities: Identities;
+  /** What does not work now, one sentence each; empty = everything works. */
+  readonly health: () => Promise<readonly string[]>;
+  /** Further doors on the same listener. */
+  readonly doors?: readonly Door[];
+  /** Figures that others add to; default new ones. */
+  readonly metrics?: Metrics;
+  readonly version: string;
+}
+
+/** The one listener for everything that speaks HTTP. */
+export interface HttpServer {
+  /** For tests (`inject`). */
+  readonly app: FastifyInstance;
+  readonly metrics: Metrics;
+  /** Rows of docs/coverage.md. */
+  readonly coverage: readonly OperationCoverage[];
+  /** Starts to listen at config.host and config.port (0 = any free one). @returns where: `http(s)://host:port` */
+  listen(): Promise<string>;
+  /** Stops taking requests and waits for those being served. */
+  close(): Promise<void>;
+}
+
+/** Longest path parameter that the router hands on, so that longer ids get a proper refusal. */
+const MAX_PARAM_LENGTH = 512;
+
+/** URLs that cannot be decoded never reach a route. */
+function answerBadUrl(error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  const { status, body } = toErrorAnswer(error, 'general', request.id);
+  reply.code(status).header('x-request-id', request.id).send(body);
+}
+
+function newApp(studio: Studio): FastifyInstance {
+  const { config } = studio;
+  const tls = loadTls(config, studio.clock, studio.log);
+  const options = {
+    // Requests are logged by logAccess, which knows what must not be.
+    loggerInstance: studio.log,
+    disableRequestLogging: true,
+    genReqId: requestIdOf,
+    requestIdLogLabel: 'request_id',
+    trustProxy: config.trustedProxies.length === 0 ? false : [...config.trustedProxies],
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    forceCloseConnections: 'idle' as const,
+    frameworkErrors: answerBadUrl,
+  };
+  // With https Fastify's server type differs, which nobody here looks at.
+  return (tls ? fastify({ ...options, https: tls }) : fastify(options)) as unknown as FastifyInstance;
+}
+
+/** Builds the HTTP server with all its doors. Nothing listens until `listen` is called. */
+export async function createHttpServer(studio: Studio, options: HttpServerOptions): Promise<HttpServer> {
+  const { config, clock } = studio;
+  const { identities, operations, health, version } = options;
+  const metrics = options.metrics ?? new Metrics();
+  const stopMeasuring = measureProcess(metrics);
+  const protocol = config.tls ? 'https' : 'http';
+  const app = newApp(studio);
+  const address = (): ListenAddress => {
+    const bound = app.server.address() as AddressInfo | null;
+    return { protocol, host: config.host, port: bound?.port ?? config.port };
+  };
+  const coverage = operationCoverage(operations);
+  const authenticator = new Authenticator(identities, clock);
+  const throttle = new Throttle(config.limits, clock);
+
+  logAccess(app, studio.log, metrics);
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
+  });
+  app.setErrorHandler((error, request, reply) => {
+    const answer = toErrorAnswer(error, 'general', request.id);
+    if (answer.unexpected) request.log.error({ err: error }, 'a request failed');
+    return reply.code(answer.status).send(answer.body);
+  });
+  app.setNotFoundHandler((request, reply) =>
+    reply
+      .code(404)
+      .send({
+        error_code: 'MSS.00000002',
+        error_msg: `Not Found: there is nothing at ${pathOf(request).slice(0, 200)}`,
+      }),
+  );
+  await app.register(rootDoor({ config, version, health, metrics, coverage, address }));
+  await app.register(iamDoor({ studio, identities, authenticator, address }));
+  await app.register(metaStudioDoor({ studio, operations, authenticator, throttle, address }));
+  for (const door of options.doors ?? []) await app.register(door);
+  app.addHook('onClose', async () => stopMeasuring());
+
+  return {
+    app,
+    metrics,
+    coverage,
+    listen: async () => {
+      await app.listen({ host: config.host, port: config.port });
+      return addressUrl(address());
+    },
+    close: () => app.close(),
+  };
+}

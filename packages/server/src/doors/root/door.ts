@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { OPENAPI } from '@cyclorama/contract';
+import type { Config } from '../../config.ts';
+import { baseUrlOf, type ListenAddress } from '../base-url.ts';
+import type { OperationCoverage } from '../metastudio/coverage.ts';
+import type { Metrics } from '../metrics.ts';
+import { answerApsara, isApsaraRequest } from './apsara-notice.ts';
+import { LANDING_STYLE, landingPage } from './landing.ts';
+
+export interface RootDoorOptions {
+  readonly config: Config;
+  readonly version: string;
+  /** What does not work; empty = everything does. */
+  readonly health: () => Promise<readonly string[]>;
+  readonly metrics: Metrics;
+  readonly coverage: readonly OperationCoverage[];
+  readonly address: () => ListenAddress;
+}
+
+const MAX_FORM_BYTES = 1024 * 1024;
+const STYLE_HASH = createHash('sha256').update(LANDING_STYLE).digest('base64');
+const PAGE_POLICY = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+
+/** `/`, `/healthz`, `/metrics`, `/openapi.json`. */
+export function rootDoor(options: RootDoorOptions): (app: FastifyInstance) => Promise<void> {
+  const baseUrl = (request: FastifyRequest): string =>
+    baseUrlOf(request, options.config.publicUrl, options.address());
+
+  async function landing(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    if (isApsaraRequest(request)) return answerApsara(request, reply);
+    const page = landingPage({
+      version: options.version,
+      baseUrl: baseUrl(request),
+      problems: await options.health(),
+      coverage: options.coverage,
+    });
+    return reply
+      .header('content-security-policy', PAGE_POLICY)
+      .header('cache-control', 'no-store')
+      .type('text/html; charset=utf-8')
+      .send(page);
+  }
+
+  async function healthz(_request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const problems = await options.health();
+    const works = problems.length === 0;
+    reply.header('cache-control', 'no-store');
+    return reply
+      .code(works ? 200 : 503)
+      .send({ status: works ? 'ok' : 'unavailable', problems, version: options.version });
+  }
+
+  return async (app) => {
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MAX_FORM_BYTES }, (_request, body, done) =>
+      done(null, body),
+    );
+    app.get('/', landing);
+    app.post('/', async (request, reply) => {
+      if (isApsaraRequest(request)) return answerApsara(request, reply);
+      return reply.code(405).header('allow', 'GET, HEAD').send({ error: 'POST / needs an Action' });
+    });
+    app.get('/healthz', healthz);
+    app.get('/metrics', async (_request, reply) =>
+      reply.type('text/plain; version=0.0.4; charset=utf-8').send(options.metrics.text()),
+    );
+    app.get('/openapi.json', async (request) => ({ ...OPENAPI, servers: [{ url: baseUrl(request) }] }));
+  };
+}
