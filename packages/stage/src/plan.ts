@@ -70,6 +70,19 @@ export interface LayerSpec {
   readonly opacity?: number;
   /** First programme frame in which the layer is gone again; default: end of the shot. */
   readonly endFrame?: number;
+  /**
+   * Moves the layer: the rect's top left at programme frames in ascending order, straight lines between them, still
+   * before the first and after the last. Replaces `rect.x` and `rect.y`; the size stays.
+   */
+  readonly motion?: readonly MotionKey[];
+  /** Images and videos: sharper enlargement (Lanczos and detail enhancement), at some cost in time. */
+  readonly enhance?: boolean;
+}
+
+export interface MotionKey {
+  readonly frame: number;
+  readonly x: number;
+  readonly y: number;
 }
 
 /** One segment of the programme; shots follow each other without gap and together cover 0…frames. */
