@@ -19,7 +19,8 @@ export interface SpeechPart {
   readonly rate: number;
   readonly emotion: Emotion | undefined;
   close: PauseMark;
-  /** Range of the written text, for engines that take text. */
+  /** No tag asks for another reading, so that an engine that takes text may have the written one. */
+  asWritten: boolean;
   readonly charStart: number;
   charEnd: number;
   /** Actions with the index of the token at whose start they happen. */
@@ -71,7 +72,11 @@ class Planner {
         const { tokens, leading } = normalise(item.text, { language, reading: item.reading });
         if (leading && this.part) this.close(leading.mark, leading.ends);
         this.word = -1;
-        for (const token of tokens) this.token(token, item.at, item.rate / 100, item.emotion);
+        const asWritten = item.reading === undefined || item.reading.kind === 'word';
+        for (const token of tokens) {
+          const part = this.token(token, item.at, item.rate / 100, item.emotion);
+          part.asWritten &&= asWritten;
+        }
       }
     }
     if (this.waiting.length > 0) this.pause(0);
@@ -117,7 +122,7 @@ class Planner {
     return part.route.key === route.key && part.rate === rate && part.emotion === emotion && part.tokens.length < HARD_TOKENS;
   }
 
-  private token(token: NormalToken, offset: number, rate: number, emotion: Emotion | undefined): void {
+  private token(token: NormalToken, offset: number, rate: number, emotion: Emotion | undefined): SpeechPart {
     const route = routeFor(this.voice, token.pinyin !== undefined ? 'zh' : token.language);
     const start = offset + token.start;
     const end = offset + token.end;
@@ -133,6 +138,7 @@ class Planner {
         rate,
         emotion,
         close: ',',
+        asWritten: true,
         charStart: start,
         charEnd: end,
         actions: [],
@@ -153,6 +159,7 @@ class Planner {
     sentence.charEnd = end;
     sentence.spoken = true;
     if (token.pauseAfter) this.close(token.pauseAfter, token.endsSentence === true);
+    return part;
   }
 
   /** Takes closing punctuation and opening quotes into the sentence. */

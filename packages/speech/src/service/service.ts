@@ -1,14 +1,14 @@
-import { SpeechEngineError } from '../engines/errors.ts';
-import { ProcessPool } from '../engines/pool.ts';
-import type { EngineRequest, EngineSpeech } from '../engines/protocol.ts';
+import type { EngineSpeech } from '../engines/protocol.ts';
 import { parseSsml } from '../ssml/parse.ts';
 import type { Emotion, SpeakOptions, SpeakRequest, Speech, SpeechService, SpeechServiceOptions, SpeechTimings } from '../types.ts';
 import { assembleSentence, joinSpeech } from './assemble.ts';
 import { cacheKey, SentenceCache } from './cache.ts';
+import { embeddedVoice, Engines, type EngineCall } from './engines.ts';
 import { planSpeech, type PlannedSentence, type SpeechPart } from './plan.ts';
 
-const CALL_TIMEOUT_MS = 30_000;
 const NORMAL_VOLUME = 140;
+/** Voices above this fundamental frequency are compared with a woman's. */
+const FEMALE_FROM_HZ = 160;
 /** Offers in the queue of an engine per utterance, so that a short answer is not stuck behind a long script. */
 const AHEAD = 2;
 
@@ -42,16 +42,12 @@ interface Settings {
 class EmbeddedSpeechService implements SpeechService {
   private readonly cache: SentenceCache;
   private readonly size: number;
-  private readonly flite: ProcessPool<EngineRequest, EngineSpeech>;
-  private readonly espeak: ProcessPool<EngineRequest, EngineSpeech>;
+  private readonly engines: Engines;
 
   constructor(options: SpeechServiceOptions) {
     this.size = Math.max(1, options.processes ?? 2);
     this.cache = new SentenceCache(options.cacheDir, options.cacheLimitBytes);
-    const pool = (name: string, module: URL): ProcessPool<EngineRequest, EngineSpeech> =>
-      new ProcessPool({ name, module, size: this.size, timeoutMs: CALL_TIMEOUT_MS });
-    this.flite = pool('flite', new URL('../engines/flite/main.js', import.meta.url));
-    this.espeak = pool('espeak', new URL('../engines/espeak/main.js', import.meta.url));
+    this.engines = new Engines(this.size, options.endpoints ?? []);
   }
 
   async speak(request: SpeakRequest, options: SpeakOptions = {}): Promise<Speech> {
@@ -69,7 +65,7 @@ class EmbeddedSpeechService implements SpeechService {
     };
     await this.inOrder(sentences, options.signal, async (sentence, index, signal) => {
       const spoken = await Promise.all(
-        sentence.parts.map((part) => (part.kind === 'speech' ? this.say(part, settings, signal) : undefined)),
+        sentence.parts.map((part) => (part.kind === 'speech' ? this.say(part, document.text, request, settings, signal) : undefined)),
       );
       pieces[index] = assembleSentence(sentence, spoken, {
         text: document.text,
@@ -112,43 +108,47 @@ class EmbeddedSpeechService implements SpeechService {
     }
   }
 
-  private async say(part: SpeechPart, settings: Settings, signal: AbortSignal): Promise<EngineSpeech> {
+  private async say(part: SpeechPart, text: string, request: SpeakRequest, settings: Settings, signal: AbortSignal): Promise<EngineSpeech> {
     const { route, tokens, close } = part;
     const colour = part.emotion === undefined ? NEUTRAL : EMOTIONS[part.emotion];
-    const request: EngineRequest = {
-      speaker: route.speaker,
-      language: route.language,
-      settings: route.settings,
-      tokens,
-      close,
-      rate: (settings.speed / 100) * part.rate * colour.rate,
-      pitch: settings.pitch * colour.pitch,
-      liveliness: colour.liveliness,
+    const call: EngineCall = {
+      engine: route.engine,
+      request: {
+        speaker: route.speaker,
+        language: route.language,
+        settings: route.settings,
+        tokens,
+        close,
+        rate: (settings.speed / 100) * part.rate * colour.rate,
+        pitch: settings.pitch * colour.pitch,
+        liveliness: colour.liveliness,
+      },
+      written: part.asWritten ? text.slice(part.charStart, part.charEnd) : undefined,
+      sex: request.voice.sex,
     };
-    const key = cacheKey([route.engine, request]);
+    const endpoint = this.engines.endpointOf(route.engine, route.settings);
+    const key = cacheKey([call.engine, call.request, endpoint ? [endpoint.url, endpoint.model, call.written, call.sex] : null]);
     const known = await this.cache.get(key);
     if (known) return known;
-    const speech = await this.pool(route.engine).call(request, signal);
+    const speech = await this.engines.say(call, signal);
     await this.cache.put(key, speech);
     return speech;
   }
 
-  private pool(engine: string): ProcessPool<EngineRequest, EngineSpeech> {
-    if (engine === 'flite') return this.flite;
-    if (engine === 'espeak') return this.espeak;
-    throw new SpeechEngineError(engine, 'unavailable', 'no endpoint is configured');
+  async alignText(samples: Float32Array, text: string, language: string, signal?: AbortSignal): Promise<SpeechTimings> {
+    const hz = await this.engines.pitchOf(samples, signal);
+    const voice = embeddedVoice(hz > FEMALE_FROM_HZ ? 'FEMALE' : 'MALE', language);
+    const options = signal ? { signal } : {};
+    const { samples: reference, ...times } = await this.speak({ text, voice }, options);
+    return this.engines.times({ kind: 'align-text', samples, reference, times }, signal);
   }
 
-  alignText(): Promise<SpeechTimings> {
-    return Promise.reject(new SpeechEngineError('align', 'unavailable', 'not built yet'));
-  }
-
-  alignAudio(): Promise<SpeechTimings> {
-    return Promise.reject(new SpeechEngineError('align', 'unavailable', 'not built yet'));
+  alignAudio(samples: Float32Array, signal?: AbortSignal): Promise<SpeechTimings> {
+    return this.engines.times({ kind: 'align-sound', samples }, signal);
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.flite.close(), this.espeak.close()]);
+    await this.engines.close();
   }
 }
 
