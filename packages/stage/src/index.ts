@@ -1,8 +1,12 @@
 export * from './plan.ts';
 export * from './media-info.ts';
-export { pieceSpan, renderPiece, type RenderOptions } from './render/piece.ts';
-export { SourceError } from './sources/errors.ts';
-export * from './probe/index.ts';
-export * from './testing/index.ts';
-export * from './text/index.ts';
 export * from './audio/index.ts';
+export * from './probe/index.ts';
+export * from './text/index.ts';
+export { extractCover, type CoverOptions } from './container/cover.ts';
+export { joinPieces, type JoinOptions } from './container/join.ts';
+export { Compositor } from './render/compositor.ts';
+export { pieceSpan, renderPiece, type RenderOptions } from './render/piece.ts';
+export { renderPlan, type RenderPlanOptions } from './render/whole.ts';
+export { dismissAll as endIdleThreads } from './sources/crew.ts';
+export { SourceError } from './sources/errors.ts';

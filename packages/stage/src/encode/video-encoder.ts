@@ -9,7 +9,7 @@ const KEY_SECONDS = 2;
 function x264Options(format: OutputFormat): Record<string, string> {
   const pixels = format.width * format.height;
   const preset = pixels <= 640 * 360 ? 'faster' : pixels <= 1920 * 1088 ? 'veryfast' : 'superfast';
-  return { preset, profile: 'high', 'x264-params': 'open-gop=0:force-cfr=1' };
+  return { preset, profile: 'high', 'x264-params': 'open-gop=0:force-cfr=1:bframes=3:b-pyramid=normal' };
 }
 
 function vpxOptions(format: OutputFormat): Record<string, string> {
@@ -23,6 +23,11 @@ function vpxOptions(format: OutputFormat): Record<string, string> {
     'lag-in-frames': '0',
     'static-thresh': '0',
   };
+}
+
+/** Frames between coded and shown order: three B-frames of which one may be a reference, as set below. */
+export function reorderDelay(format: OutputFormat): number {
+  return format.video === 'h264' ? 2 : 0;
 }
 
 /**
