@@ -58,6 +58,7 @@ test.each([
   ['listAssets', 'is_movable=1', 'is_movable: expected true or false'],
   ['listAssets', 'start_time=yesterday', 'start_time: expected a time such as'],
   ['listAssets', 'end_time=2021-13-40T08:43:17Z', 'end_time: expected a time such as'],
+  ['listAssets', 'name=a%00', 'name: expected text without the character U+0000'],
   ['deleteAsset', 'mode=gently', 'mode: expected one of force'],
   ['confirmTrainingSegment', 'index=1', 'job_id: missing'],
 ] as const)('%s?%s is refused by name', (id, query, message) => {

@@ -49,6 +49,7 @@ function parseString(spec: QueryParameterSpec, text: string): string {
 }
 
 function parseValue(spec: QueryParameterSpec, sent: readonly string[]): QueryValue | undefined {
+  if (sent.some((text) => text.includes('\0'))) refuse(spec.name, 'text without the character U+0000');
   if (spec.kind === 'list') return parseList(spec, sent);
   const [text = ''] = sent;
   if (sent.length > 1) refuse(spec.name, 'one value');

@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Studio } from '../studio/context.ts';
 import type { Identities } from '../studio/tenants/identities.ts';
 import { logAccess } from './access-log.ts';
@@ -61,9 +61,8 @@ function newApp(studio: Studio): FastifyInstance {
   const options = {
     // Requests are logged by logAccess, which knows what must not be.
     loggerInstance: studio.log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     genReqId: requestIdOf,
-    requestIdLogLabel: 'request_id',
     trustProxy: config.trustedProxies.length === 0 ? false : [...config.trustedProxies],
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     forceCloseConnections: 'idle' as const,

@@ -35,12 +35,13 @@ export async function ensureFirstTenant(
   store: TenantStore,
   options: FirstTenantOptions,
 ): Promise<string | undefined> {
+  const endpoint = options.endpoint.replace(/\/+$/, '');
   return store.db.tx(async (tx) => {
     await tx.executeSql('select pg_advisory_xact_lock($1)', [LOCK]);
     const file = readCredentialsFile(options.dataDir);
-    if ((await countTenants(tx.orm)) > 0) return checkFile(tx, file, options);
-    const document = file ?? toDocument(newCredentials(FIRST_TENANT, 'admin'), options.endpoint);
-    const current = { ...document, ...places(options.endpoint) };
+    if ((await countTenants(tx.orm)) > 0) return checkFile(tx, file, { ...options, endpoint });
+    const document = file ?? toDocument(newCredentials(FIRST_TENANT, 'admin'), endpoint);
+    const current = { ...document, ...places(endpoint) };
     writeCredentialsFile(options.dataDir, current);
     await storeTenant(tx, store, FIRST_TENANT, fromDocument(current));
     return credentialsPath(options.dataDir);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { sha256Hex } from '@cyclorama/signing';
 import type { Clock, Database } from '../context.ts';
+import type { TenantStore } from './create.ts';
 import { pretendToVerify, verifyPassword } from './passwords.ts';
 import type { Statement } from './policies.ts';
 import {
@@ -75,10 +76,10 @@ export class StoredIdentities implements Identities {
   readonly #clock: Clock;
   readonly #box: SecretBox;
 
-  constructor(db: Database, clock: Clock, box: SecretBox) {
-    this.#db = db;
-    this.#clock = clock;
-    this.#box = box;
+  constructor(store: TenantStore) {
+    this.#db = store.db;
+    this.#clock = store.clock;
+    this.#box = store.box;
   }
 
   async findKey(accessKey: string): Promise<KeyIdentity | undefined> {
@@ -119,4 +120,9 @@ export class StoredIdentities implements Identities {
     });
     return { token, issuedAt, expiresAt };
   }
+}
+
+/** Identities of an installation, for the doors. */
+export function openIdentities(store: TenantStore): Identities {
+  return new StoredIdentities(store);
 }

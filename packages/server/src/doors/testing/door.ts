@@ -1,0 +1,107 @@
+import type { Response } from 'light-my-request';
+import { signSdk } from '@cyclorama/signing';
+import { HandClock, withTestStudio, type TestStudio } from '../../testing/studio.ts';
+import { createTenant, type Credentials, type TenantStore } from '../../studio/tenants/create.ts';
+import { openIdentities, type Identities } from '../../studio/tenants/identities.ts';
+import { openSecretBox } from '../../studio/tenants/secret-box.ts';
+import { createHttpServer, type Door, type HttpServer } from '../http.ts';
+import type { OperationTable } from '../metastudio/operation.ts';
+
+/** A request to the door under test. */
+export interface TestRequest {
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH' | 'HEAD';
+  /** Path and query; `{project}` stands for the tenant's project id. */
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Objects are sent as JSON; texts as they are. */
+  readonly body?: unknown;
+  /** Default: a token of the first tenant. */
+  readonly as?: 'token' | 'key' | 'nobody';
+}
+
+/** A door with real parts behind it and one tenant. */
+export interface TestDoor {
+  readonly studio: TestStudio;
+  readonly store: TenantStore;
+  readonly identities: Identities;
+  readonly server: HttpServer;
+  readonly tenant: Credentials;
+  readonly clock: HandClock;
+  /** Changes what `/healthz` tells. */
+  problems: string[];
+  call(request: TestRequest): Promise<Response>;
+  /** A token of a tenant, by its password. */
+  token(credentials: Credentials): Promise<string>;
+}
+
+export interface TestDoorOptions {
+  readonly operations?: readonly OperationTable[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly doors?: readonly Door[];
+}
+
+const HOST = '127.0.0.1:8420';
+
+/** Opens a door on a database of its own. Nothing listens; requests are injected. */
+export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestDoor> {
+  const clock = new HandClock();
+  const studio = await withTestStudio({ clock, env: { CYCLORAMA_LIMITS: 'off', ...options.env } });
+  const box = openSecretBox(studio.config.dataDir);
+  const store: TenantStore = { db: studio.db, clock, box };
+  const identities = openIdentities(store);
+  const tenant = await createTenant(store, 'first');
+  const state: { problems: string[] } = { problems: [] };
+  const server = await createHttpServer(studio, {
+    operations: options.operations ?? [],
+    doors: options.doors ?? [],
+    identities,
+    health: async () => state.problems,
+    version: '0.0.0-test',
+  });
+
+  const token = async (credentials: Credentials): Promise<string> => {
+    const identity = await identities.login(credentials.domain, credentials.user, credentials.password);
+    if (!identity) throw new Error('the test tenant cannot log in');
+    return (await identities.issueToken(identity)).token;
+  };
+
+  const call = async (request: TestRequest): Promise<Response> => {
+    const { method = 'GET', as = 'token' } = request;
+    const url = request.url.replace('{project}', tenant.projectId);
+    const body = request.body === undefined || typeof request.body === 'string' ? request.body : JSON.stringify(request.body);
+    const headers = {
+      host: HOST,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(as === 'token' ? { 'x-auth-token': await token(tenant) } : {}),
+      ...request.headers,
+    };
+    const signed =
+      as === 'key'
+        ? signSdk({ method, url: new URL(`http://${HOST}${url}`), headers, body: body ?? '' }, tenant, clock.now())
+        : headers;
+    return server.app.inject({ method, url, headers: signed, ...(body === undefined ? {} : { payload: body }) });
+  };
+
+  return {
+    studio,
+    store,
+    identities,
+    server,
+    tenant,
+    clock,
+    get problems() {
+      return state.problems;
+    },
+    set problems(problems) {
+      state.problems = problems;
+    },
+    call,
+    token,
+  };
+}
+
+/** `[status, error_code, error_msg]` of an error answer. */
+export function errorOf(response: Response): readonly [number, string, string] {
+  const body = response.json<{ error_code: string; error_msg: string }>();
+  return [response.statusCode, body.error_code, body.error_msg];
+}
