@@ -2,6 +2,7 @@ export * from './types.ts';
 export { CHARACTERS, characterById } from './characters.ts';
 export { ACTIONS } from './motion/actions.ts';
 export { emptyPerformance, performanceFromSpeech, unknownActions, type PerformanceOptions } from './performance.ts';
+export { drawCover, drawFrame } from './cover.ts';
 export { createPainter } from './painter.ts';
 
 /** URL of the painter module for the `painter` sources of a render plan. */

@@ -47,3 +47,10 @@ export interface AvatarPainterOptions {
   /** Path of a Performance JSON file, or the performance itself. */
   readonly performance: string | Performance;
 }
+
+/** Straight (not premultiplied) RGBA, width × height × 4 bytes. */
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly rgba: Uint8ClampedArray;
+}

@@ -26,46 +26,74 @@ export function reach(look: CharacterLook, arm: ArmPose, side: number, shrug: nu
   const dir = unit(to);
   const along = (upper * upper - fore * fore + far * far) / (2 * far);
   const out = Math.sqrt(Math.max(0, upper * upper - along * along));
-  const pole: Vec = [side * (0.34 + 0.6 * arm.elbow), 0.55 - 0.75 * arm.elbow, -0.75];
+  const pole: Vec = [side * (0.42 + 0.6 * arm.elbow), 1 - 0.9 * arm.elbow, -0.55];
   const side2 = unit(sub(pole, scale(dir, dot(pole, dir))));
   const elbow = add(add(shoulder, dir, along), side2, out);
   return { shoulder, elbow, wrist: add(shoulder, dir, far) };
 }
 
-/** Draws one arm with its sleeve and hand; `cloth` is the sleeve's material. */
-export function drawArm(ctx: Ctx, look: CharacterLook, skin: Ramp, cloth: Ramp, inner: Ramp, arm: ArmPose, side: number, shrug: number): void {
+/** What an arm is drawn with. */
+export interface ArmBrush {
+  readonly ctx: Ctx;
+  readonly look: CharacterLook;
+  readonly skin: Ramp;
+  readonly cloth: Ramp;
+  readonly inner: Ramp;
+  /** Drawn between the upper arm and the forearm: the trunk's shoulder laps over the sleeve. */
+  readonly shoulder: (side: number) => void;
+}
+
+const flat = (...p: readonly Vec[]): number[] => p.flatMap((v) => [v[0], v[1]]);
+const mid = (a: Vec, b: Vec, t: number): Vec => add(scale(a, 1 - t), b, t);
+
+/** Draws one arm with its sleeve and hand. */
+export function drawArm(brush: ArmBrush, arm: ArmPose, side: number, shrug: number): void {
+  const { ctx, look, skin, cloth, inner } = brush;
   const size = look.build.hand;
-  const j = reach(look, arm, side, shrug, look.build.height / 1240);
+  const j = reach(look, arm, side, shrug, look.build.height / 1380);
   const w = look.build;
-  const mid = (a: Vec, b: Vec, t: number): Vec => add(scale(a, 1 - t), b, t);
-  const u = mid(j.shoulder, j.elbow, 0.5);
+  const rim = side < 0 ? 0.2 : 1;
+  const bulk = look.clothes.kind === 'knit' || look.clothes.kind === 'cardigan' ? 1.06 : 1;
+  const at = w.foreArm * 1.1 * bulk;
+  drawTube(
+    ctx,
+    flat(...root(j, look, side), mid(j.shoulder, j.elbow, 0.55), j.elbow),
+    [w.upperArm * 0.5, w.upperArm * 0.9, w.upperArm * 0.94 * bulk, at],
+    cloth,
+    { steps: 16, rim, capEnd: true },
+  );
+  drawUpperFolds(ctx, cloth, flat(j.shoulder, mid(j.shoulder, j.elbow, 0.5), j.elbow), w.upperArm);
+  brush.shoulder(side);
+  const into = add(j.wrist, unit([arm.dx * side, arm.dy, arm.dz]), 10 * size);
   const f = mid(j.elbow, j.wrist, 0.45);
-  const flat = (...p: Vec[]): number[] => p.flatMap((v) => [v[0], v[1]]);
-  const handDir = unit([arm.dx * side, arm.dy, arm.dz]);
-  const into = add(j.wrist, handDir, 10 * size);
+  // Where the forearm lies over the upper arm it throws a soft edge.
+  ctx.save();
+  ctx.globalCompositeOperation = 'source-atop';
+  strokeSpline(ctx, flat(mid(j.elbow, j.wrist, 0.1), f, mid(j.elbow, j.wrist, 0.7)), css(cloth.deep, 0.16), at * 2 + 7);
+  ctx.restore();
+  const fore = (end: Vec, r: number): void => {
+    drawTube(ctx, flat(j.elbow, mid(j.elbow, end, 0.5), end), [at, at * 0.96, r], cloth, { steps: 6, rim, capStart: true });
+  };
   if (look.clothes.sleeve === 'rolled') {
     const cut = mid(j.elbow, j.wrist, 0.2);
-    drawTube(ctx, flat(j.elbow, f, j.wrist, into), [w.foreArm * 0.98, w.foreArm * 0.94, w.foreArm * 0.66, w.foreArm * 0.64], skin, { strips: 12, capStart: true });
+    drawTube(ctx, flat(mid(j.elbow, j.wrist, 0.1), f, j.wrist, into), [w.foreArm * 0.94, w.foreArm * 0.9, w.foreArm * 0.62, w.foreArm * 0.6], skin, {});
     drawHand(ctx, skin, j.wrist, arm, side, size, undefined);
-    const roll = mid(j.elbow, j.wrist, 0.06);
-    drawTube(ctx, flat(...root(j, look, side), u, j.elbow, cut), [w.upperArm * 0.5, w.upperArm * 0.9, w.upperArm * 0.95, w.foreArm * 1.16, w.foreArm * 1.14], cloth, { strips: 22, steps: 26, rim: side < 0 ? 0.2 : 1 });
-    drawTube(ctx, flat(roll, mid(roll, cut, 0.5), cut), [w.foreArm * 1.24, w.foreArm * 1.26, w.foreArm * 1.2], cloth, { strips: 10 });
-    drawFolds(ctx, cloth, flat(j.shoulder, u, j.elbow, cut), w.upperArm);
+    fore(cut, at * 1.02);
+    const roll = mid(j.elbow, j.wrist, 0.07);
+    drawTube(ctx, flat(roll, mid(roll, cut, 0.5), mid(j.elbow, j.wrist, 0.24)), [at * 1.08, at * 1.12, at * 1.06], cloth, {});
+    drawFolds(ctx, cloth, flat(j.elbow, f, j.wrist), at, 0.5);
     return;
   }
-  const cuffEnd = mid(j.elbow, j.wrist, 0.97);
   drawHand(ctx, skin, j.wrist, arm, side, size, undefined);
-  const hasCuff = look.clothes.kind === 'blazer' || look.clothes.kind === 'cardigan';
+  const hasCuff = look.clothes.kind === 'blazer' || (look.clothes.kind === 'cardigan' && look.clothes.neckline === 'collar');
   if (hasCuff) {
     const a = mid(j.elbow, j.wrist, 0.86);
-    drawTube(ctx, flat(a, mid(a, j.wrist, 0.5), j.wrist), [w.foreArm * 0.82, w.foreArm * 0.8, w.foreArm * 0.8], inner, { strips: 8 });
+    drawTube(ctx, flat(a, mid(a, j.wrist, 0.5), j.wrist), [w.foreArm * 0.84, w.foreArm * 0.82, w.foreArm * 0.82], inner, {});
   }
-  const end = hasCuff ? mid(j.elbow, j.wrist, 0.92) : cuffEnd;
-  const line = flat(...root(j, look, side), u, j.elbow, f, end);
-  const radii = [w.upperArm * 0.5, w.upperArm * 0.9, w.upperArm * 0.96, w.foreArm * 1.16, w.foreArm * 1.08, w.foreArm * 0.92];
-  drawTube(ctx, line, radii, cloth, { strips: 22, steps: 26, rim: side < 0 ? 0.2 : 1 });
-  drawFolds(ctx, cloth, line, w.upperArm);
-  if (look.clothes.kind === 'knit' || look.clothes.kind === 'cardigan') drawRib(ctx, cloth, mid(j.elbow, j.wrist, 0.84), end, w.foreArm * 0.94);
+  const end = mid(j.elbow, j.wrist, hasCuff ? 0.92 : 0.97);
+  fore(end, w.foreArm * 0.94);
+  drawFolds(ctx, cloth, flat(j.elbow, f, end), at, 1);
+  if (bulk > 1) drawRib(ctx, cloth, mid(j.elbow, j.wrist, 0.84), end, w.foreArm * 0.94);
 }
 
 /** The sleeve grows out of the shoulder's slope, inside the trunk, and turns over the joint. */
@@ -78,26 +106,29 @@ function root(j: ArmJoints, look: CharacterLook, side: number): [Vec, Vec] {
   ];
 }
 
-/** Creases where the sleeve bends and hangs. */
-function drawFolds(ctx: Ctx, cloth: Ramp, points: number[], radius: number): void {
-  const line = sample(points, 24);
-  const fold = (at: number, tilt: number, from: number, to: number, strength: number): void => {
-    const i = Math.round(at * 24);
-    const [nx, ny] = normalAt(line, i);
-    const x = line[i * 2]!;
-    const y = line[i * 2 + 1]!;
-    const dx = ny;
-    const dy = -nx;
-    const p = (s: number, t: number): number[] => [x + nx * radius * s + dx * t, y + ny * radius * s + dy * t];
-    taper(ctx, [...p(from, -tilt), ...p((from + to) / 2, tilt * 0.2), ...p(to, tilt)], 3.4, css(cloth.deep, 0.34 * strength), 0.4, 0.05);
-    taper(ctx, [...p(from, -tilt - 4), ...p((from + to) / 2, tilt * 0.2 - 4), ...p(to, tilt - 4)], 2.2, css(cloth.light, 0.2 * strength), 0.4, 0.05);
-  };
-  fold(0.44, 14, -0.75, 0.15, 1);
-  fold(0.5, 6, -0.8, 0.05, 1);
-  fold(0.56, -10, -0.78, 0.1, 0.9);
-  fold(0.3, 22, 0.75, 0.1, 0.7);
-  fold(0.72, 16, 0.7, -0.1, 0.6);
-  fold(0.14, 18, -0.6, 0.2, 0.5);
+/** One crease across a limb: a dark valley and the light ridge above it. */
+function crease(ctx: Ctx, cloth: Ramp, line: readonly number[], at: number, tilt: number, from: number, to: number, radius: number, strength: number): void {
+  const i = Math.round(at * (line.length / 2 - 1));
+  const [nx, ny] = normalAt(line, i);
+  const x = line[i * 2]!;
+  const y = line[i * 2 + 1]!;
+  const p = (s: number, t: number): number[] => [x + nx * radius * s + ny * t, y + ny * radius * s - nx * t];
+  taper(ctx, [...p(from, -tilt), ...p((from + to) / 2, tilt * 0.2), ...p(to, tilt)], 3.6, css(cloth.deep, 0.36 * strength), 0.4, 0.05);
+  taper(ctx, [...p(from, -tilt - 4), ...p((from + to) / 2, tilt * 0.2 - 4), ...p(to, tilt - 4)], 2.2, css(cloth.light, 0.18 * strength), 0.4, 0.05);
+}
+
+function drawUpperFolds(ctx: Ctx, cloth: Ramp, points: number[], radius: number): void {
+  const line = sample(points, 12);
+  crease(ctx, cloth, line, 0.66, 18, 0.8, 0.05, radius, 0.7);
+  crease(ctx, cloth, line, 0.84, 12, -0.85, 0.05, radius, 0.9);
+  crease(ctx, cloth, line, 0.92, 4, -0.85, 0.1, radius, 0.9);
+}
+
+function drawFolds(ctx: Ctx, cloth: Ramp, points: number[], radius: number, strength: number): void {
+  const line = sample(points, 12);
+  crease(ctx, cloth, line, 0.08, -12, -0.8, 0.15, radius, strength);
+  crease(ctx, cloth, line, 0.25, 16, 0.8, -0.05, radius, strength * 0.8);
+  if (strength >= 1) crease(ctx, cloth, line, 0.66, 14, 0.78, -0.1, radius, 0.55);
 }
 
 function drawRib(ctx: Ctx, cloth: Ramp, a: Vec, b: Vec, radius: number): void {

@@ -180,8 +180,10 @@ export function drawFace(ctx: Ctx, look: CharacterLook, skin: Ramp, sprites: Fac
   const edge = look.face.cheek + warp.yaw * 16;
   const rim = ctx.createLinearGradient(edge - 15, 0, edge, 6);
   rim.addColorStop(0, css(skin.rim, 0));
-  rim.addColorStop(0.6, css(skin.rim, 0.08));
-  rim.addColorStop(1, css(skin.rim, 0.36));
+  // Hair beside the cheek keeps most of the rim light off.
+  const strength = look.face.ears ? 0.5 : 0.14;
+  rim.addColorStop(0.6, css(skin.rim, strength * 0.25));
+  rim.addColorStop(1, css(skin.rim, strength));
   ctx.fillStyle = rim;
   ctx.fillRect(edge - 18, -60, 40, 150);
   ctx.save();

@@ -1,21 +1,24 @@
 import type { CharacterLook } from '../look/look.ts';
 import { drawArm } from './arms.ts';
-import { drawBeard } from './beard.ts';
+import { drawJawBeard, drawLipBeard, makeBeardSprites, type BeardSprites } from './beard.ts';
 import { clothRamp, skinRamp, type Ramp } from './color.ts';
 import { drawBrows, drawEyes } from './eyes.ts';
 import { drawFace, drawNoseOn, makeFaceSprites, type FaceSprites } from './face.ts';
 import { drawGlasses } from './glasses.ts';
 import { drawHair, makeHairSprites, type HairSprites } from './hair.ts';
-import { drawLegs } from './legs.ts';
+import { drawLegs, makeLegSprite } from './legs.ts';
 import { drawMouth } from './mouth.ts';
 import type { Pose } from './pose.ts';
-import { placeSprite, type Ctx } from './shapes.ts';
+import { drawProduct, makeProductSprite } from './product.ts';
+import { placeSprite, type Ctx, type Sprite } from './shapes.ts';
 import { drawNeck, makeTorsoSprites, type TorsoSprites } from './torso.ts';
 import { HeadWarp } from './warp.ts';
 
 /** From the pit of the neck to the point between the eyes, and to the joint on which the head turns. */
 const HEAD_Y = -191;
 const PIVOT_Y = -90;
+/** Heads a little larger than life read better on small screens. */
+const HEAD_SIZE = 1.06;
 
 /** A character made ready for one size: everything that never changes is already a sprite. */
 export interface Figure {
@@ -27,6 +30,9 @@ export interface Figure {
   readonly face: FaceSprites;
   readonly hair: HairSprites;
   readonly torso: TorsoSprites;
+  readonly beard: BeardSprites | undefined;
+  readonly legs: Sprite | undefined;
+  readonly product: Sprite;
   /** Pixels per rig unit. */
   readonly k: number;
 }
@@ -44,6 +50,9 @@ export function makeFigure(look: CharacterLook, k: number): Figure {
     face: makeFaceSprites(look, skin, k * 1.15),
     hair: makeHairSprites(look, k * 1.15),
     torso: makeTorsoSprites(look, skin, k),
+    beard: makeBeardSprites(look, skin, k * 1.15),
+    legs: makeLegSprite(look, skin, k),
+    product: makeProductSprite(look.clothes.accent, k),
     k,
   };
 }
@@ -54,7 +63,7 @@ export function drawFigure(ctx: Ctx, figure: Figure, pose: Pose): void {
   const warp = new HeadWarp(pose.yaw, pose.pitch, Math.max(0, pose.jaw) * 15);
   const rise = -pose.breath * 2.2 - pose.shrug * 9;
   ctx.save();
-  if (look.clothes.legs !== undefined) drawLegs(ctx, figure, pose);
+  if (figure.legs !== undefined) drawLegs(ctx, look, figure.legs, pose.swayX);
   // The trunk leans and sways from the hips, and bows forward.
   const hip = look.clothes.legs === undefined ? 640 : 560;
   ctx.translate(pose.swayX * 7, pose.bow * 26);
@@ -68,6 +77,7 @@ export function drawFigure(ctx: Ctx, figure: Figure, pose: Pose): void {
   const enterHead = (): void => {
     ctx.translate(headX * 0.4, PIVOT_Y + headY * 0.75);
     ctx.rotate(pose.roll);
+    ctx.scale(HEAD_SIZE, HEAD_SIZE);
     ctx.translate(0, HEAD_Y - PIVOT_Y);
   };
   ctx.save();
@@ -92,14 +102,14 @@ export function drawFigure(ctx: Ctx, figure: Figure, pose: Pose): void {
   enterHead();
   drawHair(ctx, look, figure.hair, pose, warp, ['under']);
   drawFace(ctx, look, skin, figure.face, warp);
-  drawBeard(ctx, look, skin, warp, pose, 'under');
+  if (figure.beard !== undefined) drawJawBeard(ctx, figure.beard, warp);
   drawMouth(ctx, look, skin, pose, warp);
-  drawBeard(ctx, look, skin, warp, pose, 'over');
+  if (figure.beard !== undefined) drawLipBeard(ctx, figure.beard, warp, pose);
   drawNoseOn(ctx, look, figure.face, warp);
   drawEyes(ctx, look, skin, pose, warp);
   drawBrows(ctx, look, pose, warp);
-  drawHair(ctx, look, figure.hair, pose, warp, ['cap', 'left', 'right', 'fringe']);
   drawGlasses(ctx, look, warp);
+  drawHair(ctx, look, figure.hair, pose, warp, ['cap', 'left', 'right', 'fringe']);
   ctx.restore();
 
   const arms = [
@@ -107,6 +117,21 @@ export function drawFigure(ctx: Ctx, figure: Figure, pose: Pose): void {
     { side: 1, arm: pose.right },
   ].sort((a, b) => a.arm.z - b.arm.z);
   ctx.translate(0, rise * 0.7);
-  for (const { side, arm } of arms) drawArm(ctx, look, skin, figure.sleeve, figure.inner, arm, side, pose.shrug);
+  drawProduct(ctx, figure.product, pose.product, (pose.left.y + pose.right.y) / 2 - 62);
+  const brush = {
+    ctx,
+    look,
+    skin,
+    cloth: figure.sleeve,
+    inner: figure.inner,
+    shoulder: (side: number): void => {
+      ctx.save();
+      ctx.translate(0, rise * 0.3);
+      ctx.scale(grow, 1);
+      placeSprite(ctx, side < 0 ? figure.torso.leftShoulder : figure.torso.rightShoulder);
+      ctx.restore();
+    },
+  };
+  for (const { side, arm } of arms) drawArm(brush, arm, side, pose.shrug);
   ctx.restore();
 }

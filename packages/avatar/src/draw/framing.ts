@@ -9,7 +9,7 @@ export interface Framing {
 }
 
 /** Top of the hair above the pit of the neck. */
-const CROWN = 336;
+const CROWN = 340;
 /** Where a half figure is cut, below the pit of the neck. */
 const WAIST = 572;
 

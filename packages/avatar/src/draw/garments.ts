@@ -40,6 +40,7 @@ export function drawGarment(b: GarmentBrush): void {
       drawTunic(b);
       break;
   }
+  if (b.look.clothes.neckline === 'scarf') drawScarfEnds(b);
   if (b.look.clothes.lanyard !== undefined) drawLanyard(b, b.look.clothes.lanyard);
 }
 
@@ -392,4 +393,29 @@ function drawLanyard({ ctx, look, k }: GarmentBrush, color: string): void {
   ctx.fill();
   ctx.fillStyle = css(r.deep);
   ctx.fillRect(-6, 286, 14, 16);
+}
+
+/** The ends of a headscarf, wound about the neck and lying on the chest. */
+function drawScarfEnds({ ctx, look, k }: GarmentBrush): void {
+  const n = look.build.neck;
+  const cloth = clothRamp(look.hair.color);
+  const wrap = [-n * 1.5, -36, -n * 2.3, 8, -n * 2.0, 66, -n * 0.9, 118, 10, 150, n * 1.1, 112, n * 2.1, 58, n * 2.3, 6, n * 1.5, -36, 0, -4];
+  soft(ctx, k, 8, () => atop(ctx, () => fillSpline(ctx, wrap.map((v, i) => v + (i % 2 === 0 ? 6 : 12)), 'rgba(18,16,34,0.5)')));
+  const g = ctx.createLinearGradient(-n * 2, -30, n * 2, 130);
+  g.addColorStop(0, css(cloth.light));
+  g.addColorStop(0.45, css(cloth.base));
+  g.addColorStop(1, css(cloth.deep));
+  fillSpline(ctx, wrap, g);
+  ctx.save();
+  ctx.beginPath();
+  spline(ctx, wrap, true);
+  ctx.clip();
+  soft(ctx, k, 3, () => {
+    for (let i = 0; i < 6; i++) {
+      const y = -26 + i * 25;
+      taper(ctx, [-n * 2.2, y - 12, -n * 0.8, y + 26, n * 0.4, y + 34, n * 2.2, y - 16], 11, css(cloth.deep, 0.5), 0.6, 0.1);
+      taper(ctx, [-n * 2.2, y - 22, -n * 0.8, y + 15, n * 0.3, y + 23, n * 2.0, y - 24], 7, css(cloth.light, 0.4), 0.4, 0.1);
+    }
+  });
+  ctx.restore();
 }

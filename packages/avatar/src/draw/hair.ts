@@ -2,7 +2,7 @@ import type { CharacterLook, CurlField, HairPart, LockField } from '../look/look
 import { clothRamp, css, lit, mix, rgb, type Ramp, type Rgb } from './color.ts';
 import type { Pose } from './pose.ts';
 import {
-  clamp, lerp, makeSprite, normalAt, placeSprite, polygon, random, sample, soft, spline, type Ctx, type Sprite,
+  clamp, insidePolygon, lerp, makeSprite, normalAt, placeSprite, polygon, random, sample, soft, spline, type Ctx, type Sprite,
 } from './shapes.ts';
 import type { HeadWarp } from './warp.ts';
 
@@ -105,7 +105,7 @@ function drawLock(ctx: Ctx, look: CharacterLook, ramp: Ramp, field: LockField, g
   const line = sample(guide, 22);
   const n = line.length / 2;
   const width = field.width * (0.75 + next() * 0.5);
-  const half = (t: number): number => (width / 2) * (0.55 + 0.45 * Math.sin(Math.min(1, t * 1.6) * 1.57)) * (1 - t ** 3.2) ** 0.7 + 0.4;
+  const half = (t: number): number => (width / 2) * (0.55 + 0.45 * Math.sin(Math.min(1, t * 1.6) * 1.57)) * (1 - t ** (3.2 + 16 * (field.blunt ?? 0))) ** 0.7 + 0.4;
   const edge = (offset: number, from = 0, to = 1): number[] => {
     const out: number[] = [];
     for (let i = Math.floor(from * (n - 1)); i <= Math.ceil(to * (n - 1)); i++) {
@@ -223,16 +223,6 @@ function drawCurls(ctx: Ctx, look: CharacterLook, ramp: Ramp, field: CurlField, 
     ctx.arc(s.x, s.y, r * 0.85, a + 3, a + 4.6);
     ctx.stroke();
   }
-}
-
-function insidePolygon(p: readonly number[]): (x: number, y: number) => boolean {
-  return (x, y) => {
-    let hit = false;
-    for (let i = 0, j = p.length - 2; i < p.length; j = i, i += 2) {
-      if (p[i + 1]! > y !== p[j + 1]! > y && x < ((p[j]! - p[i]!) * (y - p[i + 1]!)) / (p[j + 1]! - p[i + 1]!) + p[i]!) hit = !hit;
-    }
-    return hit;
-  };
 }
 
 /** Places parts of the hair; they trail the head by the pose's spring. */

@@ -46,7 +46,7 @@ export function drawHand(ctx: Ctx, skin: Ramp, wrist: Vec, arm: ArmPose, side: n
     add(add(add(wrist, d, along * size), s, across * size), n, out * size);
   const parts: Part[] = [];
   const palmDepth = wrist[2] + d[2] * 45 * size;
-  parts.push({ z: palmDepth, draw: () => drawPalm(ctx, skin, at, n, size, d) });
+  parts.push({ z: palmDepth, draw: () => drawPalm(ctx, skin, at, n, size) });
 
   for (const key of ['pinky', 'ring', 'middle', 'index'] as const) {
     const f = FINGERS[key];
@@ -87,10 +87,12 @@ export function drawHand(ctx: Ctx, skin: Ramp, wrist: Vec, arm: ArmPose, side: n
 function drawFinger(ctx: Ctx, skin: Ramp, pts: readonly Vec[], width: number, n: Vec, d: Vec, nails: string | undefined, bend: number): void {
   const line: number[] = [];
   for (const p of pts) line.push(p[0], p[1]);
-  const radii = [width * 1.06, width * 1.02, width * 0.92, width * 0.72];
+  const radii = [width * 1.04, width, width * 0.9, width * 0.72];
   // Contact shadow that tells neighbouring fingers apart.
   strokeSpline(ctx, line, css(mix(skin.shade, skin.deep, 0.62), 0.5), width * 2 + 2.2);
-  drawTube(ctx, line, radii, skin, { strips: 6, capEnd: true, capStart: true, flat: true, steps: 9 });
+  for (let i = 0; i < 3; i++) {
+    drawTube(ctx, line.slice(i * 2, i * 2 + 4), radii.slice(i, i + 2), skin, { steps: 1, stops: 5, capStart: true, capEnd: true });
+  }
   // Nail, where the back of the last joint is seen.
   const a = Math.min(2.6, bend);
   const back = -(n[2] * Math.cos(a) - d[2] * Math.sin(a));
@@ -112,7 +114,7 @@ function drawFinger(ctx: Ctx, skin: Ramp, pts: readonly Vec[], width: number, n:
   ctx.restore();
 }
 
-function drawPalm(ctx: Ctx, skin: Ramp, at: (along: number, across: number, out: number) => Vec, n: Vec, size: number, d: Vec): void {
+function drawPalm(ctx: Ctx, skin: Ramp, at: (along: number, across: number, out: number) => Vec, n: Vec, size: number): void {
   const balls: { p: Vec; r: number }[] = [
     { p: at(-14, 9, 0), r: 15 },
     { p: at(-14, -9, 0), r: 15 },
@@ -170,7 +172,6 @@ function drawPalm(ctx: Ctx, skin: Ramp, at: (along: number, across: number, out:
       fillSpline(ctx, [p[0] - 5 * size, p[1], p[0], p[1] - 4 * size, p[0] + 5 * size, p[1], p[0], p[1] + 4 * size], css(mix(skin.shade, skin.deep, 0.1), 0.2 * strength));
     }
   }
-  if (Math.abs(d[2]) > 0.97) return;
 }
 
 function hull(points: [number, number][]): [number, number][] {

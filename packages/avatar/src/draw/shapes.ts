@@ -165,3 +165,14 @@ export const smooth = (t: number): number => {
   const u = clamp(t, 0, 1);
   return u * u * (3 - 2 * u);
 };
+
+/** Tells whether a point lies within the polygon. */
+export function insidePolygon(p: readonly number[]): (x: number, y: number) => boolean {
+  return (x, y) => {
+    let hit = false;
+    for (let i = 0, j = p.length - 2; i < p.length; j = i, i += 2) {
+      if (p[i + 1]! > y !== p[j + 1]! > y && x < ((p[j]! - p[i]!) * (y - p[i + 1]!)) / (p[j + 1]! - p[i + 1]!) + p[i]!) hit = !hit;
+    }
+    return hit;
+  };
+}

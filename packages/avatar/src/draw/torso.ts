@@ -1,12 +1,15 @@
 import type { CharacterLook } from '../look/look.ts';
 import { drawGarment } from './garments.ts';
 import { clothRamp, css, mix, type Ramp } from './color.ts';
-import { fillSpline, makeSprite, soft, spline, strokeSpline, taper, type Ctx, type Sprite } from './shapes.ts';
+import { fillSpline, makeSprite, placeSprite, soft, spline, strokeSpline, taper, type Ctx, type Sprite } from './shapes.ts';
 
 /** What is drawn once for a body at a size: what lies behind the neck, and the trunk. */
 export interface TorsoSprites {
   readonly back: Sprite;
   readonly trunk: Sprite;
+  /** Copies of the trunk's shoulders that fade outwards, laid over the sleeves' roots. */
+  readonly leftShoulder: Sprite;
+  readonly rightShoulder: Sprite;
 }
 
 /** Outline of the clothed trunk from the left of the neck, clockwise. */
@@ -29,13 +32,29 @@ export function makeTorsoSprites(look: CharacterLook, skin: Ramp, k: number): To
   const accent = clothRamp(look.clothes.accent);
   const reach = look.build.shoulder + look.build.upperArm + 12;
   const bottom = look.clothes.legs === undefined ? 660 : 640;
+  const trunk = makeSprite({ x: -reach, y: -86, width: reach * 2, height: bottom + 86 }, k, (ctx) => {
+    drawSkin(ctx, look, skin, k);
+    drawGarment({ ctx, look, skin, main, inner, accent, k });
+  });
   return {
     back: makeSprite({ x: -110, y: -80, width: 220, height: 120 }, k, (ctx) => drawBack(ctx, look, main, inner)),
-    trunk: makeSprite({ x: -reach, y: -86, width: reach * 2, height: bottom + 86 }, k, (ctx) => {
-      drawSkin(ctx, look, skin, k);
-      drawGarment({ ctx, look, skin, main, inner, accent, k });
-    }),
+    trunk,
+    leftShoulder: shoulderPatch(look, trunk, -1, k),
+    rightShoulder: shoulderPatch(look, trunk, 1, k),
   };
+}
+
+function shoulderPatch(look: CharacterLook, trunk: Sprite, side: number, k: number): Sprite {
+  const s = look.build.shoulder;
+  const r = look.build.upperArm;
+  const x0 = side < 0 ? -s - 10 : s - r * 2;
+  return makeSprite({ x: x0, y: -20, width: r * 2 + 10, height: 190 }, k, (ctx) => {
+    soft(ctx, k, 5, () => {
+      fillSpline(ctx, [side * (s - r * 2.3), -50, side * (s - r * 0.6), -50, side * (s - r * 0.42), 40, side * (s - r * 0.62), 96, side * (s - r * 0.9), 150, side * (s - r * 2.3), 150], '#000', 0.5);
+    });
+    ctx.globalCompositeOperation = 'source-in';
+    placeSprite(ctx, trunk);
+  });
 }
 
 /** The inside of the collar, behind the neck. */
@@ -92,7 +111,7 @@ export function drawNeck(ctx: Ctx, look: CharacterLook, skin: Ramp, headX: numbe
   const c = look.clothes;
   const tx = headX + roll * 40;
   const top = -104 + headY;
-  const cloth = c.neckline === 'turtle' ? clothRamp(c.main) : undefined;
+  const cloth = c.neckline === 'turtle' ? clothRamp(c.main) : c.neckline === 'scarf' ? clothRamp(look.hair.color) : undefined;
   const p = [
     tx - n * 0.96, top, tx * 0.6 - n * 0.94, -70, tx * 0.2 - n, -38, -n * 1.2, -18, -n * 1.9, 6, -n, 40,
     n, 40, n * 1.9, 6, n * 1.2, -18, tx * 0.2 + n, -38, tx * 0.6 + n * 0.94, -70, tx + n * 0.96, top,

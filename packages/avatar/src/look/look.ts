@@ -93,6 +93,8 @@ export interface LockField {
   readonly part: HairPart;
   /** Strands drawn on each lock. */
   readonly strands?: number;
+  /** 0 locks end in points … 1 cut blunt. */
+  readonly blunt?: number;
   /** No fill between the guides. */
   readonly open?: boolean;
 }
