@@ -32,7 +32,8 @@ export async function renderBatch(
   const table = parseCsv(await readFile(order.csv, 'utf8'));
   const { script, baseDir } = await readScript(order.template);
   const missing = [...placeholders(script)].filter((name) => !table.columns.includes(name));
-  if (missing.length > 0) throw new DocumentError(`${order.csv} has no column ${missing.map((name) => `“${name}”`).join(', ')}`);
+  if (missing.length > 0)
+    throw new DocumentError(`${order.csv} has no column ${missing.map((name) => `“${name}”`).join(', ')}`);
   await mkdir(order.folder, { recursive: true });
   const names = fileNames(table.rows);
   let failed = 0;
@@ -60,7 +61,11 @@ export function fileNames(rows: readonly CsvRow[]): readonly string[] {
   const used = new Set<string>();
   return rows.map((row, index) => {
     const number = String(index + 1).padStart(width, '0');
-    const wanted = (row.cells[NAME_COLUMN] ?? '').trim().replace(/[^\p{L}\p{N}._ -]+/gu, '-').replace(/^[.\s]+|[.\s]+$/g, '').slice(0, 100);
+    const wanted = (row.cells[NAME_COLUMN] ?? '')
+      .trim()
+      .replace(/[^\p{L}\p{N}._ -]+/gu, '-')
+      .replace(/^[.\s]+|[.\s]+$/g, '')
+      .slice(0, 100);
     const base = wanted === '' ? number : wanted;
     const name = used.has(base.toLowerCase()) ? `${base} ${number}` : base;
     used.add(name.toLowerCase());

@@ -28,7 +28,11 @@ const DOWNLOAD = { maxBytes: 1024 ** 3, timeoutMs: 300_000 };
 export function findCharacter(name: string): CharacterInfo {
   const found = characterById(name);
   if (found === undefined) {
-    throw new UnknownName('avatar', name, CHARACTERS.map((one) => one.id));
+    throw new UnknownName(
+      'avatar',
+      name,
+      CHARACTERS.map((one) => one.id),
+    );
   }
   return found;
 }
@@ -37,7 +41,11 @@ export function findCharacter(name: string): CharacterInfo {
 export function findVoice(name: string): Voice {
   const found = voiceById(name);
   if (found === undefined) {
-    throw new UnknownName('voice', name, EMBEDDED_VOICES.map((one) => one.id));
+    throw new UnknownName(
+      'voice',
+      name,
+      EMBEDDED_VOICES.map((one) => one.id),
+    );
   }
   return found;
 }
@@ -53,7 +61,11 @@ export interface LocalAssets {
 }
 
 /** The file behind a picture, a video or a music bed. @throws UnknownName, FetchRefused, HostError */
-export async function localFile(assets: LocalAssets, reference: Reference, document: VideoDocument): Promise<string> {
+export async function localFile(
+  assets: LocalAssets,
+  reference: Reference,
+  document: VideoDocument,
+): Promise<string> {
   if (reference.url !== undefined && /^https?:/i.test(reference.url)) {
     const path = join(assets.workDir, `download-${digest(reference.url)}`);
     await assets.fetcher.toFile(reference.url, path, { ...DOWNLOAD, signal: assets.signal });
@@ -79,7 +91,11 @@ export async function localFile(assets: LocalAssets, reference: Reference, docum
   }
 }
 
-type Wanted = LibraryInput extends infer Input ? (Input extends LibraryInput ? Omit<Input, 'path'> : never) : never;
+type Wanted = LibraryInput extends infer Input
+  ? Input extends LibraryInput
+    ? Omit<Input, 'path'>
+    : never
+  : never;
 
 /** Drawing a set or composing a bed takes seconds and always gives the same: kept in the user's cache folder. */
 async function fromLibrary(assets: LocalAssets, wanted: Wanted): Promise<string> {

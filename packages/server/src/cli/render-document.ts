@@ -39,7 +39,9 @@ const DEFAULT_AVATAR = 'amara';
 const DEFAULT_BITRATE = 4000;
 
 /** Reads a script file: a body of POST …/digital-human-video-scripts (the name may be left out). @throws DocumentError */
-export async function readScript(path: string): Promise<{ readonly script: unknown; readonly baseDir: string }> {
+export async function readScript(
+  path: string,
+): Promise<{ readonly script: unknown; readonly baseDir: string }> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
@@ -123,7 +125,13 @@ function withChoices(document: VideoDocument, options: VideoOptions): VideoDocum
     shoot_scripts: segments,
     ...(options.music === undefined
       ? {}
-      : { background_music_config: { volume: 60, ...document.background_music_config, music_asset_id: options.music } }),
+      : {
+          background_music_config: {
+            volume: 60,
+            ...document.background_music_config,
+            music_asset_id: options.music,
+          },
+        }),
   };
 }
 

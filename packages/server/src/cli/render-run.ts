@@ -41,7 +41,9 @@ export async function renderLocally(render: LocalRender, tools: LocalRenderTools
   const out = resolve(render.out);
   const expected = document.video_config.codec === 'VP8' ? '.webm' : '.mp4';
   if (extname(out).toLowerCase() !== expected) {
-    throw new DocumentError(`${document.video_config.codec} makes a ${expected} file; ${render.out} has another name`);
+    throw new DocumentError(
+      `${document.video_config.codec} makes a ${expected} file; ${render.out} has another name`,
+    );
   }
   const workDir = await mkdtemp(join(tmpdir(), 'cyclorama-render-'));
   try {
@@ -49,8 +51,13 @@ export async function renderLocally(render: LocalRender, tools: LocalRenderTools
     const characters = new Map<string, string>();
     for (const reference of collectReferences(document)) {
       if (reference.kind === 'voice') continue;
-      if (reference.kind === 'human') characters.set(reference.key, findCharacter(reference.assetId ?? '').id);
-      else files.set(reference.key, await localFile({ ...tools, workDir, baseDir: render.baseDir }, reference, document));
+      if (reference.kind === 'human')
+        characters.set(reference.key, findCharacter(reference.assetId ?? '').id);
+      else
+        files.set(
+          reference.key,
+          await localFile({ ...tools, workDir, baseDir: render.baseDir }, reference, document),
+        );
     }
     const video = await produceVideo(
       {
@@ -81,7 +88,9 @@ export async function renderLocally(render: LocalRender, tools: LocalRenderTools
 function sourceOf(document: VideoDocument, segment: WireSegment): SegmentSource {
   const script = segment.shoot_script;
   if (script.script_type === 'AUDIO') {
-    throw new DocumentError('segments driven by a recording need the server: their recordings are uploaded there');
+    throw new DocumentError(
+      'segments driven by a recording need the server: their recordings are uploaded there',
+    );
   }
   const config = document.voice_config;
   return {

@@ -24,7 +24,10 @@ export function registerRender(program: Command): void {
     .command('render')
     .description('make a video without a server: from a script, from a text, or from the rows of a CSV file')
     .argument('[script]', 'JSON file, as POST /v1/{project_id}/digital-human-video-scripts takes it')
-    .requiredOption('-o, --output <file>', 'video to write (.mp4, or .webm with --codec VP8); with --batch a folder')
+    .requiredOption(
+      '-o, --output <file>',
+      'video to write (.mp4, or .webm with --codec VP8); with --batch a folder',
+    )
     .option('-t, --text <text>', 'text or SSML to say, instead of a script')
     .option('-a, --avatar <name>', 'presenter')
     .option('-v, --voice <name>', 'voice; default: the one that fits the presenter')
@@ -48,7 +51,8 @@ export function registerRender(program: Command): void {
 function misuse(script: string | undefined, options: RenderOptions): string | undefined {
   const sources = [script, options.text, options.batch].filter((one) => one !== undefined).length;
   if (sources !== 1) return 'give exactly one of a script file, --text and --batch';
-  if ((options.batch === undefined) !== (options.template === undefined)) return '--batch and --template belong together';
+  if ((options.batch === undefined) !== (options.template === undefined))
+    return '--batch and --template belong together';
   return undefined;
 }
 
@@ -82,7 +86,9 @@ async function fromFile(path: string, options: RenderOptions) {
 }
 
 /** Runs with hosts that end, whatever happens: Ctrl-C stops the render, removes what it left and answers 130. */
-async function withTools(work: (tools: LocalRenderTools, bar: ProgressLine) => Promise<number>): Promise<number> {
+async function withTools(
+  work: (tools: LocalRenderTools, bar: ProgressLine) => Promise<number>,
+): Promise<number> {
   const config = loadConfig();
   const log = pino({ level: 'silent' });
   const hosts = createHostPool();

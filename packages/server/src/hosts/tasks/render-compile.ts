@@ -26,7 +26,9 @@ export const run: TaskRun = async (input) => {
   const order = input as CompileInput;
   const { document } = order;
   const timings = await Promise.all(
-    order.speech.map(async ({ timingsPath }) => JSON.parse(await readFile(timingsPath, 'utf8')) as SpeechTimings),
+    order.speech.map(
+      async ({ timingsPath }) => JSON.parse(await readFile(timingsPath, 'utf8')) as SpeechTimings,
+    ),
   );
   const timeline = layTimeline(timings.map(({ duration }) => duration));
   const segments = orderedSegments(document);
@@ -72,7 +74,10 @@ export const run: TaskRun = async (input) => {
 };
 
 /** Every file must be what the document takes it for; pictures and videos tell their size. */
-async function probeFiles(document: VideoDocument, paths: ReadonlyMap<string, string>): Promise<ReadonlyMap<string, Material>> {
+async function probeFiles(
+  document: VideoDocument,
+  paths: ReadonlyMap<string, string>,
+): Promise<ReadonlyMap<string, Material>> {
   const files = new Map<string, Material>();
   for (const { key, kind } of collectReferences(document)) {
     const path = paths.get(key);

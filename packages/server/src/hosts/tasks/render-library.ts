@@ -6,7 +6,13 @@ import { encodeFloatWav } from './speak-wav.ts';
 
 /** Something of the library as a file: a set as PNG at a size, or a music bed as float WAV. */
 export type LibraryInput =
-  | { readonly kind: 'background'; readonly id: string; readonly width: number; readonly height: number; readonly path: string }
+  | {
+      readonly kind: 'background';
+      readonly id: string;
+      readonly width: number;
+      readonly height: number;
+      readonly path: string;
+    }
   | { readonly kind: 'music'; readonly id: string; readonly path: string };
 
 /** Draws or composes one thing of the library; the file appears whole or not at all. */

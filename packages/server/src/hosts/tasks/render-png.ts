@@ -6,7 +6,11 @@ const TRUECOLOR_ALPHA = 6;
 const UP = 2;
 
 /** Straight RGBA as a PNG file. */
-export function encodePng(picture: { readonly width: number; readonly height: number; readonly rgba: Uint8ClampedArray }): Buffer {
+export function encodePng(picture: {
+  readonly width: number;
+  readonly height: number;
+  readonly rgba: Uint8ClampedArray;
+}): Buffer {
   const { width, height, rgba } = picture;
   const stride = width * 4;
   const rows = Buffer.alloc((stride + 1) * height);

@@ -6,7 +6,11 @@ export interface SegmentCues {
   readonly refusal?: string;
 }
 
-export async function segmentCues(timings: SpeechTimings, _document: VideoDocument, _path: string | undefined): Promise<SegmentCues> {
+export async function segmentCues(
+  timings: SpeechTimings,
+  _document: VideoDocument,
+  _path: string | undefined,
+): Promise<SegmentCues> {
   return { cues: timings.sentences.map((s) => ({ text: s.text, start: s.start, end: s.end })) };
 }
 

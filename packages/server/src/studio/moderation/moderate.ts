@@ -29,14 +29,21 @@ const LONGEST_REASON = 500;
  *
  * @throws ModerationUnavailable when there is a hook and it gives no usable answer
  */
-export async function moderate(studio: Pick<Studio, 'config' | 'fetcher'>, subject: ModerationCase): Promise<Verdict> {
+export async function moderate(
+  studio: Pick<Studio, 'config' | 'fetcher'>,
+  subject: ModerationCase,
+): Promise<Verdict> {
   const { words, hookUrl } = studio.config.moderation;
   const word = findWord(words, subject.texts);
   if (word !== undefined) return { allowed: false, reason: `the text contains “${word}”` };
   return hookUrl === undefined ? { allowed: true } : askHook(studio, hookUrl, subject);
 }
 
-async function askHook(studio: Pick<Studio, 'fetcher'>, url: string, subject: ModerationCase): Promise<Verdict> {
+async function askHook(
+  studio: Pick<Studio, 'fetcher'>,
+  url: string,
+  subject: ModerationCase,
+): Promise<Verdict> {
   let answer: { readonly status: number; readonly body: string };
   try {
     answer = await studio.fetcher.post(
@@ -47,7 +54,8 @@ async function askHook(studio: Pick<Studio, 'fetcher'>, url: string, subject: Mo
   } catch (error) {
     throw new ModerationUnavailable(error instanceof Error ? error.message : String(error), { cause: error });
   }
-  if (answer.status < 200 || answer.status > 299) throw new ModerationUnavailable(`answered ${answer.status}`);
+  if (answer.status < 200 || answer.status > 299)
+    throw new ModerationUnavailable(`answered ${answer.status}`);
   return readVerdict(answer.body);
 }
 
@@ -61,6 +69,7 @@ function readVerdict(body: string): Verdict {
   const { decision, reason } = (parsed ?? {}) as { decision?: unknown; reason?: unknown };
   if (decision === 'PASS') return { allowed: true };
   if (decision !== 'REJECT') throw new ModerationUnavailable('answered without a decision of PASS or REJECT');
-  const why = typeof reason === 'string' && reason.trim() !== '' ? reason.trim() : 'rejected by the moderation hook';
+  const why =
+    typeof reason === 'string' && reason.trim() !== '' ? reason.trim() : 'rejected by the moderation hook';
   return { allowed: false, reason: why.slice(0, LONGEST_REASON) };
 }

@@ -8,7 +8,8 @@ export function textsOf(document: VideoDocument, name: string): readonly string[
     if (script.text_config !== undefined) texts.push(script.text_config.text);
     script.layer_config?.forEach((layer, at) => {
       const coded = layer.text_config?.text_context;
-      if (coded !== undefined) texts.push(base64Text(coded, `shoot_scripts[${index}].shoot_script.layer_config[${at}]`));
+      if (coded !== undefined)
+        texts.push(base64Text(coded, `shoot_scripts[${index}].shoot_script.layer_config[${at}]`));
     });
   });
   return texts.filter((text) => text.trim() !== '');

@@ -10,7 +10,10 @@ export function findWord(words: readonly string[], texts: readonly string[]): st
 
 function fold(text: string): string {
   // Invisible characters between letters are the oldest trick.
-  return text.normalize('NFKC').toLowerCase().replace(/[\p{Cf}\u00ad]/gu, '');
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\p{Cf}\u00ad]/gu, '');
 }
 
 const LETTER = /[\p{L}\p{N}]/u;

@@ -16,9 +16,14 @@ export function permanentFailure(error: unknown): JobFailure | undefined {
       ...(error.detail === undefined ? {} : { message: error.detail }),
     };
   }
-  if (error instanceof CompileError) return { code: 'MSS.00000003', message: error.message, reason: error.message };
+  if (error instanceof CompileError)
+    return { code: 'MSS.00000003', message: error.message, reason: error.message };
   if (error instanceof HostError && error.kind === 'refused') {
-    return { code: CODE_OF_REFUSAL[error.reason] ?? 'MSS.45001000', message: error.message, reason: error.message };
+    return {
+      code: CODE_OF_REFUSAL[error.reason] ?? 'MSS.45001000',
+      message: error.message,
+      reason: error.message,
+    };
   }
   return undefined;
 }
@@ -43,5 +48,11 @@ const CODE_OF_REFUSAL: Readonly<Partial<Record<string, MssErrorCode>>> = {
 
 /** A job that was given up after its last attempt. */
 export function lastFailure(error: Error): JobFailure {
-  return permanentFailure(error) ?? { code: 'MSS.45001000', message: 'The video could not be made.', reason: error.message };
+  return (
+    permanentFailure(error) ?? {
+      code: 'MSS.45001000',
+      message: 'The video could not be made.',
+      reason: error.message,
+    }
+  );
 }

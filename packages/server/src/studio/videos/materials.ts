@@ -22,62 +22,83 @@ const DOWNLOAD_LIMITS = {
   video: { maxBytes: 1024 ** 3, timeoutMs: 300_000 },
 } as const;
 
-/** What a job is made from, on this machine. */
-export type Materials = Pick<ProductionOrder, 'files' | 'characters' | 'segments'>;
+/** Whose document it is, and where its recordings are. */
+export type MaterialOwner = Pick<JobRow, 'projectId' | 'document' | 'scriptId'>;
+
+/** What stands behind the references of a document, on this machine. */
+export interface Materials extends Pick<ProductionOrder, 'files' | 'characters'> {
+  /** The document's voice, else the one that fits its presenter. */
+  readonly voice: Voice | undefined;
+}
+
+/** A folder for local copies, and what must be called when they are not needed any more. */
+export interface LocalFolder {
+  readonly path: string;
+  readonly release: (() => Promise<void>)[];
+}
 
 /**
- * Brings everything that a job names to this machine: objects of assets, downloads, recordings, uploaded subtitles.
- * Names in the folder are the same at every attempt, so that finished pieces stay valid.
+ * Brings everything that a document names to this machine: objects of assets and downloads. Names in the folder are
+ * the same at every attempt, so that finished pieces stay valid.
  *
- * @param release collects what must be called when the render is over.
  * @throws MssError with the documented code for what cannot be used (any more)
  */
 export async function gatherMaterials(
   studio: Studio,
-  job: JobRow,
-  folder: string,
+  owner: MaterialOwner,
+  folder: LocalFolder,
   signal: AbortSignal,
-  release: (() => Promise<void>)[],
 ): Promise<Materials> {
   const files = new Map<string, string>();
   const characters = new Map<string, string>();
   let voice: Voice | undefined;
-  let defaultVoice: string | undefined;
-  for (const reference of collectReferences(job.document)) {
+  let defaultVoice: Voice | undefined;
+  for (const reference of collectReferences(owner.document)) {
     signal.throwIfAborted();
     if (reference.kind === 'human') {
-      const character = await characterOf(studio, job.projectId, reference.assetId ?? '');
+      const character = await characterOf(studio, owner.projectId, reference.assetId ?? '');
       characters.set(reference.key, character.id);
-      defaultVoice ??= character.defaultVoice;
+      defaultVoice ??= voiceById(character.defaultVoice);
     } else if (reference.kind === 'voice') {
-      voice = await voiceOf(studio, job.projectId, reference.assetId ?? '');
+      voice = await voiceOf(studio, owner.projectId, reference.assetId ?? '');
     } else {
-      files.set(reference.key, await localCopy(studio, job.projectId, reference, folder, signal, release));
+      files.set(reference.key, await localCopy(studio, owner.projectId, reference, folder, signal));
     }
   }
-  const speaker = voice ?? (defaultVoice === undefined ? undefined : voiceById(defaultVoice));
+  return { files, characters, voice: voice ?? defaultVoice };
+}
+
+/** What each segment says, in playing order: its text and voice, or its recording; uploaded subtitle files with it. */
+export async function gatherSegments(
+  studio: Studio,
+  owner: MaterialOwner,
+  voice: Voice | undefined,
+  folder: LocalFolder,
+): Promise<ProductionOrder['segments']> {
   const segments: ProductionOrder['segments'][number][] = [];
-  for (const segment of orderedSegments(job.document)) {
-    const source = await segmentSource(studio, job, segment, speaker, folder, release);
-    const subtitlePath = await uploadedSubtitle(studio, job, segment, folder, release);
+  for (const segment of orderedSegments(owner.document)) {
+    const source = await segmentSource(studio, owner, segment, voice, folder);
+    const subtitlePath = await uploadedSubtitle(studio, owner, segment, folder);
     segments.push({ source, ...(subtitlePath === undefined ? {} : { subtitlePath }) });
   }
-  return { files, characters, segments };
+  return segments;
 }
 
 async function localCopy(
   studio: Studio,
   projectId: string,
   reference: Reference,
-  folder: string,
+  folder: LocalFolder,
   signal: AbortSignal,
-  release: (() => Promise<void>)[],
 ): Promise<string> {
-  const path = join(folder, `material-${createHash('sha256').update(reference.key).digest('hex').slice(0, 16)}`);
+  const path = join(
+    folder.path,
+    `material-${createHash('sha256').update(reference.key).digest('hex').slice(0, 16)}`,
+  );
   if (reference.assetId !== undefined) {
     const asset = await usableAsset(studio, projectId, reference.kind, reference.assetId, reference.field);
     const { key } = await mainObject(studio, asset);
-    await linkObject(studio, key, path, release);
+    await linkObject(studio, key, path, folder);
     return path;
   }
   const limits = DOWNLOAD_LIMITS[reference.kind === 'video' ? 'video' : 'image'];
@@ -91,34 +112,33 @@ async function localCopy(
 }
 
 /** On the disk store the object itself, under a name that says nothing about its folder. */
-async function linkObject(studio: Studio, key: string, path: string, release: (() => Promise<void>)[]): Promise<void> {
+async function linkObject(studio: Studio, key: string, path: string, folder: LocalFolder): Promise<void> {
   const local = await studio.objects.localFile(key);
-  release.push(() => local.release());
+  folder.release.push(() => local.release());
   await symlink(local.path, path);
 }
 
 async function segmentSource(
   studio: Studio,
-  job: JobRow,
+  owner: MaterialOwner,
   segment: WireSegment,
   voice: Voice | undefined,
-  folder: string,
-  release: (() => Promise<void>)[],
+  folder: LocalFolder,
 ): Promise<SegmentSource> {
   const script = segment.shoot_script;
   const text = script.text_config?.text ?? '';
   if (script.script_type === 'AUDIO') {
     const sequence = segment.sequence_no ?? 0;
-    const key = audioKey(job.projectId, job.scriptId ?? '', sequence);
+    const key = audioKey(owner.projectId, owner.scriptId ?? '', sequence);
     if ((await studio.objects.stat(key)) === undefined) {
       throw new MssError('MSS.20010026', `nothing was uploaded for sequence_no ${sequence}`);
     }
-    const path = join(folder, `recording-${sequence}`);
-    await linkObject(studio, key, path, release);
+    const path = join(folder.path, `recording-${sequence}`);
+    await linkObject(studio, key, path, folder);
     return { kind: 'recording', path, text, language: voice?.language ?? 'en-US' };
   }
   if (voice === undefined) throw new MssError('MSS.20010153', 'voice_config');
-  const config = job.document.voice_config;
+  const config = owner.document.voice_config;
   return {
     kind: 'text',
     text,
@@ -131,16 +151,15 @@ async function segmentSource(
 
 async function uploadedSubtitle(
   studio: Studio,
-  job: JobRow,
+  owner: MaterialOwner,
   segment: WireSegment,
-  folder: string,
-  release: (() => Promise<void>)[],
+  folder: LocalFolder,
 ): Promise<string | undefined> {
-  if (job.scriptId === null) return undefined;
+  if (owner.scriptId === null) return undefined;
   const sequence = segment.sequence_no ?? 0;
-  const key = uploadedSubtitleKey(job.projectId, job.scriptId, sequence);
+  const key = uploadedSubtitleKey(owner.projectId, owner.scriptId, sequence);
   if ((await studio.objects.stat(key)) === undefined) return undefined;
-  const path = join(folder, `subtitle-${sequence}`);
-  await linkObject(studio, key, path, release);
+  const path = join(folder.path, `subtitle-${sequence}`);
+  await linkObject(studio, key, path, folder);
   return path;
 }

@@ -49,7 +49,10 @@ export class ProgressWriter {
             updatedAt: this.#studio.clock.now(),
           })
           .where(and(eq(videoJobs.id, this.#job.id), eq(videoJobs.state, 'PROCESSING')));
-        await this.#studio.events.publish(JOBS_NEWS_TOPIC, { project_id: this.#job.projectId, job_id: this.#job.id });
+        await this.#studio.events.publish(JOBS_NEWS_TOPIC, {
+          project_id: this.#job.projectId,
+          job_id: this.#job.id,
+        });
       } catch (error) {
         // Progress is for people; the work goes on without it.
         this.#studio.log.debug({ err: error, jobId: this.#job.id }, 'could not write the progress');

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { eq } from 'drizzle-orm';
 import { orderedSegments } from '../../compile/index.ts';
 import { HostError } from '../../hosts/pool.ts';
 import type { JobHandler } from '../../work/queue.ts';
@@ -14,7 +15,7 @@ import { fail, reject, succeed } from './end.ts';
 import { lastFailure, permanentFailure } from './failures.ts';
 import { jobCheckpoints, JobGone, sweepCheckpoints } from './job-checkpoints.ts';
 import { RENDER_VIDEO } from './job.ts';
-import { gatherMaterials } from './materials.ts';
+import { gatherMaterials, gatherSegments } from './materials.ts';
 import { produceVideo } from './pipeline/produce.ts';
 import { ProgressWriter } from './progress.ts';
 import { lockJob, moveJob } from './queries.ts';
@@ -24,7 +25,6 @@ import { videoJobs } from './table.ts';
 import type { JobRow } from './table.ts';
 import { watchCancel } from './watch-cancel.ts';
 import type { CancelWatch } from './watch-cancel.ts';
-import { eq } from 'drizzle-orm';
 
 /** Makes video jobs, as many at once as the configuration says. */
 export function renderVideoHandler(studio: Studio): JobHandler<{ readonly jobId: string }> {
@@ -69,7 +69,11 @@ async function begin(studio: Studio, jobId: string): Promise<JobRow | undefined>
     const attempts = row.attempts + 1;
     const startedAt = row.startedAt ?? studio.clock.now();
     if (row.state === 'WAITING') await moveJob(tx, studio.clock, row, 'PROCESSING', { attempts, startedAt });
-    else await tx.orm.update(videoJobs).set({ attempts, updatedAt: studio.clock.now() }).where(eq(videoJobs.id, jobId));
+    else
+      await tx.orm
+        .update(videoJobs)
+        .set({ attempts, updatedAt: studio.clock.now() })
+        .where(eq(videoJobs.id, jobId));
     await noteGenerating(studio, tx, row);
     return { ...row, state: 'PROCESSING' as const, attempts, startedAt };
   });
@@ -80,7 +84,11 @@ async function begin(studio: Studio, jobId: string): Promise<JobRow | undefined>
   return undefined;
 }
 
-async function noteGenerating(studio: Studio, tx: Parameters<typeof noteSubtitle>[0], job: JobRow): Promise<void> {
+async function noteGenerating(
+  studio: Studio,
+  tx: Parameters<typeof noteSubtitle>[0],
+  job: JobRow,
+): Promise<void> {
   if (job.scriptId === null) return;
   for (const segment of orderedSegments(job.document)) {
     await noteSubtitle(tx, {
@@ -113,11 +121,15 @@ async function make(
     return true;
   }
   progress.report({ phase: 'fetching', framesDone: 0 });
-  const materials = await gatherMaterials(studio, job, folder, watch.signal, release);
+  const local = { path: folder, release };
+  const { files, characters, voice } = await gatherMaterials(studio, job, local, watch.signal);
+  const segments = await gatherSegments(studio, job, voice, local);
   const video = await produceVideo(
     {
       document: job.document,
-      ...materials,
+      files,
+      characters,
+      segments,
       seed: seedOf(job.id),
       workDir: folder,
       speechCacheDir: join(studio.config.dataDir, 'cache', 'speech'),

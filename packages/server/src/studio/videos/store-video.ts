@@ -14,7 +14,12 @@ export function videoPrefix(projectId: string, jobId: string): string {
 }
 
 /** Puts a finished video, its cover and its subtitle files into the object store; repeating it changes nothing. */
-export async function storeVideo(studio: Studio, job: JobRow, video: ProducedVideo, folder: string): Promise<StoredVideo> {
+export async function storeVideo(
+  studio: Studio,
+  job: JobRow,
+  video: ProducedVideo,
+  folder: string,
+): Promise<StoredVideo> {
   const put = async (
     category: ProducedObject['category'],
     path: string,

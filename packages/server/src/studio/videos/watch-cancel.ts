@@ -23,7 +23,10 @@ export function watchCancel(studio: Studio, jobId: string, outer: AbortSignal): 
     if (looking || canceled) return;
     looking = true;
     try {
-      const [row] = await studio.db.orm.select({ state: videoJobs.state }).from(videoJobs).where(eq(videoJobs.id, jobId));
+      const [row] = await studio.db.orm
+        .select({ state: videoJobs.state })
+        .from(videoJobs)
+        .where(eq(videoJobs.id, jobId));
       if (row?.state === 'PROCESSING') return;
       canceled = true;
       abort.abort(new Error(`video job ${jobId} was cancelled`));

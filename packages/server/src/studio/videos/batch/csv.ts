@@ -81,7 +81,8 @@ interface Field {
 function readPlain(text: string, start: number, line: number): Field {
   let end = start;
   while (end < text.length && !',\r\n'.includes(text[end] ?? '')) {
-    if (text[end] === '"') throw new CsvError(line, 'a quote stands inside a cell that does not begin with one');
+    if (text[end] === '"')
+      throw new CsvError(line, 'a quote stands inside a cell that does not begin with one');
     end += 1;
   }
   return { value: text.slice(start, end), end, lines: 0 };

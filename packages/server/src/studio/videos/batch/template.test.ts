@@ -30,7 +30,10 @@ describe('fillTemplate', () => {
   });
 
   it('makes numbers where the document wants numbers', () => {
-    expect(fillTemplate({ speed: '{{speed}}', text: '{{speed}}' }, { speed: '120' })).toEqual({ speed: 120, text: '120' });
+    expect(fillTemplate({ speed: '{{speed}}', text: '{{speed}}' }, { speed: '120' })).toEqual({
+      speed: 120,
+      text: '120',
+    });
   });
 
   it('does not fill what a cell brings along', () => {
@@ -39,11 +42,15 @@ describe('fillTemplate', () => {
 
   it('names the place and the column that is missing', () => {
     expect(() => fillTemplate({ list: [{ text: '{{gone}}' }] }, { there: '1' })).toThrow(TemplateError);
-    expect(() => fillTemplate({ list: [{ text: '{{gone}}' }] }, {})).toThrow('list[0].text: there is no column “gone”');
+    expect(() => fillTemplate({ list: [{ text: '{{gone}}' }] }, {})).toThrow(
+      'list[0].text: there is no column “gone”',
+    );
     expect(() => fillTemplate({ text: '{{constructor}}' }, {})).toThrow('constructor');
   });
 
   it('lists the columns that a template asks for', () => {
-    expect(placeholders({ a: '{{x}}', b: [{ text_context: base64('{{y}} {{x}}') }] })).toEqual(new Set(['x', 'y']));
+    expect(placeholders({ a: '{{x}}', b: [{ text_context: base64('{{y}} {{x}}') }] })).toEqual(
+      new Set(['x', 'y']),
+    );
   });
 });

@@ -13,7 +13,9 @@ const PLACEHOLDER = /\{\{\s*([^{}]+?)\s*\}\}/g;
 const NUMBER = /^-?\d+(?:\.\d+)?$/;
 /** Members of the documents that are numbers: a template can only hold text there. */
 const NUMERIC = new Set(
-  'speed pitch volume width height dx dy layer_index bitrate font_size loop_count sequence_no action_start_time'.split(' '),
+  'speed pitch volume width height dx dy layer_index bitrate font_size loop_count sequence_no action_start_time'.split(
+    ' ',
+  ),
 );
 
 /**
@@ -21,7 +23,10 @@ const NUMERIC = new Set(
  * inside; a number whose whole value is a placeholder becomes a number.
  * @throws TemplateError that names the place and the column
  */
-export function fillTemplate<Document>(template: Document, cells: Readonly<Record<string, string>>): Document {
+export function fillTemplate<Document>(
+  template: Document,
+  cells: Readonly<Record<string, string>>,
+): Document {
   return fill(template, cells, '', '') as Document;
 }
 
@@ -52,7 +57,12 @@ function fill(value: unknown, cells: Readonly<Record<string, string>>, field: st
   );
 }
 
-function fillText(text: string, cells: Readonly<Record<string, string>>, field: string, key: string): string | number {
+function fillText(
+  text: string,
+  cells: Readonly<Record<string, string>>,
+  field: string,
+  key: string,
+): string | number {
   if (key === 'text_context') {
     const plain = decoded(text);
     const filled = substitute(plain, cells, field, false);
@@ -63,10 +73,16 @@ function fillText(text: string, cells: Readonly<Record<string, string>>, field: 
   return filled !== text && NUMERIC.has(key) && NUMBER.test(filled) ? Number(filled) : filled;
 }
 
-function substitute(text: string, cells: Readonly<Record<string, string>>, field: string, markup: boolean): string {
+function substitute(
+  text: string,
+  cells: Readonly<Record<string, string>>,
+  field: string,
+  markup: boolean,
+): string {
   return text.replace(PLACEHOLDER, (_whole, name: string) => {
     const cell = Object.hasOwn(cells, name) ? cells[name] : undefined;
-    if (cell === undefined) throw new TemplateError(field === '' ? 'template' : field, `there is no column “${name}”`);
+    if (cell === undefined)
+      throw new TemplateError(field === '' ? 'template' : field, `there is no column “${name}”`);
     return markup ? escapeMarkup(cell) : cell;
   });
 }

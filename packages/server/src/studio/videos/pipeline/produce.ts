@@ -1,6 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CompileInput, CompileResult, JoinInput, MixInput } from '../../../hosts/tasks/render-messages.ts';
+import type {
+  CompileInput,
+  CompileResult,
+  JoinInput,
+  MixInput,
+} from '../../../hosts/tasks/render-messages.ts';
 import type { RenderPlan } from '@cyclorama/stage';
 import type { ProducedVideo, ProductionOrder, ProductionTools } from './order.ts';
 import { renderPieces } from './render.ts';
@@ -84,7 +89,11 @@ async function joinUp(input: JoinInput, tools: ProductionTools): Promise<void> {
   await host('render-join', input, tools);
 }
 
-async function host<Result>(task: string, input: unknown, tools: ProductionTools): Promise<Result | undefined> {
+async function host<Result>(
+  task: string,
+  input: unknown,
+  tools: ProductionTools,
+): Promise<Result | undefined> {
   return runHost<Result>(tools.hosts, {
     log: tools.log,
     task: () => ({

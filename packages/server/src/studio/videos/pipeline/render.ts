@@ -14,7 +14,11 @@ const SILENCE_LIMIT_MS = 60_000;
  * Draws every piece that no earlier attempt has drawn; one host does them in order and reports each, so that a crash
  * costs at most the piece in hand. Returns the files in order.
  */
-export async function renderPieces(order: ProductionOrder, plan: RenderPlan, tools: ProductionTools): Promise<readonly string[]> {
+export async function renderPieces(
+  order: ProductionOrder,
+  plan: RenderPlan,
+  tools: ProductionTools,
+): Promise<readonly string[]> {
   const digest = planDigest(plan);
   const extension = plan.format.container;
   const pieces = plan.pieces.map((end, index) => ({
@@ -28,7 +32,11 @@ export async function renderPieces(order: ProductionOrder, plan: RenderPlan, too
   }
   const report = (current: number): void => {
     const finished = pieces.reduce((sum, piece) => sum + (done.has(piece.index) ? piece.frames : 0), 0);
-    tools.onProgress({ phase: 'rendering', framesDone: Math.min(plan.frames, finished + current), framesTotal: plan.frames });
+    tools.onProgress({
+      phase: 'rendering',
+      framesDone: Math.min(plan.frames, finished + current),
+      framesTotal: plan.frames,
+    });
   };
   report(0);
   const saver = new Saver();
@@ -64,7 +72,9 @@ export async function renderPieces(order: ProductionOrder, plan: RenderPlan, too
 /** Names what pieces were drawn from. Folders differ between attempts and machines; file names do not. */
 export function planDigest(plan: RenderPlan): string {
   const text = JSON.stringify(plan, (key: string, value: unknown) =>
-    typeof value === 'string' && (key === 'path' || key === 'module' || key === 'performance') ? basename(value) : value,
+    typeof value === 'string' && (key === 'path' || key === 'module' || key === 'performance')
+      ? basename(value)
+      : value,
   );
   return createHash('sha256').update(text).digest('hex');
 }

@@ -17,7 +17,10 @@ export interface SpokenSegment {
 }
 
 /** Speaks every segment that no earlier attempt has spoken; in playing order. */
-export async function speakSegments(order: ProductionOrder, tools: ProductionTools): Promise<readonly SpokenSegment[]> {
+export async function speakSegments(
+  order: ProductionOrder,
+  tools: ProductionTools,
+): Promise<readonly SpokenSegment[]> {
   const segments = await Promise.all(
     order.segments.map(async ({ source }, index) => ({
       index,
@@ -42,7 +45,12 @@ export async function speakSegments(order: ProductionOrder, tools: ProductionToo
       const left = segments.filter((segment) => !done.has(segment.index));
       if (left.length === 0) return undefined;
       const input: SpeakInput = {
-        segments: left.map(({ index, source, soundPath, timingsPath }) => ({ index, source, soundPath, timingsPath })),
+        segments: left.map(({ index, source, soundPath, timingsPath }) => ({
+          index,
+          source,
+          soundPath,
+          timingsPath,
+        })),
         endpoints: order.speechEndpoints,
         ...(order.speechCacheDir === undefined ? {} : { cacheDir: order.speechCacheDir }),
       };
