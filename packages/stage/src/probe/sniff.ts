@@ -63,12 +63,13 @@ function sniffContainer(head: Buffer): Sniffed | null {
   if ((first === 'RIFF' || first === 'RF64' || first === 'RIFX') && tag(head, 8) === 'WAVE')
     return media('wav');
   if (first === 'RIFF' && tag(head, 8) === 'AVI ') return media('avi');
-  if (startsWith(head, [0x1a, 0x45, 0xdf, 0xa3])) return media('matroska');
+  if (startsWith(head, [0x1a, 0x45, 0xdf, 0xa3])) {
+    return media('matroska', head.subarray(0, 64).includes('webm', 0, 'latin1') ? 'webm' : 'matroska');
+  }
   if (first === 'FLV\u0001') return media('flv');
   if (first === 'OggS') return media('ogg');
   if (first === 'fLaC') return media('flac');
-  if (/^(?:ftyp|moov|mdat|wide|free|skip|pnot)$/.test(tag(head, 4)))
-    return media('mov', isSoundOnly(head) ? 'm4a' : 'mov');
+  if (/^(?:ftyp|moov|mdat|wide|free|skip|pnot)$/.test(tag(head, 4))) return media('mov');
   return null;
 }
 
@@ -76,8 +77,8 @@ function sniffContainer(head: Buffer): Sniffed | null {
 function sniffStream(head: Buffer): Sniffed | null {
   if (isTransportStream(head, 0, 188) || isTransportStream(head, 4, 192)) return media('mpegts');
   let at = 0;
-  if (head.toString('latin1', 0, 3) === 'ID3' && head.length >= 10) {
-    at = 10 + (head[6]! << 21) + (head[7]! << 14) + (head[8]! << 7) + head[9]!;
+  while (head.toString('latin1', at, at + 3) === 'ID3' && head.length >= at + 10) {
+    at += 10 + (head[at + 6]! << 21) + (head[at + 7]! << 14) + (head[at + 8]! << 7) + head[at + 9]!;
     // The tag (with its cover picture) is longer than what was read: MP3 by far most often.
     if (at + 4 > head.length) return media('mp3');
   }
@@ -112,10 +113,6 @@ function isTransportStream(head: Buffer, offset: number, packet: number): boolea
   if (packets < 2) return false;
   for (let index = 0; index < packets; index++) if (head[offset + index * packet] !== 0x47) return false;
   return true;
-}
-
-function isSoundOnly(head: Buffer): boolean {
-  return tag(head, 4) === 'ftyp' && /^M4[ABP] /.test(tag(head, 8));
 }
 
 function refusalOfText(head: Buffer): MediaError | null {
