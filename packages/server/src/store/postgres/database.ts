@@ -8,6 +8,7 @@ export class PostgresDatabase implements Database {
   readonly orm: NodePgDatabase;
   readonly #pool: pg.Pool;
   readonly #config: pg.ClientConfig;
+  #closing = false;
 
   constructor(config: pg.ClientConfig, log: Logger, poolSize = 20) {
     this.#config = {
@@ -18,7 +19,9 @@ export class PostgresDatabase implements Database {
     };
     this.#pool = new pg.Pool({ ...this.#config, max: poolSize, idleTimeoutMillis: 30_000 });
     // Idle connections break when the database restarts; the pool replaces them by itself.
-    this.#pool.on('error', (error) => log.warn({ err: error }, 'lost an idle database connection'));
+    this.#pool.on('error', (error) => {
+      if (!this.#closing) log.warn({ err: error }, 'lost an idle database connection');
+    });
     this.orm = drizzle(this.#pool);
   }
 
@@ -70,6 +73,7 @@ export class PostgresDatabase implements Database {
   }
 
   async close(): Promise<void> {
+    this.#closing = true;
     await this.#pool.end();
   }
 }

@@ -1,0 +1,22 @@
+import type { OperationTable } from '../doors/metastudio/operation.ts';
+import { assetJobHandlers } from '../studio/assets/jobs.ts';
+import { assetOperations } from '../studio/assets/operations.ts';
+import type { Studio } from '../studio/context.ts';
+import { fileOperations } from '../studio/files/operations.ts';
+import { scriptOperations } from '../studio/scripts/operations.ts';
+import { videoOperations } from '../studio/videos/operations.ts';
+import { renderVideoHandler } from '../studio/videos/render-job.ts';
+import type { AnyJobHandler } from '../work/queue.ts';
+
+/** Every operation that the capabilities bring to the MetaStudio door. */
+export const OPERATION_TABLES: readonly OperationTable[] = [
+  assetOperations,
+  fileOperations,
+  scriptOperations,
+  videoOperations,
+];
+
+/** Every kind of background work, for workers. */
+export function jobHandlers(studio: Studio): readonly AnyJobHandler[] {
+  return [...assetJobHandlers(studio), renderVideoHandler(studio)];
+}

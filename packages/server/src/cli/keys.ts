@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import type { Config } from '../config.ts';
+import type { PostgresDatabase } from '../store/postgres/database.ts';
+import {
+  createKeyCommand,
+  listKeysCommand,
+  openSecretBox,
+  revokeKeyCommand,
+  temporaryKeyCommand,
+  type TenantStore,
+} from '../studio/tenants/index.ts';
+import { openLog } from './log.ts';
+import type { Settings } from './settings.ts';
+import { withDatabase } from './tool.ts';
+
+/** `cyclorama keys …` */
+export function registerKeys(program: Command, settings: Settings): void {
+  const keys = program.command('keys').description('make, list and revoke access keys of tenants');
+  const run = async (work: (store: TenantStore, config: Config) => Promise<string>): Promise<void> => {
+    const config = settings();
+    const text = await withDatabase(config, openLog({ logLevel: 'warn' }), (db) =>
+      work(storeOf(db, config), config),
+    );
+    process.stdout.write(`${text}\n`);
+  };
+  keys
+    .command('create')
+    .description('make credentials, and the tenant if there is none of that name')
+    .requiredOption('--tenant <name>', 'whose credentials')
+    .option('--policy <file>', 'JSON file with the policy that bounds the key')
+    .option('--json', 'print them in the format of credentials.json')
+    .action(async (options: { tenant: string; policy?: string; json?: boolean }) =>
+      run((store, config) =>
+        createKeyCommand(store, {
+          tenant: options.tenant,
+          endpoint: endpointOf(config),
+          ...(options.policy === undefined ? {} : { policy: readFileSync(options.policy, 'utf8') }),
+          json: options.json ?? false,
+        }),
+      ),
+    );
+  keys
+    .command('temporary')
+    .description('make a key that ends by itself, with its security token')
+    .requiredOption('--access-key <key>', 'on whose behalf')
+    .option('--seconds <number>', 'how long it lives', '3600')
+    .option('--json', 'print it as JSON')
+    .action(async (options: { accessKey: string; seconds: string; json?: boolean }) =>
+      run((store) =>
+        temporaryKeyCommand(store, {
+          accessKey: options.accessKey,
+          seconds: Number(options.seconds),
+          json: options.json ?? false,
+        }),
+      ),
+    );
+  keys
+    .command('list')
+    .description('list keys, without their secrets')
+    .option('--tenant <name>', 'of this tenant only')
+    .option('--json', 'print them as JSON')
+    .action(async (options: { tenant?: string; json?: boolean }) =>
+      run((store) => listKeysCommand(store, options)),
+    );
+  keys
+    .command('revoke <access-key>')
+    .description('end a key')
+    .action(async (accessKey: string) => run((store) => revokeKeyCommand(store, accessKey)));
+}
+
+function storeOf(db: PostgresDatabase, config: Config): TenantStore {
+  return { db, clock: { now: () => new Date() }, box: openSecretBox(config.dataDir) };
+}
+
+function endpointOf(config: Config): string {
+  return config.publicUrl ?? `${config.tls ? 'https' : 'http'}://${config.host}:${config.port}`;
+}

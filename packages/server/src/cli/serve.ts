@@ -1,0 +1,137 @@
+import type { AddressInfo } from 'node:net';
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+import { createHttpServer, type HttpServer } from '../doors/http.ts';
+import { objectsDoor } from '../doors/media/objects.ts';
+import { lockFolder } from '../store/folder-lock.ts';
+import { ensureFirstTenant, openSecretBox, StoredIdentities } from '../studio/tenants/index.ts';
+import { jobHandlers, OPERATION_TABLES } from './capabilities.ts';
+import { checkHosts } from './check-hosts.ts';
+import { startHousekeeping } from './housekeeping.ts';
+import { openStudio, type OpenedStudio } from './open-studio.ts';
+import { Readiness } from './readiness.ts';
+import { version } from './version.ts';
+
+/** A running server. */
+export interface RunningServer {
+  /** `http(s)://host:port` */
+  readonly address: string;
+  /** Where the first tenant's secrets stand; undefined when this folder has none. */
+  readonly credentials: string | undefined;
+  readonly opened: OpenedStudio;
+  /** Resolves when /healthz answers 200 for the first time. */
+  readonly ready: Promise<void>;
+  /** Answers what is under way, gives running work back to the queue, closes everything. */
+  stop(): Promise<void>;
+}
+
+/** The port is taken, or may not be used. */
+export class CannotListen extends Error {
+  constructor(config: Config, cause: NodeJS.ErrnoException) {
+    const why =
+      cause.code === 'EADDRINUSE'
+        ? 'is taken by another program'
+        : cause.code === 'EACCES'
+          ? 'may not be used by this user'
+          : cause.message;
+    super(`Port ${config.port} on ${config.host} ${why}. Choose another with CYCLORAMA_PORT.`, { cause });
+    this.name = 'CannotListen';
+  }
+}
+
+/**
+ * Starts everything: database, doors, an embedded worker, the first tenant and the system library.
+ * @throws FolderTaken, CannotListen, NewerSchema and whatever the parts refuse
+ */
+export async function startServer(config: Config, log: Logger): Promise<RunningServer> {
+  const lock = await lockFolder(config.dataDir);
+  const readiness = new Readiness();
+  let http: HttpServer | undefined;
+  let opened: OpenedStudio | undefined;
+  const port = (): number | undefined => (http?.app.server.address() as AddressInfo | null | undefined)?.port;
+  try {
+    opened = await openStudio({ config, log, embedded: 'start', listeningPort: port });
+    const { studio, db, objects } = opened;
+    const store = { db, clock: studio.clock, box: openSecretBox(config.dataDir) };
+    readiness.pending('start', 'the server is starting');
+    http = await createHttpServer(studio, {
+      operations: OPERATION_TABLES,
+      identities: new StoredIdentities(store),
+      health: () => readiness.problems(studio, db),
+      doors: [objectsDoor({ objects: studio.objects, urlKey: objects.urlKey, clock: studio.clock, log })],
+      version: version(),
+    });
+    const address = await listen(http, config);
+    const endpoint = config.publicUrl ?? address;
+    const credentials = await ensureFirstTenant(store, { dataDir: config.dataDir, endpoint, log });
+    const stopHousekeeping = startHousekeeping(opened);
+    const running = { http, opened, abort: new AbortController() };
+    const ready = begin(running, readiness);
+    return {
+      address,
+      credentials,
+      opened,
+      ready,
+      stop: async () => {
+        readiness.pending('stop', 'the server is stopping');
+        running.abort.abort();
+        await stopHousekeeping();
+        await running.http.close();
+        await ready.catch(() => undefined);
+        await running.opened.close();
+        await lock.release();
+      },
+    };
+  } catch (error) {
+    await http?.close();
+    await opened?.close();
+    await lock.release();
+    throw error;
+  }
+}
+
+async function listen(http: HttpServer, config: Config): Promise<string> {
+  try {
+    return await http.listen();
+  } catch (error) {
+    if (error instanceof Error && 'syscall' in error)
+      throw new CannotListen(config, error as NodeJS.ErrnoException);
+    throw error;
+  }
+}
+
+/** Name, what is going on meanwhile, how it is done. */
+type Part = readonly [name: string, sentence: string, run: () => Promise<unknown>];
+
+interface Begun {
+  readonly opened: OpenedStudio;
+  readonly abort: AbortController;
+}
+
+/** What may take a while after the doors are open; each part that fails stays a problem of /healthz. */
+async function begin({ opened }: Begun, readiness: Readiness): Promise<void> {
+  const { studio, queue, delivery } = opened;
+  const parts: readonly Part[] = [
+    ['queue', 'the queue is starting', () => queue.work(jobHandlers(studio))],
+    ['hosts', 'the media libraries are being tried', () => checkHosts(studio.hosts)],
+  ];
+  for (const [name, sentence] of parts) readiness.pending(name, sentence);
+  readiness.done('start');
+  delivery.start();
+  const failures: unknown[] = [];
+  for (const [name, sentence, run] of parts) {
+    try {
+      await run();
+      readiness.done(name);
+    } catch (error) {
+      studio.log.error({ err: error }, `${name} does not work`);
+      readiness.pending(
+        name,
+        `${sentence}, and failed: ${error instanceof Error ? error.message : String(error)}`,
+      );
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0)
+    throw new AggregateError(failures, 'The server is not fully working; see /healthz.');
+}

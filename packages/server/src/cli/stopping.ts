@@ -1,0 +1,36 @@
+import type { Logger } from 'pino';
+
+/** Longest that draining may take before the process ends anyway. */
+const PATIENCE_MS = 25_000;
+
+/**
+ * Runs `stop` at the first SIGTERM or SIGINT and ends the process; a second signal ends it at once.
+ * @returns resolves never: the process ends
+ */
+export function stopOnSignals(log: Logger, stop: () => Promise<void>): Promise<never> {
+  return new Promise(() => {
+    let stopping = false;
+    const onSignal = (signal: NodeJS.Signals): void => {
+      if (stopping) process.exit(130);
+      stopping = true;
+      log.info({ signal }, 'stopping: running work goes back to the queue');
+      const patience = setTimeout(() => {
+        log.error('stopping took too long');
+        process.exit(1);
+      }, PATIENCE_MS);
+      stop().then(
+        () => {
+          clearTimeout(patience);
+          log.info('stopped');
+          process.exit(0);
+        },
+        (error: unknown) => {
+          log.error({ err: error }, 'stopping failed');
+          process.exit(1);
+        },
+      );
+    };
+    process.on('SIGTERM', onSignal);
+    process.on('SIGINT', onSignal);
+  });
+}
