@@ -1,5 +1,10 @@
 import type { AddressInfo } from 'node:net';
-import fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import fastify, {
+  LogController,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 import type { Studio } from '../studio/context.ts';
 import type { Identities } from '../studio/tenants/identities.ts';
 import { logAccess } from './access-log.ts';
@@ -98,12 +103,10 @@ export async function createHttpServer(studio: Studio, options: HttpServerOption
     return reply.code(answer.status).send(answer.body);
   });
   app.setNotFoundHandler((request, reply) =>
-    reply
-      .code(404)
-      .send({
-        error_code: 'MSS.00000002',
-        error_msg: `Not Found: there is nothing at ${pathOf(request).slice(0, 200)}`,
-      }),
+    reply.code(404).send({
+      error_code: 'MSS.00000002',
+      error_msg: `Not Found: there is nothing at ${pathOf(request).slice(0, 200)}`,
+    }),
   );
   await app.register(rootDoor({ config, version, health, metrics, coverage, address }));
   await app.register(iamDoor({ studio, identities, authenticator, address }));

@@ -82,7 +82,10 @@ describe('a good request', () => {
   });
 
   test('gets the documented status, and a body only where there is one', async () => {
-    const live = await door.call({ method: 'POST', url: '/v1/{project}/smart-live-rooms/r1/smart-live-jobs' });
+    const live = await door.call({
+      method: 'POST',
+      url: '/v1/{project}/smart-live-rooms/r1/smart-live-jobs',
+    });
     expect(live.statusCode).toBe(202);
     const deleted = await door.call({ method: 'DELETE', url: '/v1/{project}/files/f1' });
     expect([deleted.statusCode, deleted.body]).toEqual([200, '']);
@@ -109,7 +112,10 @@ describe('who calls', () => {
   test.each([
     ['a made-up token', { 'x-auth-token': 'x'.repeat(64) }],
     ['another scheme', { authorization: 'Bearer x' }],
-    ['an unknown key', { authorization: `SDK-HMAC-SHA256 Access=NOBODY, SignedHeaders=host, Signature=${'0'.repeat(64)}` }],
+    [
+      'an unknown key',
+      { authorization: `SDK-HMAC-SHA256 Access=NOBODY, SignedHeaders=host, Signature=${'0'.repeat(64)}` },
+    ],
   ])('is refused with %s', async (_name, headers) => {
     expect(errorOf(await door.call({ ...LIST, as: 'nobody', headers })).slice(0, 2)).toEqual(UNKNOWN);
     expect(seen).toHaveLength(0);
@@ -124,7 +130,9 @@ describe('who calls', () => {
     expect(errorOf(await door.call(request)).slice(0, 2)).toEqual(UNKNOWN);
   });
 
-  function signed(changes: { readonly secretKey?: string; readonly securityToken?: string } = {}): Record<string, string> {
+  function signed(
+    changes: { readonly secretKey?: string; readonly securityToken?: string } = {},
+  ): Record<string, string> {
     const url = new URL(`http://127.0.0.1:8420/v1/${door.tenant.projectId}/digital-assets`);
     return signSdk({ method: 'GET', url }, { ...door.tenant, ...changes }, door.clock.now());
   }
@@ -140,7 +148,9 @@ describe('who calls', () => {
   test('is refused when the request was changed under way', async () => {
     const headers = signed();
     expect((await door.call({ ...LIST, as: 'nobody', headers })).statusCode).toBe(200);
-    expect(errorOf(await door.call({ url: `${LIST.url}?limit=2`, as: 'nobody', headers })).slice(0, 2)).toEqual(UNKNOWN);
+    expect(
+      errorOf(await door.call({ url: `${LIST.url}?limit=2`, as: 'nobody', headers })).slice(0, 2),
+    ).toEqual(UNKNOWN);
     const posted = await door.call({ ...CREATE, as: 'nobody', headers });
     expect(errorOf(posted).slice(0, 2)).toEqual(UNKNOWN);
   });
@@ -159,7 +169,9 @@ describe('who calls', () => {
       door.tenant,
       door.clock.now(),
     );
-    expect(errorOf(await door.call({ ...changed, as: 'nobody', headers: declared }))[2]).toContain('X-Sdk-Content-Sha256');
+    expect(errorOf(await door.call({ ...changed, as: 'nobody', headers: declared }))[2]).toContain(
+      'X-Sdk-Content-Sha256',
+    );
   });
 
   test('is refused when replayed late', async () => {
@@ -187,7 +199,9 @@ describe('who calls', () => {
     expect(await call('another')).toBe(401);
     door.clock.advance(900_000);
     expect(await call(key.securityToken)).toBe(401);
-    expect((await door.call({ ...LIST, as: 'nobody', headers: signed({ securityToken: 'x' }) })).statusCode).toBe(401);
+    expect(
+      (await door.call({ ...LIST, as: 'nobody', headers: signed({ securityToken: 'x' }) })).statusCode,
+    ).toBe(401);
   });
 });
 
@@ -205,7 +219,9 @@ describe('whose', () => {
     const bounded = await createKey(
       door.store,
       'first',
-      parsePolicy({ Statement: [{ Effect: 'Allow', Action: ['metastudio:List*', 'metastudio:CreateAsset'] }] }),
+      parsePolicy({
+        Statement: [{ Effect: 'Allow', Action: ['metastudio:List*', 'metastudio:CreateAsset'] }],
+      }),
     );
     const headers = { 'x-auth-token': await door.token(bounded) };
     expect((await door.call({ ...LIST, as: 'nobody', headers })).statusCode).toBe(200);
@@ -217,10 +233,17 @@ describe('whose', () => {
 });
 
 describe('a body that is wrong', () => {
-  const script = { script_name: 's', model_asset_id: 'm', voice_config: { voice_asset_id: 'v' }, video_config: { codec: 'H264', bitrate: 4000, width: 1920, height: 1080 } };
+  const script = {
+    script_name: 's',
+    model_asset_id: 'm',
+    voice_config: { voice_asset_id: 'v' },
+    video_config: { codec: 'H264', bitrate: 4000, width: 1920, height: 1080 },
+  };
   const layers = (layer: unknown): unknown => ({
     ...script,
-    shoot_scripts: [{ shoot_script: { script_type: 'TEXT', text_config: { text: 't' }, layer_config: [layer] } }],
+    shoot_scripts: [
+      { shoot_script: { script_type: 'TEXT', text_config: { text: 't' }, layer_config: [layer] } },
+    ],
   });
   const position = { dx: 0, dy: 0, layer_index: 1 };
 
@@ -230,23 +253,63 @@ describe('a body that is wrong', () => {
     ['not an object', { ...CREATE, body: [1] }, 'body: expected an object'],
     ['missing', { method: 'POST', url: CREATE.url }, 'body: missing'],
     ['a member missing', { ...CREATE, body: { asset_type: 'IMAGE' } }, 'asset_name: missing'],
-    ['a wrong type', { ...CREATE, body: { asset_name: 7, asset_type: 'IMAGE' } }, 'asset_name: expected text'],
+    [
+      'a wrong type',
+      { ...CREATE, body: { asset_name: 7, asset_type: 'IMAGE' } },
+      'asset_name: expected text',
+    ],
     ['null', { ...CREATE, body: { asset_name: null, asset_type: 'IMAGE' } }, 'asset_name: expected text'],
-    ['an unknown value', { ...CREATE, body: { asset_name: 'a', asset_type: 'HAT' } }, 'asset_type: expected one of VOICE_MODEL,'],
-    ['too long', { ...CREATE, body: { asset_name: 'a'.repeat(257), asset_type: 'IMAGE' } }, 'asset_name: expected text of at most 256 characters'],
-    ['out of range', { ...CREATE, body: { asset_name: 'a', asset_type: 'IMAGE', asset_order: 32768 } }, 'asset_order: expected an integer from 0 to 32767'],
-    ['a number as text', { ...CREATE, body: { asset_name: 'a', asset_type: 'IMAGE', asset_order: '1' } }, 'asset_order: expected an integer'],
-    ['too many items', { ...CREATE, body: { asset_name: 'a', asset_type: 'IMAGE', tags: Array(51).fill('t') } }, 'tags: expected a list of at most 50 items'],
-    ['NUL inside', { ...CREATE, body: { asset_name: 'a', asset_type: 'IMAGE', tags: ['x', 'y\0'] } }, 'tags[1]: the character U+0000'],
-    ['deeply nested', { ...CREATE, body: `{"x":${'['.repeat(64)}${']'.repeat(64)}}` }, 'body: nested deeper than 64 levels'],
+    [
+      'an unknown value',
+      { ...CREATE, body: { asset_name: 'a', asset_type: 'HAT' } },
+      'asset_type: expected one of VOICE_MODEL,',
+    ],
+    [
+      'too long',
+      { ...CREATE, body: { asset_name: 'a'.repeat(257), asset_type: 'IMAGE' } },
+      'asset_name: expected text of at most 256 characters',
+    ],
+    [
+      'out of range',
+      { ...CREATE, body: { asset_name: 'a', asset_type: 'IMAGE', asset_order: 32768 } },
+      'asset_order: expected an integer from 0 to 32767',
+    ],
+    [
+      'a number as text',
+      { ...CREATE, body: { asset_name: 'a', asset_type: 'IMAGE', asset_order: '1' } },
+      'asset_order: expected an integer',
+    ],
+    [
+      'too many items',
+      { ...CREATE, body: { asset_name: 'a', asset_type: 'IMAGE', tags: Array(51).fill('t') } },
+      'tags: expected a list of at most 50 items',
+    ],
+    [
+      'NUL inside',
+      { ...CREATE, body: { asset_name: 'a', asset_type: 'IMAGE', tags: ['x', 'y\0'] } },
+      'tags[1]: the character U+0000',
+    ],
+    [
+      'deeply nested',
+      { ...CREATE, body: `{"x":${'['.repeat(64)}${']'.repeat(64)}}` },
+      'body: nested deeper than 64 levels',
+    ],
     [
       'wrong far inside',
-      { method: 'POST', url: '/v1/{project}/digital-human-video-scripts', body: layers({ layer_type: 'IMAGE', position: { ...position, dx: 'left' } }) },
+      {
+        method: 'POST',
+        url: '/v1/{project}/digital-human-video-scripts',
+        body: layers({ layer_type: 'IMAGE', position: { ...position, dx: 'left' } }),
+      },
       'shoot_scripts[0].shoot_script.layer_config[0].position.dx: expected an integer from -1920 to 3840 or text',
     ],
     [
       'a member missing far inside',
-      { method: 'POST', url: '/v1/{project}/digital-human-video-scripts', body: layers({ layer_type: 'IMAGE', position: { dx: 0, dy: 0 } }) },
+      {
+        method: 'POST',
+        url: '/v1/{project}/digital-human-video-scripts',
+        body: layers({ layer_type: 'IMAGE', position: { dx: 0, dy: 0 } }),
+      },
       'shoot_scripts[0].shoot_script.layer_config[0].position.layer_index: missing',
     ],
   ])('%s is refused by name', async (_name, request, message) => {
@@ -312,8 +375,13 @@ describe('an address that is wrong', () => {
   });
 
   test('URLs and queries that are none are refused', async () => {
-    expect(errorOf(await door.call({ url: '/v1/%zz/digital-assets' })).slice(0, 2)).toEqual([400, 'MSS.00000003']);
-    expect(errorOf(await door.call({ url: '/v1/{project}/digital-assets?limit=0' }))[2]).toContain('limit: expected');
+    expect(errorOf(await door.call({ url: '/v1/%zz/digital-assets' })).slice(0, 2)).toEqual([
+      400,
+      'MSS.00000003',
+    ]);
+    expect(errorOf(await door.call({ url: '/v1/{project}/digital-assets?limit=0' }))[2]).toContain(
+      'limit: expected',
+    );
     expect(errorOf(await door.call({ url: '/v1/{project}/digital-assets?name=%00' }))[2]).toContain('name: ');
   });
 
@@ -326,7 +394,11 @@ describe('an address that is wrong', () => {
 describe('what goes wrong behind the door', () => {
   test('an operation without a handler says so, after all checks', async () => {
     const request: TestRequest = { url: '/v1/{project}/products' };
-    expect(errorOf(await door.call(request))).toEqual([501, 'MSS.00000004', 'Internal Error: listProducts is not available yet']);
+    expect(errorOf(await door.call(request))).toEqual([
+      501,
+      'MSS.00000004',
+      'Internal Error: listProducts is not available yet',
+    ]);
     expect((await door.call({ ...request, as: 'nobody' })).statusCode).toBe(401);
     expect((await door.call({ url: `${request.url}?limit=x` })).statusCode).toBe(400);
   });
@@ -362,6 +434,10 @@ describe('speech previews', () => {
     expect(errorOf(nobody).slice(0, 2)).toEqual([401, 'MSS.000000004']);
     failure = new Error('x');
     const broken = await door.call({ url: '/v1/{project}/ttsc/audition-file/j1', headers });
-    expect(broken.json()).toEqual({ error_code: 'MSS.000000002', error_msg: 'Internal error', request_id: 'tts-1' });
+    expect(broken.json()).toEqual({
+      error_code: 'MSS.000000002',
+      error_msg: 'Internal error',
+      request_id: 'tts-1',
+    });
   });
 });

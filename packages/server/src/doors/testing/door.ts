@@ -1,4 +1,4 @@
-import type { Response } from 'light-my-request';
+import type { LightMyRequestResponse as Response } from 'fastify';
 import { signSdk } from '@cyclorama/signing';
 import { HandClock, withTestStudio, type TestStudio } from '../../testing/studio.ts';
 import { createTenant, type Credentials, type TenantStore } from '../../studio/tenants/create.ts';
@@ -68,7 +68,10 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
   const call = async (request: TestRequest): Promise<Response> => {
     const { method = 'GET', as = 'token' } = request;
     const url = request.url.replace('{project}', tenant.projectId);
-    const body = request.body === undefined || typeof request.body === 'string' ? request.body : JSON.stringify(request.body);
+    const body =
+      request.body === undefined || typeof request.body === 'string'
+        ? request.body
+        : JSON.stringify(request.body);
     const headers = {
       host: HOST,
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -77,9 +80,18 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     };
     const signed =
       as === 'key'
-        ? signSdk({ method, url: new URL(`http://${HOST}${url}`), headers, body: body ?? '' }, tenant, clock.now())
+        ? signSdk(
+            { method, url: new URL(`http://${HOST}${url}`), headers, body: body ?? '' },
+            tenant,
+            clock.now(),
+          )
         : headers;
-    return server.app.inject({ method, url, headers: signed, ...(body === undefined ? {} : { payload: body }) });
+    return server.app.inject({
+      method,
+      url,
+      headers: signed,
+      ...(body === undefined ? {} : { payload: body }),
+    });
   };
 
   return {
