@@ -2,8 +2,10 @@ import * as av from 'node-av';
 import { check } from '../container/native.ts';
 import type { OutputFormat } from '../plan.ts';
 
-/** Threads of an encoder: part of the result, since rate control depends on it; the same on every machine. */
-const THREADS = 2;
+/** Threads of x264: part of the result, since rate control depends on it; the same on every machine. */
+const X264_THREADS = 2;
+/** libvpx makes its threads wait for each other by spinning, which on busy machines is far slower than one thread. */
+const VPX_THREADS = 1;
 const KEY_SECONDS = 2;
 
 function x264Options(format: OutputFormat): Record<string, string> {
@@ -49,7 +51,7 @@ export function openVideoEncoder(format: OutputFormat): av.CodecContext {
     context.timeBase = new av.Rational(den, num);
     context.framerate = new av.Rational(num, den);
     context.gopSize = Math.max(1, Math.round((KEY_SECONDS * num) / den));
-    context.threadCount = THREADS;
+    context.threadCount = h264 ? X264_THREADS : VPX_THREADS;
     const bits = format.bitrateKbps * 1000;
     context.bitRate = BigInt(bits);
     context.rcMaxRate = BigInt(Math.round(bits * 1.5));

@@ -103,7 +103,8 @@ export class VideoReader {
 
   private async advance(local: number, tolerance: number): Promise<void> {
     const reached = this.hasCurrent ? this.currentTime : 0;
-    if (local - reached > SEEK_AHEAD) this.seek(local);
+    const back = this.hasCurrent && local + tolerance < this.currentTime;
+    if (back || local - reached > SEEK_AHEAD) this.seek(local);
     for (let n = 1; this.hasPending && (!this.hasCurrent || this.pendingTime <= local + tolerance); n++) {
       [this.current, this.pending] = [this.pending, this.current];
       this.currentTime = this.pendingTime;
