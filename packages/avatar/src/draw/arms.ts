@@ -84,7 +84,9 @@ export function drawArm(brush: ArmBrush, arm: ArmPose, side: number, shrug: numb
     drawFolds(ctx, cloth, flat(j.elbow, f, j.wrist), at, 0.5);
     return;
   }
-  drawHand(ctx, skin, j.wrist, arm, side, size, undefined);
+  // A forearm that comes towards the viewer shows the hand before the cuff.
+  const near = (j.wrist[2] - j.elbow[2]) / (FOREARM * (look.build.height / 1380)) > 0.62;
+  if (!near) drawHand(ctx, skin, j.wrist, arm, side, size, undefined);
   const hasCuff = look.clothes.kind === 'blazer' || (look.clothes.kind === 'cardigan' && look.clothes.neckline === 'collar');
   if (hasCuff) {
     const a = mid(j.elbow, j.wrist, 0.86);
@@ -93,6 +95,7 @@ export function drawArm(brush: ArmBrush, arm: ArmPose, side: number, shrug: numb
   const end = mid(j.elbow, j.wrist, hasCuff ? 0.92 : 0.97);
   fore(end, w.foreArm * 0.94);
   drawFolds(ctx, cloth, flat(j.elbow, f, end), at, 1);
+  if (near) drawHand(ctx, skin, j.wrist, arm, side, size, undefined);
   if (bulk > 1) drawRib(ctx, cloth, mid(j.elbow, j.wrist, 0.84), end, w.foreArm * 0.94);
 }
 

@@ -15,7 +15,7 @@ export function makeBeardSprites(look: CharacterLook, skin: Ramp, k: number): Be
   const beard = look.beard;
   if (beard === undefined) return undefined;
   const f = look.face;
-  const grow = beard.kind === 'full' ? 5 : beard.kind === 'short' ? 2 : -1;
+  const grow = beard.kind === 'full' ? 5 : beard.kind === 'short' ? 1 : -4;
   const jaw: number[] = [];
   const inner: number[] = [];
   for (const [x, y] of [[f.cheek - 3, -4], [f.cheek - 2 + grow * 0.5, 30], [f.jaw + 5 + grow, f.jawY - 12], [f.jaw - 6 + grow, f.jawY + 10], [(f.jaw + f.chin) / 2 + grow, (f.jawY + f.chinY) / 2 + 10 + grow], [f.chin, f.chinY + grow * 1.4]] as const) jaw.push(x, y);

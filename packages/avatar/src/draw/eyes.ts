@@ -157,7 +157,7 @@ function drawLashes(
   const ox = upper[n - 2]!;
   const oy = upper[n - 1]!;
   const lift = lerp(4.2, -1.5, Math.max(0, closed));
-  taper(ctx, [ox - side * w * 0.5, upper[n - 3]! + 0.2, ox - side * 0.5, oy - 0.3, ox + side * 4.6 * e.lash, oy - lift * e.lash], 2.7 * e.lash, css(dark, 0.94), 0.45, 0.05);
+  taper(ctx, [ox - side * w * 0.5, upper[n - 3]! + 0.2, ox - side * 0.5, oy - 0.3, ox + side * 2.8 * e.lash, oy - lift * e.lash], 2.3 * e.lash, css(dark, 0.94), 0.45, 0.05);
 }
 
 export function drawBrows(ctx: Ctx, look: CharacterLook, pose: Pose, warp: HeadWarp): void {

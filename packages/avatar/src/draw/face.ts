@@ -15,8 +15,8 @@ export interface FaceSprites {
 export function faceOutline(look: CharacterLook): number[] {
   const f = look.face;
   const right = [
-    0, -131, 50, -118, f.temple, -66, f.cheek, -8, f.cheek - 2, 30,
-    f.jaw + 7, f.jawY - 16, f.jaw - 4, f.jawY + 8, (f.jaw + f.chin) / 2 + 3, (f.jawY + f.chinY) / 2 + 9, f.chin, f.chinY - 3,
+    0, -131, 50, -118, f.temple, -66, f.cheek, -8, f.cheek - 5, 28,
+    f.jaw + 11, f.jawY - 18, f.jaw - 4, f.jawY + 8, (f.jaw + f.chin) / 2 + 4, (f.jawY + f.chinY) / 2 + 8, f.chin, f.chinY - 4,
   ];
   const points = [...right, 0, f.chinY + 1];
   for (let i = right.length / 2 - 1; i > 0; i--) {
@@ -177,15 +177,17 @@ export function drawFace(ctx: Ctx, look: CharacterLook, skin: Ramp, sprites: Fac
   warp.enter(ctx, 0, 20, -18);
   placeSprite(ctx, sprites.surface);
   ctx.restore();
-  const edge = look.face.cheek + warp.yaw * 16;
-  const rim = ctx.createLinearGradient(edge - 15, 0, edge, 6);
-  rim.addColorStop(0, css(skin.rim, 0));
-  // Hair beside the cheek keeps most of the rim light off.
-  const strength = look.face.ears ? 0.5 : 0.14;
-  rim.addColorStop(0.6, css(skin.rim, strength * 0.25));
-  rim.addColorStop(1, css(skin.rim, strength));
-  ctx.fillStyle = rim;
-  ctx.fillRect(edge - 18, -60, 40, 150);
+  // The rim light follows the far cheek; hair beside it keeps most of it off.
+  const strength = look.face.ears ? 1 : 0.4;
+  const f = look.face;
+  const cheek: number[] = [];
+  for (const [x, y] of [[f.temple - 2, -70], [f.cheek + 1, -14], [f.cheek - 1, 26], [f.jaw + 8, f.jawY - 14], [f.jaw - 2, f.jawY + 10], [(f.jaw + f.chin) / 2 + 4, (f.jawY + f.chinY) / 2 + 9]] as const) {
+    cheek.push(...warp.atDepth(x, y, 16));
+  }
+  taper(ctx, cheek, 34, css(skin.rim, 0.07 * strength), 0.45, 0);
+  taper(ctx, cheek, 21, css(skin.rim, 0.1 * strength), 0.45, 0);
+  taper(ctx, cheek, 11, css(skin.rim, 0.2 * strength), 0.45, 0);
+  taper(ctx, cheek, 5, css(skin.rim, 0.4 * strength), 0.45, 0);
   ctx.save();
   warp.enter(ctx, 0, 112, 0);
   placeSprite(ctx, sprites.chin);

@@ -10,15 +10,10 @@ import { drawLegs, makeLegSprite } from './legs.ts';
 import { drawMouth } from './mouth.ts';
 import type { Pose } from './pose.ts';
 import { drawProduct, makeProductSprite } from './product.ts';
+import { HEAD_SIZE, HEAD_Y, PIVOT_Y } from './proportions.ts';
 import { placeSprite, type Ctx, type Sprite } from './shapes.ts';
 import { drawNeck, makeTorsoSprites, type TorsoSprites } from './torso.ts';
 import { HeadWarp } from './warp.ts';
-
-/** From the pit of the neck to the point between the eyes, and to the joint on which the head turns. */
-const HEAD_Y = -191;
-const PIVOT_Y = -90;
-/** Heads a little larger than life read better on small screens. */
-const HEAD_SIZE = 1.06;
 
 /** A character made ready for one size: everything that never changes is already a sprite. */
 export interface Figure {

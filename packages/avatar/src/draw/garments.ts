@@ -24,6 +24,7 @@ export function drawGarment(b: GarmentBrush): void {
       break;
     case 'apron':
       drawBody(b, b.inner, neckHole(b));
+      drawStraps(b);
       drawShirtFront(b, b.inner, 600);
       drawApron(b);
       break;
@@ -256,11 +257,12 @@ function drawCardigan(b: GarmentBrush): void {
   drawBody(b, inner, neckHole(b));
   if (look.clothes.neckline === 'collar') drawShirtFront(b, inner, 640);
   if (look.clothes.tie !== undefined) drawTie(b, look.clothes.tie, 420);
-  const opening = [-n * 1.25, -34, -n * 1.12, 70, -n * 0.86, 240, -30, 430, -34, 720, 34, 720, 30, 430, n * 0.9, 240, n * 1.16, 70, n * 1.25, -34];
+  const opening = [-n * 1.14, -34, -n * 1.1, 70, -n * 0.86, 240, -30, 430, -34, 720, 34, 720, 30, 430, n * 0.9, 240, n * 1.12, 70, n * 1.14, -34];
   soft(ctx, k, 8, () => atop(ctx, () => strokeSpline(ctx, opening.map((v, i) => (i % 2 === 0 ? v * 0.94 + 5 : v)), css(inner.deep, 0.5), 14)));
   drawBody(b, main, opening);
   for (const side of [-1, 1]) {
-    const edge = [side * n * 1.27, -36, side * (n * 1.16 + 4), 70, side * (n * 0.9 + 4), 240, side * 38, 430, side * 42, 720];
+    const top = look.clothes.neckline === 'scarf' ? 40 : -30;
+    const edge = [side * n * 1.2, top, side * (n * 1.16 + 4), 70, side * (n * 0.9 + 4), 240, side * 38, 430, side * 42, 720];
     strokeSpline(ctx, edge, css(mix(main.base, side < 0 ? main.light : main.shade, 0.5)), 20);
     for (let o = -7; o <= 7; o += 4.6) {
       strokeSpline(ctx, edge.map((v, i) => (i % 2 === 0 ? v + o : v)), css(main.deep, 0.28), 1.2);
@@ -294,6 +296,7 @@ function drawKnit(b: GarmentBrush): void {
   const { ctx, look, main, k } = b;
   const n = look.build.neck;
   knitTexture(b, main, 0.16);
+  if (look.clothes.legs !== undefined) drawHem(b);
   if (look.clothes.neckline !== 'crew') return;
   const band = [-n * 1.26, -22, -n * 0.94, 20, -n * 0.42, 40, 0, 44, n * 0.42, 40, n * 0.94, 20, n * 1.26, -22];
   soft(ctx, k, 3, () => strokeSpline(ctx, band.map((v, i) => (i % 2 === 0 ? v : v + 9)), css(main.deep, 0.5), 6));
@@ -310,6 +313,19 @@ function drawKnit(b: GarmentBrush): void {
   }
 }
 
+/** Ribbed edge of a jumper over the hips. */
+function drawHem({ ctx, look, main, k }: GarmentBrush): void {
+  const w = look.build.hip;
+  soft(ctx, k, 2, () => atop(ctx, () => strokeSpline(ctx, [-w - 4, 520, 0, 530, w + 4, 520], css(main.deep, 0.55), 4)));
+  ctx.save();
+  ctx.globalCompositeOperation = 'source-atop';
+  for (let i = -16; i <= 16; i++) {
+    const x = (i / 16) * w;
+    strokeSpline(ctx, [x, 524 + 8 * (1 - (i / 16) ** 2), x * 0.98, 566], css(main.deep, 0.32), 2);
+  }
+  ctx.restore();
+}
+
 function drawTunic({ ctx, look, main, accent, k }: GarmentBrush): void {
   const n = look.build.neck;
   const hole = look.clothes.neckline === 'vee' ? [-n * 1.24, -22, -n * 0.82, 34, 0, 124, n * 0.82, 34, n * 1.24, -22] : [-n * 1.2, -18, 0, 26, n * 1.2, -18];
@@ -319,15 +335,27 @@ function drawTunic({ ctx, look, main, accent, k }: GarmentBrush): void {
   for (let y = 150; y < 330; y += 34) button(ctx, 0, y, 4, accent.light);
 }
 
+/** Apron straps run over the shoulders and end at the body's edge, below a collar. */
+function drawStraps({ ctx, look, main }: GarmentBrush): void {
+  const bib = look.build.chest * 0.62;
+  const n = look.build.neck;
+  ctx.save();
+  ctx.globalCompositeOperation = 'source-atop';
+  for (const side of [-1, 1]) {
+    const line = [side * (bib - 8), 138, side * n * 1.36, 36, side * n * 1.3, -20, side * n * 1.2, -70];
+    strokeSpline(ctx, line.map((v, i) => (i % 2 === 0 ? v + 2 : v + 3)), 'rgba(24,20,36,0.28)', 17);
+    strokeSpline(ctx, line, css(main.deep, 0.9), 15);
+    strokeSpline(ctx, line, css(mix(main.base, main.light, side < 0 ? 0.5 : 0)), 12.5);
+  }
+  ctx.restore();
+}
+
 function drawApron(b: GarmentBrush): void {
   const { ctx, look, main, k } = b;
   const w = look.build;
   const bib = w.chest * 0.62;
-  const shape = [-bib, 132, bib, 132, bib + 8, 250, w.waist + 6, 344, w.hip + 4, 480, w.hip + 10, 720, -w.hip - 10, 720, -w.hip - 4, 480, -w.waist - 6, 344, -bib - 8, 250];
-  for (const side of [-1, 1]) {
-    strokeSpline(ctx, [side * (bib - 8), 138, side * look.build.neck * 1.32, 30, side * look.build.neck * 1.2, -26], css(main.deep, 0.9), 15);
-    strokeSpline(ctx, [side * (bib - 8), 138, side * look.build.neck * 1.32, 30, side * look.build.neck * 1.2, -26], css(mix(main.base, main.light, side < 0 ? 0.5 : 0)), 12.5);
-  }
+  const end = look.clothes.legs === undefined ? 720 : 640;
+  const shape = [-bib, 132, bib, 132, bib + 8, 250, w.waist + 6, 344, w.hip + 4, 480, w.hip + 10, end, w.hip * 0.4, end + 9, -w.hip * 0.4, end + 9, -w.hip - 10, end, -w.hip - 4, 480, -w.waist - 6, 344, -bib - 8, 250];
   const path = (dy: number): void => {
     ctx.beginPath();
     polygon(ctx, shape.slice(0, 4).map((v, i) => (i % 2 === 0 ? v : v + dy)));

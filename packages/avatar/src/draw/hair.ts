@@ -2,7 +2,7 @@ import type { CharacterLook, CurlField, HairPart, LockField } from '../look/look
 import { clothRamp, css, lit, mix, rgb, type Ramp, type Rgb } from './color.ts';
 import type { Pose } from './pose.ts';
 import {
-  clamp, insidePolygon, lerp, makeSprite, normalAt, placeSprite, polygon, random, sample, soft, spline, type Ctx, type Sprite,
+  clamp, insidePolygon, lerp, makeSprite, normalAt, placeSprite, polygon, random, sample, soft, spline, taper, type Ctx, type Sprite,
 } from './shapes.ts';
 import type { HeadWarp } from './warp.ts';
 
@@ -95,9 +95,24 @@ function drawField(ctx: Ctx, look: CharacterLook, ramp: Ramp, field: LockField, 
     const t = field.count === 1 ? 0.5 : i / (field.count - 1);
     const line = guide(clamp(t + (next() - 0.5) * 0.5 * (1 / field.count), 0, 1));
     for (let p = 2; p < line.length; p++) line[p]! += (next() - 0.5) * field.jitter;
-    line[line.length - 1]! += (next() - 0.5) * field.jitter * 2.4;
-    drawLock(ctx, look, ramp, field, line, next, k);
+    line[line.length - 1]! += (next() - 0.5) * field.jitter * 2.4 * (1 - 0.75 * (field.blunt ?? 0));
+    if (look.hair.cloth === true) drawFold(ctx, ramp, field, line, k);
+    else drawLock(ctx, look, ramp, field, line, next, k);
   }
+}
+
+const GREY = '#b9b6b2';
+
+/** A lock that goes grey keeps much of its colour. */
+const greyed = (body: Rgb, ramp: Ramp, grey: boolean): Rgb => (grey ? mix(body, ramp.base, 0.52) : body);
+
+/** Cloth: a soft valley with its ridge. */
+function drawFold(ctx: Ctx, ramp: Ramp, field: LockField, line: number[], k: number): void {
+  soft(ctx, k, 2.6, () => {
+    ctx.globalCompositeOperation = 'source-atop';
+    taper(ctx, line, field.width * 0.55, css(ramp.deep, 0.5), 0.45, 0.05);
+    taper(ctx, line.map((v, i) => v - (i % 2 === 0 ? field.width * 0.26 : field.width * 0.34)), field.width * 0.5, css(mix(ramp.base, ramp.light, 0.9), 0.42 + field.tone * 0.4), 0.45, 0.05);
+  });
 }
 
 function drawLock(ctx: Ctx, look: CharacterLook, ramp: Ramp, field: LockField, guide: number[], next: () => number, k: number): void {
@@ -122,9 +137,9 @@ function drawLock(ctx: Ctx, look: CharacterLook, ramp: Ramp, field: LockField, g
   const mx = line[Math.floor(n / 2) * 2]!;
   const side = clamp(0.55 - mx / 230, 0.05, 1);
   const grey = hair.grey !== undefined && next() < hair.grey;
-  const local: Ramp = grey ? clothRamp('#b9b6b2', 1) : ramp;
+  const local: Ramp = grey ? clothRamp(GREY, 1) : ramp;
   const tone = field.tone + (next() - 0.5) * 0.34 + (side - 0.5) * 0.5;
-  const body = tone >= 0 ? mix(local.base, local.light, tone * 0.55) : mix(local.base, local.shade, Math.min(1, -tone * 1.2));
+  const body = greyed(tone >= 0 ? mix(local.base, local.light, tone * 0.55) : mix(local.base, local.shade, Math.min(1, -tone * 1.2)), ramp, grey);
   const x0 = line[0]!;
   const y0 = line[1]!;
   const x1 = line[(n - 1) * 2]!;
@@ -154,8 +169,7 @@ function drawLock(ctx: Ctx, look: CharacterLook, ramp: Ramp, field: LockField, g
     ctx.stroke();
   };
   const [ex] = normalAt(line, Math.floor(n / 2));
-  stroke(edge(ex > 0 ? 0.9 : -0.9), css(local.deep, hair.cloth === true ? 0.28 : 0.4), Math.max(0.9, width * 0.07));
-  if (hair.cloth === true) return;
+  stroke(edge(ex > 0 ? 0.9 : -0.9), css(local.deep, 0.4), Math.max(0.9, width * 0.07));
   for (let i = 0; i < strands; i++) {
     const o = (next() * 2 - 1) * 0.85;
     const from = next() * 0.3;
@@ -163,7 +177,7 @@ function drawLock(ctx: Ctx, look: CharacterLook, ramp: Ramp, field: LockField, g
     const c = lightStrand ? mix(body, rgb(hair.highlight), 0.55) : local.deep;
     stroke(edge(o, from, from + 0.35 + next() * 0.35), css(c, lightStrand ? 0.2 + side * 0.2 : 0.3), Math.max(0.55, 0.7 / Math.max(0.5, k)));
   }
-  if (mx > 74) stroke(edge(ex > 0 ? 0.6 : -0.6, 0.2, 0.8), css(mix(local.base, [198, 218, 255], 0.6), 0.32), 1.1);
+  if (mx > 74) stroke(edge(ex > 0 ? 0.6 : -0.6, 0.2, 0.8), css(mix(local.base, [198, 218, 255], 0.45), 0.2), 1);
 }
 
 function drawCurls(ctx: Ctx, look: CharacterLook, ramp: Ramp, field: CurlField, next: () => number, k: number): void {
@@ -205,18 +219,22 @@ function drawCurls(ctx: Ctx, look: CharacterLook, ramp: Ramp, field: CurlField, 
     if (field.loose > 0.3) {
       const g = ctx.createRadialGradient(s.x - r * 0.4, s.y - r * 0.45, r * 0.1, s.x, s.y, r);
       g.addColorStop(0, css(mix(c, highlight, clamp(s.f, 0, 1) * look.hair.gloss)));
-      g.addColorStop(0.6, css(c));
-      g.addColorStop(1, css(mix(c, ramp.deep, 0.75), 0.9));
+      g.addColorStop(0.55, css(c, 0.95));
+      g.addColorStop(0.85, css(mix(c, ramp.deep, 0.6), 0.8));
+      g.addColorStop(1, css(ramp.deep, 0));
       ctx.fillStyle = g;
       ctx.beginPath();
       ctx.arc(s.x, s.y, r, 0, 7);
       ctx.fill();
     }
     ctx.lineCap = 'round';
-    ctx.lineWidth = Math.max(0.6, r * 0.16);
+    ctx.lineWidth = Math.max(0.6, r * 0.13);
     ctx.strokeStyle = css(mix(c, highlight, 0.3 + 0.4 * clamp(s.f, 0, 1)), 0.18 + 0.4 * clamp(s.f + 0.2, 0, 1) * look.hair.gloss);
     ctx.beginPath();
     ctx.arc(s.x, s.y, r * 0.66, a, a + 2 + next() * 2.2);
+    ctx.stroke();
+    ctx.beginPath();
+    ctx.arc(s.x + r * 0.1, s.y, r * 0.36, a + 1, a + 3.4);
     ctx.stroke();
     ctx.strokeStyle = css(ramp.deep, 0.4);
     ctx.beginPath();

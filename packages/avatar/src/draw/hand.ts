@@ -116,8 +116,8 @@ function drawFinger(ctx: Ctx, skin: Ramp, pts: readonly Vec[], width: number, n:
 
 function drawPalm(ctx: Ctx, skin: Ramp, at: (along: number, across: number, out: number) => Vec, n: Vec, size: number): void {
   const balls: { p: Vec; r: number }[] = [
-    { p: at(-14, 9, 0), r: 15 },
-    { p: at(-14, -9, 0), r: 15 },
+    { p: at(-9, 8, 0), r: 15 },
+    { p: at(-9, -8, 0), r: 15 },
     { p: at(14, 18, 2), r: 17 },
     { p: at(14, -17, 1), r: 17 },
     { p: at(46, 24, 2), r: 13 },

@@ -29,25 +29,30 @@ export function makeLegSprite(look: CharacterLook, skin: Ramp, k: number): Sprit
 function drawTrouser(ctx: Ctx, look: CharacterLook, cloth: Ramp, side: number, wide: boolean, k: number): void {
   const b = look.build;
   const h = b.height;
+  // Weight on one leg, the other a little out.
+  const out = side > 0 ? 16 : 2;
   const x = (f: number): number => side * b.hip * f;
-  const knee = 560 + (h - 560) * 0.5;
-  shoe(ctx, look, side, x(0.5), h, k);
-  const ankle = wide ? 54 : 35;
-  const radii = [b.hip * 0.53, b.hip * 0.47, wide ? 58 : 48, wide ? 57 : 42, ankle];
-  const line = [x(0.46), 560, x(0.49), 680, x(0.5), knee, x(0.5), knee + 150, x(0.5), h - (wide ? 22 : 34)];
+  const foot = x(0.56) + side * out;
+  const knee = 560 + (h - 560) * 0.47;
+  const kneeX = x(0.54) + side * out * 0.6;
+  shoe(ctx, look, side, foot, h, k);
+  const ankle = wide ? 52 : 33;
+  const radii = [b.hip * 0.54, b.hip * 0.5, wide ? 60 : 50, wide ? 54 : 43, ankle];
+  const line = [x(0.45), 560, x(0.49), 690, kneeX, knee, (kneeX + foot) / 2 + side * 3, knee + 160, foot, h - (wide ? 20 : 32)];
   drawTube(ctx, line, radii, cloth, { steps: 20, stops: 11, capStart: true, rim: side < 0 ? 0.2 : 1 });
   // Crease, knee folds, the break over the shoe.
   soft(ctx, k, 1.4, () => {
-    strokeSpline(ctx, [x(0.5) - 6, 700, x(0.5) - 4, knee, x(0.5) - 3, h - 60], css(cloth.light, 0.4), 2.4);
-    strokeSpline(ctx, [x(0.5) - 1, 700, x(0.5), knee, x(0.5) + 1, h - 60], css(cloth.deep, 0.4), 2);
+    strokeSpline(ctx, [x(0.5) - 6, 700, kneeX - 4, knee, foot - 3, h - 60], css(cloth.light, 0.4), 2.4);
+    strokeSpline(ctx, [x(0.5) - 1, 700, kneeX, knee, foot + 1, h - 60], css(cloth.deep, 0.4), 2);
   });
   soft(ctx, k, 2.6, () => {
+    ctx.globalCompositeOperation = 'source-atop';
     for (let i = 0; i < 3; i++) {
-      taper(ctx, [x(0.5) - 40, knee - 8 + i * 18, x(0.5), knee + 4 + i * 16, x(0.5) + 30, knee - 4 + i * 17], 6, css(cloth.deep, 0.3), 0.5, 0.05);
-      taper(ctx, [x(0.5) - ankle, h - 96 + i * 19, x(0.5), h - 84 + i * 17, x(0.5) + ankle, h - 98 + i * 18], 6, css(cloth.deep, 0.34), 0.5, 0.05);
+      taper(ctx, [kneeX - 40, knee - 8 + i * 18, kneeX, knee + 4 + i * 16, kneeX + 30, knee - 4 + i * 17], 6, css(cloth.deep, 0.3), 0.5, 0.05);
+      taper(ctx, [foot - ankle, h - 96 + i * 19, foot, h - 84 + i * 17, foot + ankle, h - 98 + i * 18], 6, css(cloth.deep, 0.34), 0.5, 0.05);
     }
     taper(ctx, [side * 8, 620, x(0.3), 650, x(0.7), 640], 9, css(cloth.deep, 0.4), 0.3, 0.05);
-    taper(ctx, [side * 4, 560, side * 6, 700, side * 18, 900], 22, css(cloth.deep, 0.5), 0.4, 0.1);
+    taper(ctx, [side * 5, 560, side * 8, 690, side * 20, 860], 18, css(cloth.deep, 0.5), 0.4, 0.1);
   });
 }
 

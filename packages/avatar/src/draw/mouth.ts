@@ -20,14 +20,14 @@ export interface MouthShape {
 export function mouthShape(look: CharacterLook, pose: Pose): MouthShape {
   const l = look.lips;
   const gap = Math.max(0, pose.jaw) * 30;
-  const half = l.width * (1 + 0.17 * pose.wide - 0.36 * pose.round + 0.13 * pose.smile - 0.03 * pose.jaw);
+  const half = l.width * (1 + 0.17 * pose.wide - 0.36 * pose.round + 0.16 * pose.smile - 0.03 * pose.jaw);
   const press = clamp(pose.press, 0, 1);
   const upper = l.upper * (1 - 0.4 * press - 0.14 * Math.max(0, pose.smile)) + pose.round * 2.6;
   const lower = l.lower * (1 - 0.38 * press - 0.08 * Math.max(0, pose.smile) - 0.55 * pose.tuck) + pose.round * 3;
   const raise = gap * 0.14 + pose.teeth * Math.min(1, gap / 5) * 1.8;
   const innerTop = l.y - raise;
   const innerBottom = l.y + gap - raise - pose.tuck * Math.min(gap, 3.6);
-  const cornerY = l.y + gap * 0.3 - pose.smile * 4.6 + pose.frown * 5.2 - 0.6;
+  const cornerY = l.y + gap * 0.3 - pose.smile * 6 + pose.frown * 5.2 - 0.6;
   return {
     half, cornerY, cornerTwist: look.face.asym * 0.35, innerTop, innerBottom,
     outerTop: innerTop - upper, outerBottom: Math.max(innerBottom, innerTop) + lower, gap: Math.max(0, innerBottom - innerTop),

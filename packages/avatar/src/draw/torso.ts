@@ -18,8 +18,11 @@ export function trunkOutline(look: CharacterLook): number[] {
   const r = b.upperArm;
   const right = [
     b.neck * 1.12, -20, b.shoulder * 0.56, 6, b.shoulder * 0.86, 27, b.shoulder + r * 0.36, 66,
-    b.chest + 8, 128, b.chest - 2, 200, b.waist, 340, b.waist + (b.hip - b.waist) * 0.45, 450, b.hip, 570, b.hip + 2, 700,
+    b.chest + 8, 128, b.chest - 2, 200, b.waist, 340, b.waist + (b.hip - b.waist) * 0.45, 450,
   ];
+  // With legs below, clothes end at a hem; a half figure goes on beyond its cut.
+  if (look.clothes.legs === undefined) right.push(b.hip, 570, b.hip + 2, 700);
+  else right.push(b.hip + 1, 520, b.hip - 2, 556, b.hip * 0.6, 566);
   const out: number[] = [];
   for (let i = 0; i < right.length; i += 2) out.push(right[i]!, right[i + 1]!);
   for (let i = right.length - 2; i >= 0; i -= 2) out.push(-right[i]!, right[i + 1]!);
@@ -31,7 +34,7 @@ export function makeTorsoSprites(look: CharacterLook, skin: Ramp, k: number): To
   const inner = clothRamp(look.clothes.inner, 0.8);
   const accent = clothRamp(look.clothes.accent);
   const reach = look.build.shoulder + look.build.upperArm + 12;
-  const bottom = look.clothes.legs === undefined ? 660 : 640;
+  const bottom = 660;
   const trunk = makeSprite({ x: -reach, y: -86, width: reach * 2, height: bottom + 86 }, k, (ctx) => {
     drawSkin(ctx, look, skin, k);
     drawGarment({ ctx, look, skin, main, inner, accent, k });
