@@ -1,12 +1,13 @@
 import { probeMedia, type ProbeLimits } from '@cyclorama/stage';
+import type { TaskRun } from '../pool.ts';
 
-interface ProbeInput {
+export interface ProbeInput {
   readonly path: string;
   readonly limits: ProbeLimits;
 }
 
 /** Looks into a media file. @throws MediaError */
-export async function run(input: unknown): Promise<unknown> {
+export const run: TaskRun = async (input) => {
   const { path, limits } = input as ProbeInput;
   return probeMedia(path, limits);
-}
+};

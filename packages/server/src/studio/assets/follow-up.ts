@@ -1,10 +1,10 @@
 import { and, eq, inArray } from 'drizzle-orm';
-import type { MediaInfo } from '@cyclorama/stage';
+import { isBrowserPlayable, type MediaInfo } from '@cyclorama/stage';
 import type { Studio, Tx } from '../context.ts';
 import { sendCover } from './cover.ts';
 import { mergeMeta } from './meta.ts';
 import { LIVE_FILE_STATES } from './model.ts';
-import { playsInBrowsers } from './playable.ts';
+
 import { sendProxy } from './proxy.ts';
 import { requestSlides, wantsSlides } from './slides.ts';
 import { assetFiles, assets, type AssetRow, type FileRow } from './table.ts';
@@ -14,7 +14,7 @@ export async function requestFollowUps(studio: Studio, tx: Tx, asset: AssetRow, 
   if (wantsSlides(asset)) await requestSlides(studio, tx, asset);
   if (asset.type !== 'VIDEO' || !info) return;
   if (asset.needCover && !(await hasCover(tx, asset.id))) await sendCover(studio, tx, asset.id);
-  const playable = playsInBrowsers(info);
+  const playable = isBrowserPlayable(info);
   await setTranscoding(tx, asset, main, playable ? 'SUCCEEDED' : 'WAITING', studio.clock.now());
   if (!playable) await sendProxy(studio, tx, asset.id);
 }

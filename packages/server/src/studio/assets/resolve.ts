@@ -6,9 +6,10 @@ import type { AssetExtraMeta } from '@cyclorama/contract';
 import type { Studio, Tx } from '../context.ts';
 import { extensionOf } from '../files/kinds.ts';
 import { newId } from './ids.ts';
-import { canonicalType, type AssetType, type SystemPropertyKey } from './model.ts';
+import { canonicalType, SYSTEM_PROJECT, type AssetType, type SystemPropertyKey } from './model.ts';
 import { visibleAsset } from './queries.ts';
-import { assetFiles, assets, type AssetRow } from './table.ts';
+import { awaitLibraryFile } from './system-library.ts';
+import { assetFiles, assets, type AssetRow, type FileRow } from './table.ts';
 
 /** What a capability that uses assets needs of one. */
 export type UsableAsset = AssetRow;
@@ -31,15 +32,30 @@ export async function requireActiveAsset(
   return asset;
 }
 
-/** Where the bytes of an asset's main file are. @throws MssError MSS.10001011 */
+/** How long a render waits for a file of the system library that is still being made. */
+const LIBRARY_WAIT_MS = 180_000;
+
+/**
+ * Where the bytes of an asset's main file are. Right after the first start those of a system asset may still be made:
+ * then it waits for them.
+ * @throws MssError MSS.10001011
+ */
 export async function mainObject(
   studio: Studio,
-  asset: { readonly id: string },
+  asset: { readonly id: string; readonly projectId?: string },
 ): Promise<{ readonly key: string; readonly contentType: string; readonly size: number }> {
-  const [file] = await studio.db.orm
-    .select()
-    .from(assetFiles)
-    .where(and(eq(assetFiles.assetId, asset.id), eq(assetFiles.category, 'MAIN'), eq(assetFiles.state, 'CREATED')));
+  const find = async (): Promise<FileRow | undefined> => {
+    const [file] = await studio.db.orm
+      .select()
+      .from(assetFiles)
+      .where(and(eq(assetFiles.assetId, asset.id), eq(assetFiles.category, 'MAIN'), eq(assetFiles.state, 'CREATED')));
+    return file;
+  };
+  const file =
+    (await find()) ??
+    (asset.projectId === SYSTEM_PROJECT
+      ? await awaitLibraryFile(studio, asset.id, find, AbortSignal.timeout(LIBRARY_WAIT_MS))
+      : undefined);
   if (!file) throw new MssError('MSS.10001011', `asset ${asset.id}`);
   return { key: file.objectKey, contentType: file.contentType, size: file.size };
 }
