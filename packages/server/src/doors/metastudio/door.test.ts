@@ -232,6 +232,23 @@ describe('whose', () => {
   });
 });
 
+test('how often: more than the table allows is told to wait, by tenant and operation', async () => {
+  const limited = await openTestDoor({
+    operations: [operations],
+    env: { CYCLORAMA_LIMITS: 'ap-southeast-3' },
+  });
+  const headers = { 'x-auth-token': await limited.token(limited.tenant) };
+  const call = (request: TestRequest): ReturnType<TestDoor['call']> =>
+    limited.call({ ...request, as: 'nobody', headers });
+  for (let count = 0; count < 5; count += 1) expect((await call(CREATE)).statusCode).toBe(200);
+  const refused = await call(CREATE);
+  expect(errorOf(refused).slice(0, 2)).toEqual([429, 'APIGW.0308']);
+  expect(refused.headers['retry-after']).toBe('1');
+  expect((await call(LIST)).statusCode).toBe(200);
+  limited.clock.advance(1000);
+  expect((await call(CREATE)).statusCode).toBe(200);
+});
+
 describe('a body that is wrong', () => {
   const script = {
     script_name: 's',
