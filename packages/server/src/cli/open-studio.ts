@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { backUpDatabase } from '../archive/backup.ts';
 import type { Config } from '../config.ts';
 import { createHostPool } from '../hosts/child-hosts.ts';
 import { createFetcher, type HttpFetcher } from '../store/fetch/http-fetcher.ts';
@@ -44,7 +45,7 @@ export async function openStudio(options: OpenStudioOptions): Promise<OpenedStud
     for (let closer = closers.pop(); closer; closer = closers.pop()) await closer();
   };
   try {
-    const database = await openDatabase(config, log, { embedded: options.embedded });
+    const database = await openDatabase(config, log, { embedded: options.embedded, backUp: backUpDatabase });
     closers.push(() => database.close());
     const { db } = database;
     const objects = await openObjectStore(config);

@@ -24,44 +24,51 @@ export interface OpenOptions {
 }
 
 /** Opens the database that `config` names: DATABASE_URL, or the private one in the data folder. Migrates it. */
-export async function openDatabase(
+export async function openDatabase(config: Config, log: Logger, options: OpenOptions = {}): Promise<OpenDatabase> {
+  const opened = await openUnmigrated(config, log, options);
+  try {
+    await migrate(opened.db, {
+      backUp: async (applied) => {
+        if (opened.kind === 'external' || !options.backUp) return;
+        const folder = join(config.dataDir, 'backups');
+        mkdirSync(folder, { recursive: true, mode: 0o700 });
+        const file = join(folder, `after-${applied.at(-1) ?? 'nothing'}-${Date.now()}.tar`);
+        log.info({ file }, 'backing up the database before its schema changes');
+        await options.backUp(opened.db, file);
+      },
+    });
+    return opened;
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+/** Opens it with whatever tables it has; for restoring. */
+export async function openUnmigrated(
   config: Config,
   log: Logger,
-  options: OpenOptions = {},
+  options: Pick<OpenOptions, 'embedded'> = {},
 ): Promise<OpenDatabase> {
   const embedded =
     config.databaseUrl === undefined && options.embedded !== 'join'
       ? await EmbeddedPostgres.start({ place: postgresPlace(config.dataDir), log })
       : undefined;
-  const kind = embedded ? 'embedded' : config.databaseUrl === undefined ? 'joined' : 'external';
-  if (embedded) await ensureDatabase(embedded, log);
-  const connection =
-    embedded?.connection ?? (kind === 'joined' ? connectionOfRunning(config.dataDir) : undefined);
-  const db = new PostgresDatabase(connection ?? { connectionString: config.databaseUrl }, log);
   try {
-    await migrate(db, {
-      backUp: async (applied) => {
-        if (kind === 'external' || !options.backUp) return;
-        const folder = join(config.dataDir, 'backups');
-        mkdirSync(folder, { recursive: true, mode: 0o700 });
-        const file = join(folder, `after-${applied.at(-1) ?? 'nothing'}-${Date.now()}.tar`);
-        log.info({ file }, 'backing up the database before its schema changes');
-        await options.backUp(db, file);
-      },
-    });
+    if (embedded) await ensureDatabase(embedded, log);
+    const kind = embedded ? 'embedded' : config.databaseUrl === undefined ? 'joined' : 'external';
+    const connection =
+      embedded?.connection ?? (kind === 'joined' ? connectionOfRunning(config.dataDir) : undefined);
+    const db = new PostgresDatabase(connection ?? { connectionString: config.databaseUrl }, log);
+    const close = async (): Promise<void> => {
+      await db.close();
+      await embedded?.stop();
+    };
+    return { db, kind, close };
   } catch (error) {
-    await db.close();
     await embedded?.stop();
     throw error;
   }
-  return {
-    db,
-    kind,
-    close: async () => {
-      await db.close();
-      await embedded?.stop();
-    },
-  };
 }
 
 /** The role exists from initdb; its database is made on first use. */

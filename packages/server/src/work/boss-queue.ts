@@ -66,7 +66,7 @@ export class BossQueue implements JobQueue {
     options: SendOptions = {},
   ): Promise<void> {
     definition.parse(input);
-    await this.#ensure(definition.name);
+    await this.ensure(definition.name);
     await this.#boss.send(
       definition.name,
       { input },
@@ -90,7 +90,7 @@ export class BossQueue implements JobQueue {
       if (byName.has(name)) throw new Error(`The job ${name} has two handlers.`);
       // Each input passes its own definition's parse before the handler sees it.
       byName.set(name, handler);
-      await this.#ensure(name);
+      await this.ensure(name);
     }
     this.#worker = new JobWorker({
       id: this.workerId,
@@ -108,8 +108,8 @@ export class BossQueue implements JobQueue {
     await this.#worker?.drain();
   }
 
-  /** pg-boss drops jobs of queues that it does not know. */
-  async #ensure(name: string): Promise<void> {
+  /** Makes a queue: pg-boss drops jobs of queues that it does not know. */
+  async ensure(name: string): Promise<void> {
     let made = this.#queues.get(name);
     if (!made) {
       made = this.#boss.createQueue(name);
