@@ -24,17 +24,12 @@ export class UnknownName extends Error {
 const MEMORY_LIMIT = 1024 ** 3;
 const DOWNLOAD = { maxBytes: 1024 ** 3, timeoutMs: 300_000 };
 
-/** @throws UnknownName */
-export function findCharacter(name: string): CharacterInfo {
-  const found = characterById(name);
-  if (found === undefined) {
-    throw new UnknownName(
-      'avatar',
-      name,
-      CHARACTERS.map((one) => one.id),
-    );
-  }
-  return found;
+/** The presenter of a name, or the first of the cast. @throws UnknownName */
+export function findCharacter(name: string | undefined): CharacterInfo {
+  const found = name === undefined ? CHARACTERS[0] : characterById(name);
+  if (found !== undefined) return found;
+  const known = CHARACTERS.map((one) => one.id);
+  throw new UnknownName('avatar', name ?? '', known);
 }
 
 /** @throws UnknownName */

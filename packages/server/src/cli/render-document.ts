@@ -4,6 +4,7 @@ import { MssError } from '@cyclorama/contract';
 import { parseSsml, SsmlError } from '@cyclorama/speech';
 import type { VideoDocument, WireShootScript, WireVideoConfig } from '../compile/index.ts';
 import { validateBody } from '../doors/metastudio/validate-body.ts';
+import { defaultVoice } from '../studio/videos/default-voice.ts';
 import { findCharacter } from './render-assets.ts';
 
 /** Options of `cyclorama render` that describe the video. */
@@ -35,7 +36,6 @@ export interface LoadedDocument {
   readonly baseDir: string;
 }
 
-const DEFAULT_AVATAR = 'amara';
 const DEFAULT_BITRATE = 4000;
 
 /** Reads a script file: a body of POST …/digital-human-video-scripts (the name may be left out). @throws DocumentError */
@@ -74,7 +74,6 @@ export function documentOfText(text: string, options: VideoOptions): VideoDocume
   const script: WireShootScript = { text_config: { text } };
   return withChoices(
     {
-      model_asset_id: DEFAULT_AVATAR,
       video_config: videoConfig(undefined, undefined, options),
       shoot_scripts: [{ sequence_no: 0, shoot_script: script }],
     },
@@ -103,8 +102,10 @@ function videoConfig(
 }
 
 function withChoices(document: VideoDocument, options: VideoOptions): VideoDocument {
-  const avatar = options.avatar ?? document.model_asset_id ?? DEFAULT_AVATAR;
-  const voice = options.voice ?? document.voice_config?.voice_asset_id ?? findCharacter(avatar).defaultVoice;
+  const character = findCharacter(options.avatar ?? document.model_asset_id);
+  const voice = options.voice ?? document.voice_config?.voice_asset_id ?? defaultVoice(character)?.id;
+  if (voice === undefined)
+    throw new DocumentError(`no voice fits ${character.name}; choose one with --voice`);
   const { background } = options;
   const segments = document.shoot_scripts.map((segment, index) => {
     checkText(segment.shoot_script, `shoot_scripts[${index}].shoot_script.text_config.text`);
@@ -116,7 +117,7 @@ function withChoices(document: VideoDocument, options: VideoOptions): VideoDocum
   });
   return {
     ...document,
-    model_asset_id: avatar,
+    model_asset_id: character.id,
     voice_config: {
       ...document.voice_config,
       voice_asset_id: voice,

@@ -37,6 +37,14 @@ export function materialsFor(seconds: readonly number[], extra: Partial<Material
     painterModule: 'file:///painter.js',
     speech: seconds.map((duration, index) => ({ path: `/m/speech-${index}.wav`, duration, cues: [] })),
     measureText: (text, style) => ({ width: text.length * style.size * 0.5, height: style.size * 1.25 }),
+    subtitleStyle: (font, size, wrap) => ({
+      font,
+      size,
+      color: '#FFFFFF',
+      align: 'center',
+      wrap,
+      maxLines: 2,
+    }),
     ...extra,
   };
 }

@@ -7,3 +7,5 @@ export * from './performance.ts';
 export * from './plan.ts';
 export { HUMAN_ASPECT, SourceTable } from './layers.ts';
 export { base64Text, color } from './values.ts';
+export { subtitleBox } from './subtitles.ts';
+export type { SubtitleBox } from './subtitles.ts';

@@ -39,4 +39,6 @@ export interface Materials {
   readonly speech: readonly SegmentSpeech[];
   /** Output pixels that a text takes in a style; decides how high a subtitle stands above its lower edge. */
   readonly measureText: (text: string, style: TextStyle) => Size;
+  /** Look of burned-in subtitles: a font's name, its size and the width of the box in output pixels. */
+  readonly subtitleStyle: (font: string, size: number, wrap: number) => TextStyle;
 }

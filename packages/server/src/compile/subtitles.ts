@@ -1,4 +1,4 @@
-import type { LayerSpec, TextStyle } from '@cyclorama/stage';
+import type { LayerSpec } from '@cyclorama/stage';
 import { toOutput } from './layout.ts';
 import type { Layout } from './layout.ts';
 import type { SourceTable } from './layers.ts';
@@ -15,19 +15,28 @@ const DEFAULT_FONT = 'HarmonyOS_Sans_SC_Black';
 /** Share of the height kept free below the box when the document does not say where it stands. */
 const DEFAULT_BOTTOM = { landscape: 0.06, portrait: 0.14 };
 
-/** Style of subtitles in output pixels. */
-export function subtitleStyle(config: WireSubtitleConfig | undefined, layout: Layout): TextStyle {
-  const size = fontSize(config?.font_size, DEFAULT_SIZE) * layout.scale;
+/** Where and how large subtitles stand, in output pixels. */
+export interface SubtitleBox {
+  readonly font: string;
+  readonly size: number;
+  /** Width in which lines break. */
+  readonly wrap: number;
+  readonly left: number;
+  /** Lines stand on this. */
+  readonly floor: number;
+}
+
+/** The documented box: 80 % wide, its lower left at (dx, dy); a place of our own where the document names none. */
+export function subtitleBox(config: WireSubtitleConfig | undefined, layout: Layout): SubtitleBox {
+  const left = config?.dx ?? (layout.space.width * (1 - BOX_WIDTH)) / 2;
+  const floor = config?.dy ?? layout.space.height * (1 - DEFAULT_BOTTOM[layout.orientation]);
+  const corner = toOutput(layout, { x: left, y: floor, width: 1, height: 1 });
   return {
     font: config?.font_name ?? DEFAULT_FONT,
-    size,
-    color: '#FFFFFF',
-    align: 'center',
+    size: fontSize(config?.font_size, DEFAULT_SIZE) * layout.scale,
     wrap: Math.round(layout.space.width * BOX_WIDTH * layout.scaleX),
-    maxLines: 2,
-    lineHeight: 1.25,
-    outline: { color: '#000000CC', width: Math.max(1, size * 0.06) },
-    shadow: { color: '#00000099', blur: size * 0.18, dx: 0, dy: size * 0.05 },
+    left: corner.x,
+    floor: corner.y,
   };
 }
 
@@ -53,11 +62,8 @@ export function compileSubtitles(
   materials: Materials,
   sources: SourceTable,
 ): LayerSpec[] {
-  const style = subtitleStyle(config, layout);
-  const left = config?.dx ?? (layout.space.width * (1 - BOX_WIDTH)) / 2;
-  const floor = config?.dy ?? layout.space.height * (1 - DEFAULT_BOTTOM[layout.orientation]);
-  const corner = toOutput(layout, { x: left, y: floor, width: 1, height: 1 });
-  const wrap = style.wrap ?? 0;
+  const box = subtitleBox(config, layout);
+  const style = materials.subtitleStyle(box.font, box.size, box.wrap);
   const layers: LayerSpec[] = [];
   cues.forEach((cue, index) => {
     const frames = cueFrames(cue, cues[index + 1], time);
@@ -71,8 +77,8 @@ export function compileSubtitles(
     layers.push({
       source,
       rect: {
-        x: corner.x + Math.round((wrap - measured.width) / 2),
-        y: corner.y - Math.ceil(measured.height),
+        x: box.left + Math.round((box.wrap - measured.width) / 2),
+        y: box.floor - Math.ceil(measured.height),
         width: Math.ceil(measured.width),
         height: Math.ceil(measured.height),
       },

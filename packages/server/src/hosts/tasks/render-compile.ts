@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { PAINTER_MODULE } from '@cyclorama/avatar';
 import type { SpeechTimings } from '@cyclorama/speech';
-import { checkKind, layoutText } from '@cyclorama/stage';
+import { checkKind, layoutText, writeSrt, writeVtt } from '@cyclorama/stage';
 import {
   collectReferences,
   compilePlan,
@@ -12,7 +12,7 @@ import {
 } from '../../compile/index.ts';
 import type { Material, VideoDocument } from '../../compile/index.ts';
 import type { TaskRun } from '../pool.ts';
-import { fileOfCues, segmentCues } from './render-subtitles.ts';
+import { look, segmentCues } from './render-subtitles.ts';
 import type { CompileInput, CompileResult } from './render-messages.ts';
 
 /** 8K pictures, an hour of video: beyond that a layer is a mistake. */
@@ -55,18 +55,19 @@ export const run: TaskRun = async (input) => {
       ...(silent ? {} : { path: soundPath }),
     })),
     measureText: (text, style) => layoutText(text, style),
+    subtitleStyle: look,
   });
   const programme = cues.flatMap((segment, index) => {
     const by = timeline.segments[index]!.speechFrame / FPS;
     return segment.cues.map((cue) => ({ ...cue, start: cue.start + by, end: cue.end + by }));
   });
-  await writeFile(order.srtPath, fileOfCues(programme, 'srt'));
-  await writeFile(order.vttPath, fileOfCues(programme, 'vtt'));
+  await writeFile(order.srtPath, writeSrt(programme));
+  await writeFile(order.vttPath, writeVtt(programme));
   const result: CompileResult = {
     plan,
     duration: timeline.frames / FPS,
     subtitles: cues.map((segment) => ({
-      srt: fileOfCues(segment.cues, 'srt'),
+      srt: writeSrt(segment.cues),
       ...(segment.refusal === undefined ? {} : { refusal: segment.refusal }),
     })),
   };

@@ -50,8 +50,14 @@ const audioSegment = { shoot_script: { script_type: 'AUDIO' as const } };
 
 describe('create and show', () => {
   it('gives back what was sent, private data to the letter, with id and times', async () => {
-    const sent = body({ priv_data: '{"ü":"\\n  🎬"}', script_description: 'about', review_config: { no_need_review: false } });
-    const { script_id } = (await createVideoScripts(studio, requestOf({ body: sent }))).body as { script_id: string };
+    const sent = body({
+      priv_data: '{"ü":"\\n  🎬"}',
+      script_description: 'about',
+      review_config: { no_need_review: false },
+    });
+    const { script_id } = (await createVideoScripts(studio, requestOf({ body: sent }))).body as {
+      script_id: string;
+    };
     const shown = await show(script_id);
     expect(shown).toMatchObject({ ...sent, shoot_scripts: sent.shoot_scripts });
     expect(shown.view_mode).toBe('LANDSCAPE');
@@ -60,13 +66,20 @@ describe('create and show', () => {
 
   it('gives an upload URL for every recorded segment, and a download URL once it is there', async () => {
     const text = { shoot_script: { text_config: { text: 'Hi' } } };
-    const created = await create({ shoot_scripts: [{ sequence_no: 7, ...audioSegment }, text, audioSegment] });
+    const created = await create({
+      shoot_scripts: [{ sequence_no: 7, ...audioSegment }, text, audioSegment],
+    });
     const files = created.audio_files.audio_file_url ?? [];
     expect(files.map((file) => file.sequence_no)).toEqual([7, 9]);
     for (const file of files) expect(file.audio_file_upload_url).toMatch(/^http:\/\/studio\.test\//);
     const before = await show(created.script_id);
-    expect(before.audio_files?.audio_file_url?.map((file) => file.audio_file_download_url)).toEqual([undefined, undefined]);
-    await studio.objects.put(audioKey(PROJECT, created.script_id, 7), Buffer.from('RIFF'), { contentType: 'audio/wav' });
+    expect(before.audio_files?.audio_file_url?.map((file) => file.audio_file_download_url)).toEqual([
+      undefined,
+      undefined,
+    ]);
+    await studio.objects.put(audioKey(PROJECT, created.script_id, 7), Buffer.from('RIFF'), {
+      contentType: 'audio/wav',
+    });
     const after = await show(created.script_id);
     const [seven, nine] = after.audio_files?.audio_file_url ?? [];
     expect(seven?.audio_file_download_url).toMatch(/^http:\/\/studio\.test\//);
@@ -84,7 +97,9 @@ describe('create and show', () => {
     expect(text?.subtitle_file_info?.text_subtitle_file?.subtitle_file_upload_url).toContain('http');
     expect(text?.subtitle_file_info?.audio_subtitle_file).toBeUndefined();
     expect(audio?.subtitle_file_info?.audio_subtitle_file?.subtitle_file_upload_url).toContain('http');
-    await studio.objects.put(uploadedSubtitleKey(PROJECT, script_id, 1), Buffer.from('1'), { contentType: 'text/plain' });
+    await studio.objects.put(uploadedSubtitleKey(PROJECT, script_id, 1), Buffer.from('1'), {
+      contentType: 'text/plain',
+    });
     const [own] = (await show(script_id)).shoot_scripts ?? [];
     expect(own?.subtitle_file_info?.text_subtitle_file).toMatchObject({
       subtitle_file_state: 'GENERATE_SUCCEED',
@@ -94,7 +109,10 @@ describe('create and show', () => {
 
   it('refuses a second script of the same name, also at the same moment, but not for another tenant', async () => {
     await create({ script_name: 'taken' });
-    await expect(create({ script_name: 'taken' })).rejects.toMatchObject({ code: 'MSS.20010005', status: 400 });
+    await expect(create({ script_name: 'taken' })).rejects.toMatchObject({
+      code: 'MSS.20010005',
+      status: 400,
+    });
     const theirs = { script_name: 'taken' };
     const foreign = requestOf({ body: { ...theirs, shoot_scripts: [] }, projectId: OTHER_PROJECT });
     await expect(createVideoScripts(studio, foreign)).resolves.toBeDefined();
@@ -120,7 +138,12 @@ describe('what is refused at the entrance', () => {
   });
 
   it.each<[string, Partial<ScriptDocument>, string, RegExp]>([
-    ['an unclosed tag', text('<speak>Hi <emotion type="HAPPY">there</speak>'), 'MSS.20010015', /text_config\.text: .*line 1, column \d+/],
+    [
+      'an unclosed tag',
+      text('<speak>Hi <emotion type="HAPPY">there</speak>'),
+      'MSS.20010015',
+      /text_config\.text: .*line 1, column \d+/,
+    ],
     ['an unknown tag', text('<speak><blink>x</blink></speak>'), 'MSS.20010015', /blink/],
     ['crossed tags', text('<speak><word>a<sub alias="b">c</word></sub></speak>'), 'MSS.20010015', /line 1/],
     ['a tag without root', text('Hi <break time="1s"/>'), 'MSS.20010015', /speak/],
@@ -129,21 +152,83 @@ describe('what is refused at the entrance', () => {
     ['an empty text', text('  '), 'MSS.20010112', /text_config\.text/],
     ['tags without words', text('<speak><break time="1s"/></speak>'), 'MSS.20010112', /tags only/],
     ['no text', { shoot_scripts: [{ shoot_script: {} }] }, 'MSS.20010086', /text_config/],
-    ['a number used twice', { shoot_scripts: [{ sequence_no: 1, ...audioSegment }, { sequence_no: 1, ...audioSegment }] }, 'MSS.00000003', /shoot_scripts\[1\]\.sequence_no/],
+    [
+      'a number used twice',
+      {
+        shoot_scripts: [
+          { sequence_no: 1, ...audioSegment },
+          { sequence_no: 1, ...audioSegment },
+        ],
+      },
+      'MSS.00000003',
+      /shoot_scripts\[1\]\.sequence_no/,
+    ],
     ['a bit rate below 1000', video({ bitrate: 900 }), 'MSS.00000003', /video_config\.bitrate/],
     ['a bit rate above 8000', video({ bitrate: 8001 }), 'MSS.00000003', /video_config\.bitrate/],
     ['a size of no list', video({ width: 1000, height: 700 }), 'MSS.00000003', /1000x700/],
     ['an odd cut', video({ clip_mode: 'CROP', width: 501, height: 500 }), 'MSS.00000003', /even/],
-    ['a bad colour', script({ background_config: [{ background_type: 'COLOR', background_color_config: 'blue' }] }), 'MSS.00000003', /background_color_config/],
-    ['a picture that names nothing', script({ background_config: [{ background_type: 'IMAGE' }] }), 'MSS.20010143', /background_config/],
-    ['text that is not Base64', script({ layer_config: [{ layer_type: 'TEXT', text_config: { text_context: '%' } }] }), 'MSS.00000003', /text_context/],
-    ['a layer of nothing', script({ layer_config: [{ layer_type: 'IMAGE' }] }), 'MSS.00000003', /layer_config\[0\]/],
-    ['too many layers', script({ layer_config: Array.from({ length: 101 }, () => ({ layer_type: 'HUMAN' as const })) }), 'MSS.20010057', /100/],
-    ['a file URL', script({ layer_config: [{ layer_type: 'IMAGE', image_config: { image_url: 'file:///etc/passwd' } }] }), 'MSS.20010093', /file:/],
-    ['a URL with a password', script({ layer_config: [{ layer_type: 'VIDEO', video_config: { video_url: 'https://a:b@c.test/v.mp4' } }] }), 'MSS.20010093', /password/],
-    ['an unknown picture', script({ background_config: [{ background_type: 'IMAGE', background_asset_id: 'nope' }] }), 'MSS.20010140', /nope/],
-    ['an unknown voice', { voice_config: { voice_asset_id: 'nope' } }, 'MSS.20010131', /voice_config\.voice_asset_id/],
-    ['unknown music', { background_music_config: { music_asset_id: 'nope' } }, 'MSS.20010111', /music_asset_id/],
+    [
+      'a bad colour',
+      script({ background_config: [{ background_type: 'COLOR', background_color_config: 'blue' }] }),
+      'MSS.00000003',
+      /background_color_config/,
+    ],
+    [
+      'a picture that names nothing',
+      script({ background_config: [{ background_type: 'IMAGE' }] }),
+      'MSS.20010143',
+      /background_config/,
+    ],
+    [
+      'text that is not Base64',
+      script({ layer_config: [{ layer_type: 'TEXT', text_config: { text_context: '%' } }] }),
+      'MSS.00000003',
+      /text_context/,
+    ],
+    [
+      'a layer of nothing',
+      script({ layer_config: [{ layer_type: 'IMAGE' }] }),
+      'MSS.00000003',
+      /layer_config\[0\]/,
+    ],
+    [
+      'too many layers',
+      script({ layer_config: Array.from({ length: 101 }, () => ({ layer_type: 'HUMAN' as const })) }),
+      'MSS.20010057',
+      /100/,
+    ],
+    [
+      'a file URL',
+      script({ layer_config: [{ layer_type: 'IMAGE', image_config: { image_url: 'file:///etc/passwd' } }] }),
+      'MSS.20010093',
+      /file:/,
+    ],
+    [
+      'a URL with a password',
+      script({
+        layer_config: [{ layer_type: 'VIDEO', video_config: { video_url: 'https://a:b@c.test/v.mp4' } }],
+      }),
+      'MSS.20010093',
+      /password/,
+    ],
+    [
+      'an unknown picture',
+      script({ background_config: [{ background_type: 'IMAGE', background_asset_id: 'nope' }] }),
+      'MSS.20010140',
+      /nope/,
+    ],
+    [
+      'an unknown voice',
+      { voice_config: { voice_asset_id: 'nope' } },
+      'MSS.20010131',
+      /voice_config\.voice_asset_id/,
+    ],
+    [
+      'unknown music',
+      { background_music_config: { music_asset_id: 'nope' } },
+      'MSS.20010111',
+      /music_asset_id/,
+    ],
     ['an unknown model', { model_asset_id: 'nope' }, 'MSS.20010140', /model_asset_id/],
     ['a name of control characters', { script_name: 'a\u0000b' }, 'MSS.20010001', /script_name/],
   ])('%s', async (_what, changes, code, message) => {
@@ -158,13 +243,16 @@ describe('what is refused at the entrance', () => {
     const film = await seedAsset(studio, { type: 'VIDEO' });
     const theirs = await seedAsset(studio, { type: 'IMAGE', projectId: OTHER_PROJECT });
     const solid = await seedAsset(studio, { type: 'HUMAN_MODEL' });
-    const ground = (id: string) => create(script({ background_config: [{ background_type: 'IMAGE', background_asset_id: id }] }));
+    const ground = (id: string) =>
+      create(script({ background_config: [{ background_type: 'IMAGE', background_asset_id: id }] }));
     await expect(ground(off)).rejects.toMatchObject({ code: 'MSS.10001010' });
     await expect(ground(film)).rejects.toMatchObject({ code: 'MSS.20010155' });
     await expect(ground(theirs)).rejects.toMatchObject({ code: 'MSS.20010140' });
     await expect(create({ model_asset_id: film })).rejects.toMatchObject({ code: 'MSS.20010021' });
     await expect(create({ model_asset_id: solid })).rejects.toMatchObject({ code: 'MSS.20010098' });
-    await expect(create({ model_asset_id: solid, model_asset_type: 'HUMAN_MODEL_3D' })).resolves.toBeDefined();
+    await expect(
+      create({ model_asset_id: solid, model_asset_type: 'HUMAN_MODEL_3D' }),
+    ).resolves.toBeDefined();
   });
 
   it('takes emoji, right-to-left text and every tag of 11.7', async () => {
@@ -189,9 +277,16 @@ describe('update', () => {
   });
 
   it('removes recordings of segments that are gone', async () => {
-    const { script_id } = await create({ shoot_scripts: [{ sequence_no: 1, ...audioSegment }, { sequence_no: 2, ...audioSegment }] });
+    const { script_id } = await create({
+      shoot_scripts: [
+        { sequence_no: 1, ...audioSegment },
+        { sequence_no: 2, ...audioSegment },
+      ],
+    });
     for (const sequence of [1, 2]) {
-      await studio.objects.put(audioKey(PROJECT, script_id, sequence), Buffer.from('x'), { contentType: 'audio/wav' });
+      await studio.objects.put(audioKey(PROJECT, script_id, sequence), Buffer.from('x'), {
+        contentType: 'audio/wav',
+      });
     }
     await update(script_id, { shoot_scripts: [{ sequence_no: 2, ...audioSegment }] });
     expect(await studio.objects.stat(audioKey(PROJECT, script_id, 1))).toBeUndefined();
@@ -200,7 +295,10 @@ describe('update', () => {
 
   it('loses no change of two at once', async () => {
     const { script_id } = await create();
-    await Promise.all([update(script_id, { priv_data: 'p' }), update(script_id, { script_description: 'd' })]);
+    await Promise.all([
+      update(script_id, { priv_data: 'p' }),
+      update(script_id, { script_description: 'd' }),
+    ]);
     expect(await show(script_id)).toMatchObject({ priv_data: 'p', script_description: 'd' });
   });
 
@@ -208,8 +306,12 @@ describe('update', () => {
     const { script_id } = await create();
     await create({ script_name: 'occupied' });
     const before = await show(script_id);
-    await expect(update(script_id, { script_name: 'occupied' })).rejects.toMatchObject({ code: 'MSS.20010005' });
-    await expect(update(script_id, { model_asset_id: 'nope' })).rejects.toMatchObject({ code: 'MSS.20010140' });
+    await expect(update(script_id, { script_name: 'occupied' })).rejects.toMatchObject({
+      code: 'MSS.20010005',
+    });
+    await expect(update(script_id, { model_asset_id: 'nope' })).rejects.toMatchObject({
+      code: 'MSS.20010140',
+    });
     await expect(update(script_id, { priv_data: 'x' }, OTHER_PROJECT)).rejects.toMatchObject({ status: 404 });
     const after = await show(script_id);
     expect(after.script_name).toBe(before.script_name);
@@ -224,19 +326,30 @@ describe('update', () => {
 
 describe('list', () => {
   const list = async (query: Record<string, unknown>, projectId: string) => {
-    const request = requestOf({ query: { offset: 0, limit: 10, view_mode: 'LANDSCAPE', ...query }, projectId });
-    return (await listVideoScripts(studio, request as never)).body as Required<Schemas['VideoScriptListResponse']>;
+    const request = requestOf({
+      query: { offset: 0, limit: 10, view_mode: 'LANDSCAPE', ...query },
+      projectId,
+    });
+    return (await listVideoScripts(studio, request as never)).body as Required<
+      Schemas['VideoScriptListResponse']
+    >;
   };
 
   it('pages, newest first, filters by part of the name and by orientation', async () => {
     const projectId = 'c'.repeat(32);
     for (const name of ['One 100%', 'two', 'THREE one']) {
       clock.advance(1000);
-      await createVideoScripts(studio, requestOf({ body: { script_name: name, shoot_scripts: [] }, projectId }));
+      await createVideoScripts(
+        studio,
+        requestOf({ body: { script_name: name, shoot_scripts: [] }, projectId }),
+      );
     }
     await createVideoScripts(
       studio,
-      requestOf({ body: { script_name: 'upright', view_mode: 'VERTICAL' as const, shoot_scripts: [] }, projectId }),
+      requestOf({
+        body: { script_name: 'upright', view_mode: 'VERTICAL' as const, shoot_scripts: [] },
+        projectId,
+      }),
     );
     const names = async (query: Record<string, unknown>) =>
       (await list(query, projectId)).video_scripts.map((one) => one.script_name);
@@ -253,7 +366,10 @@ describe('list', () => {
     const projectId = 'd'.repeat(32);
     await createVideoScripts(
       studio,
-      requestOf({ body: { script_name: 'x', shoot_scripts: [{ shoot_script: { text_config: { text: 'Hi' } } }] }, projectId }),
+      requestOf({
+        body: { script_name: 'x', shoot_scripts: [{ shoot_script: { text_config: { text: 'Hi' } } }] },
+        projectId,
+      }),
     );
     expect((await list({}, projectId)).video_scripts[0]).toMatchObject({ text: 'Hi', script_type: 'TEXT' });
   });
@@ -261,26 +377,42 @@ describe('list', () => {
 
 describe('copy and delete', () => {
   const copy = async (scriptId: string) =>
-    ((await copyVideoScripts(studio, requestOf({ params: { script_id: scriptId } }))).body as { script_id: string }).script_id;
+    (
+      (await copyVideoScripts(studio, requestOf({ params: { script_id: scriptId } }))).body as {
+        script_id: string;
+      }
+    ).script_id;
 
   it('copies document and recordings under names of their own', async () => {
-    const { script_id } = await create({ script_name: 'original', shoot_scripts: [{ sequence_no: 3, ...audioSegment }] });
-    await studio.objects.put(audioKey(PROJECT, script_id, 3), Buffer.from('voice'), { contentType: 'audio/wav' });
+    const { script_id } = await create({
+      script_name: 'original',
+      shoot_scripts: [{ sequence_no: 3, ...audioSegment }],
+    });
+    await studio.objects.put(audioKey(PROJECT, script_id, 3), Buffer.from('voice'), {
+      contentType: 'audio/wav',
+    });
     const first = await copy(script_id);
     const second = await copy(script_id);
-    expect([(await show(first)).script_name, (await show(second)).script_name]).toEqual(['original copy', 'original copy 2']);
+    expect([(await show(first)).script_name, (await show(second)).script_name]).toEqual([
+      'original copy',
+      'original copy 2',
+    ]);
     await deleteVideoScript(studio, requestOf({ params: { script_id } }));
     expect((await studio.objects.stat(audioKey(PROJECT, first, 3)))?.size).toBe(5);
   });
 
   it('deletes the script with its files, once', async () => {
     const { script_id } = await create({ shoot_scripts: [{ sequence_no: 3, ...audioSegment }] });
-    await studio.objects.put(audioKey(PROJECT, script_id, 3), Buffer.from('voice'), { contentType: 'audio/wav' });
+    await studio.objects.put(audioKey(PROJECT, script_id, 3), Buffer.from('voice'), {
+      contentType: 'audio/wav',
+    });
     const foreign = requestOf({ params: { script_id }, projectId: OTHER_PROJECT });
     await expect(deleteVideoScript(studio, foreign)).rejects.toMatchObject({ status: 404 });
     await deleteVideoScript(studio, requestOf({ params: { script_id } }));
     expect(await studio.objects.stat(audioKey(PROJECT, script_id, 3))).toBeUndefined();
     await expect(show(script_id)).rejects.toMatchObject({ status: 404 });
-    await expect(deleteVideoScript(studio, requestOf({ params: { script_id } }))).rejects.toMatchObject({ status: 404 });
+    await expect(deleteVideoScript(studio, requestOf({ params: { script_id } }))).rejects.toMatchObject({
+      status: 404,
+    });
   });
 });

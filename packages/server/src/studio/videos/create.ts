@@ -5,12 +5,13 @@ import type { VideoDocument } from '../../compile/index.ts';
 import type { OperationRequest, OperationResult } from '../../doors/metastudio/operation.ts';
 import { newId } from '../assets/ids.ts';
 import type { Studio } from '../context.ts';
+import { checkQuota } from '../usage/quota.ts';
 import { checkDocument, invalid } from '../scripts/check.ts';
 import { usableAsset } from '../scripts/check-references.ts';
 import { audioKey, audioSegments } from '../scripts/objects.ts';
 import { findScript } from '../scripts/queries.ts';
 import { effectiveDocument } from './effective-document.ts';
-import { RENDER_VIDEO } from './job.ts';
+import { RENDER_VIDEO, VIDEO_MINUTES } from './job.ts';
 import { videoJobs } from './table.ts';
 
 /** 5.3.1: takes a video job. The row and its queue entry are one transaction. */
@@ -40,6 +41,9 @@ export async function create2DDigitalHumanVideo(
   return { body: answer };
 }
 
+/** How long a video gets is known when it has been spoken; a tenant that has nothing left is refused now. */
+const SHORTEST_MINUTES = 1 / 60;
+
 /** A job as the studio itself takes it: from the API, the console, a batch or the first start. */
 export interface VideoOrder {
   readonly projectId: string;
@@ -66,6 +70,7 @@ export async function submitVideo(studio: Studio, order: VideoOrder): Promise<st
   const id = order.id ?? newId();
   const now = studio.clock.now();
   await studio.db.tx(async (tx) => {
+    await checkQuota(tx, { projectId, resource: VIDEO_MINUTES, amount: SHORTEST_MINUTES });
     const inserted = await tx.orm
       .insert(videoJobs)
       .values({

@@ -7,12 +7,10 @@ import { assets } from '../assets/table.ts';
 import type { Studio, Tx } from '../context.ts';
 import { failOpenSubtitles, noteSubtitle } from '../scripts/subtitle-files.ts';
 import { recordUsage } from '../usage/record.ts';
+import { VIDEO_MINUTES } from './job.ts';
 import { JOBS_NEWS_TOPIC } from './progress.ts';
 import { lockJob, moveJob } from './queries.ts';
 import type { JobRow } from './table.ts';
-
-/** Usage of avatar video, minutes (§11.10). */
-const VIDEO_MINUTES = 'hws.resource.type.metastudio.modeling.avatarvideo.duration';
 
 /** A finished video in the object store. */
 export interface StoredVideo {

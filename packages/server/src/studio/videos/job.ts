@@ -13,3 +13,6 @@ export const RENDER_VIDEO: JobDefinition<{ readonly jobId: string }> = {
   // One render saturates two cores; the worker overrides this with the configured number.
   concurrency: 1,
 };
+
+/** Usage of avatar video, minutes (§11.10). */
+export const VIDEO_MINUTES = 'hws.resource.type.metastudio.modeling.avatarvideo.duration';

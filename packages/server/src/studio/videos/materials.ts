@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MssError } from '@cyclorama/contract';
-import { voiceById } from '@cyclorama/speech';
 import type { Voice } from '@cyclorama/speech';
 import { collectReferences, orderedSegments } from '../../compile/index.ts';
 import type { Reference, VideoDocument, WireSegment } from '../../compile/index.ts';
@@ -13,6 +12,7 @@ import type { Studio } from '../context.ts';
 import { usableAsset } from '../scripts/check-references.ts';
 import { audioKey, uploadedSubtitleKey } from '../scripts/objects.ts';
 
+import { defaultVoice } from './default-voice.ts';
 import type { ProductionOrder } from './pipeline/order.ts';
 import type { JobRow } from './table.ts';
 
@@ -52,20 +52,20 @@ export async function gatherMaterials(
   const files = new Map<string, string>();
   const characters = new Map<string, string>();
   let voice: Voice | undefined;
-  let defaultVoice: Voice | undefined;
+  let fitting: Voice | undefined;
   for (const reference of collectReferences(owner.document)) {
     signal.throwIfAborted();
     if (reference.kind === 'human') {
       const character = await characterOf(studio, owner.projectId, reference.assetId ?? '');
       characters.set(reference.key, character.id);
-      defaultVoice ??= voiceById(character.defaultVoice);
+      fitting ??= defaultVoice(character);
     } else if (reference.kind === 'voice') {
       voice = await voiceOf(studio, owner.projectId, reference.assetId ?? '');
     } else {
       files.set(reference.key, await localCopy(studio, owner.projectId, reference, folder, signal));
     }
   }
-  return { files, characters, voice: voice ?? defaultVoice };
+  return { files, characters, voice: voice ?? fitting };
 }
 
 /** What each segment says, in playing order: its text and voice, or its recording; uploaded subtitle files with it. */

@@ -85,6 +85,7 @@ export async function seedAsset(studio: Studio, seed: SeedAsset): Promise<string
 export async function seedPresenter(
   studio: Studio,
   slug = 'clara',
+  projectId = PROJECT,
 ): Promise<{ readonly model: string; readonly voice: string }> {
   const character = characterById(slug);
   if (character === undefined) throw new Error(`there is no character ${slug}`);
@@ -93,9 +94,10 @@ export async function seedPresenter(
   return {
     model: await seedAsset(studio, {
       type: 'HUMAN_MODEL_2D',
+      projectId,
       model: { kind: 'character', character },
       meta: { human_model_2d_meta: { model_resolution: '4K' } },
     }),
-    voice: await seedAsset(studio, { type: 'VOICE_MODEL', model: { kind: 'voice', voice } }),
+    voice: await seedAsset(studio, { type: 'VOICE_MODEL', projectId, model: { kind: 'voice', voice } }),
   };
 }
