@@ -14,8 +14,11 @@ const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
 const units =
   /^(?:%|‰|°[CF]?|℃|℉|[kcmµn]?[mgl]|km\/h|m\/s|mph|kph|[mkMGT]?(?:Hz|W|Wh|V|A|B|b|bps|Pa|J)|mAh|[kKMGT]i?B|[kMG]bit\/s|t|lbs?|oz|mi|ft|in|yd|s|ms|min|h|hrs?|px|fps|dB|USD|EUR|GBP|CNY|RMB|JPY|K|million|billion|trillion|thousand|hundred|percent|points?|times|years?|months?|weeks?|days?|hours?|minutes?|seconds?|dollars?|euros?|pounds?|yuan|yen|won|people|[ap]\.?m\.?|раз|лет|год|года|руб|тыс|млн|млрд|кг|км|м|г|л|ч|мин|сек)[,.;:!?)]*$/iu;
-const leaders =
-  /^(?:Mr|Mrs|Ms|Dr|Prof|St|No|Nr|Nº|№|Fig|Figs|Vol|Chap|Sec|pp?|vs|Article|Chapter|Page|Section|Part|Step|Room|Gate|Line|Version)\.?$/u;
+/** Titles hold on to the name that follows. */
+const titles = /^(?:Mr|Mrs|Ms|Dr|Prof|St)\.?$/u;
+/** Words that hold on to the number that follows. */
+const counters =
+  /^(?:no|nr|nº|№|figs?|vol|chap|sec|pp?|article|chapter|page|section|part|step|room|gate|line|version|level|day|week)\.?$/iu;
 const clinging =
   /^(?:a|an|the|of|to|in|on|at|by|for|from|with|and|or|but|as|is|are|was|be|his|her|its|our|your|my|their|this|that|these|those|no|not|very|und|der|die|das|ein|eine|le|la|les|un|une|de|du|des|el|los|las|y|e|и|в|на|с|к|не|по)$/iu;
 const number = /(?:^|[^\p{L}])[$€£¥₩￥]?[\p{Nd}][\p{Nd}.,:\u2009\u00a0]*$/u;
@@ -71,8 +74,11 @@ function toPieces(paragraph: string): Piece[] {
 
 function mayBreak(before: string, space: boolean, after: string): boolean {
   if (!mayEnd(before) || !mayBegin(after)) return false;
-  if (space)
-    return !(number.test(before) && units.test(after)) && !leaders.test(before.replace(/^.*\s/u, ''));
+  if (space) {
+    const word = before.replace(/^.*\s/u, '');
+    if (titles.test(word) || (counters.test(word) && /^\p{Nd}/u.test(after))) return false;
+    return !(number.test(before) && units.test(after));
+  }
   const left = Array.from(before).at(-1) ?? '';
   const right = Array.from(after)[0] ?? '';
   // Chinese numbers keep their measure word: 5公斤, 2024年, 第3章.

@@ -2,3 +2,4 @@ export { defaultFont, isFontName, namedFonts, type FontFace, type HanWeight } fr
 export { resolveFont } from './register.ts';
 export { breakText, defaultLineHeight, layoutText, type TextLayout, type TextLine } from './layout.ts';
 export { drawText, type DrawnText } from './draw.ts';
+export * from './subtitles/index.ts';

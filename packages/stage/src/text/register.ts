@@ -6,9 +6,10 @@ const require = createRequire(import.meta.url);
 
 /** One registered family shows one face only, so every slice and every weight has a family name of its own. */
 const letterSlices = [
-  'latin',
-  'latin-ext',
+  // Before Latin, which would compose their letters from a base and loose accents.
   'vietnamese',
+  'latin-ext',
+  'latin',
   'cyrillic',
   'cyrillic-ext',
   'greek',
