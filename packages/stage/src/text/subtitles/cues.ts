@@ -15,7 +15,7 @@ const linger = 0.4;
 /** Shorter pauses between captions only flicker: the first one stays until the next. */
 const closedGap = 0.6;
 /** Widest lines in em: about 42 Latin letters or 20 Han characters. */
-const latinEms = 23;
+const latinEms = 24;
 const hanEms = 20.2;
 
 export interface CueOptions {
