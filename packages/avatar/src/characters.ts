@@ -20,31 +20,31 @@ const CAST: readonly Member[] = [
     description: 'News anchor with a chestnut bob, navy blazer over a cream blouse.',
   },
   {
-    id: 'kwame', name: 'Kwame', sex: 'MALE', age: 'middle', tags: ['business', 'news', 'training'], framing: 'half', defaultVoice: 'en-male-kwame', look: kwame,
+    id: 'kwame', name: 'Kwame', sex: 'MALE', age: 'middle', tags: ['business', 'news', 'training'], framing: 'half', defaultVoice: 'en-male-ross', look: kwame,
     description: 'Newsreader and trainer with cropped hair and a short beard, charcoal suit with a tie.',
   },
   {
-    id: 'mei', name: 'Mei', sex: 'FEMALE', age: 'young', tags: ['shop', 'casual'], framing: 'full', defaultVoice: 'zh-female-mei', look: mei,
+    id: 'mei', name: 'Mei', sex: 'FEMALE', age: 'young', tags: ['shop', 'casual'], framing: 'full', defaultVoice: 'zh-female-lin', look: mei,
     description: 'Shop presenter with long black hair, sage apron over a cream knit; full figure.',
   },
   {
-    id: 'diego', name: 'Diego', sex: 'MALE', age: 'young', tags: ['shop', 'casual'], framing: 'half', defaultVoice: 'en-male-diego', look: diego,
+    id: 'diego', name: 'Diego', sex: 'MALE', age: 'young', tags: ['shop', 'casual'], framing: 'half', defaultVoice: 'en-male-alec', look: diego,
     description: 'Shop presenter with a wavy quiff and stubble, rolled denim shirt under a canvas apron.',
   },
   {
-    id: 'amina', name: 'Amina', sex: 'FEMALE', age: 'young', tags: ['business', 'training'], framing: 'half', defaultVoice: 'en-female-amina', look: amina,
+    id: 'amina', name: 'Amina', sex: 'FEMALE', age: 'young', tags: ['business', 'training'], framing: 'half', defaultVoice: 'en-female-nora', look: amina,
     description: 'Trainer with a plum headscarf, sand-coloured cardigan and lanyard.',
   },
   {
-    id: 'henrik', name: 'Henrik', sex: 'MALE', age: 'senior', tags: ['teacher', 'business'], framing: 'half', defaultVoice: 'en-male-henrik', look: henrik,
+    id: 'henrik', name: 'Henrik', sex: 'MALE', age: 'senior', tags: ['teacher', 'business'], framing: 'half', defaultVoice: 'en-male-kal', look: henrik,
     description: 'Teacher in his sixties with silver hair, beard and round glasses, green cardigan over shirt and tie.',
   },
   {
-    id: 'priya', name: 'Priya', sex: 'FEMALE', age: 'middle', tags: ['teacher', 'training'], framing: 'half', defaultVoice: 'en-female-priya', look: priya,
+    id: 'priya', name: 'Priya', sex: 'FEMALE', age: 'middle', tags: ['teacher', 'training'], framing: 'half', defaultVoice: 'en-female-imogen', look: priya,
     description: 'Head of learning in her fifties with silver-threaded hair in a bun, teal tunic and cat-eye glasses.',
   },
   {
-    id: 'zola', name: 'Zola', sex: 'FEMALE', age: 'young', tags: ['casual', 'social'], framing: 'full', defaultVoice: 'en-female-zola', look: zola,
+    id: 'zola', name: 'Zola', sex: 'FEMALE', age: 'young', tags: ['casual', 'social'], framing: 'full', defaultVoice: 'en-female-nora', look: zola,
     description: 'Casual host with big natural curls, mustard roll-neck and wide trousers; full figure.',
   },
 ];

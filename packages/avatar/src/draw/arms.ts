@@ -1,7 +1,7 @@
 import type { CharacterLook } from '../look/look.ts';
 import { css, mix, type Ramp } from './color.ts';
 import { drawHand } from './hand.ts';
-import type { ArmPose } from './pose.ts';
+import type { ArmPose, Pose } from './pose.ts';
 import { clamp, sample, normalAt, strokeSpline, taper, type Ctx } from './shapes.ts';
 import { drawTube } from './tube.ts';
 import { add, dot, length, scale, sub, unit, type Vec } from './vector.ts';
@@ -32,6 +32,22 @@ export function reach(look: CharacterLook, arm: ArmPose, side: number, shrug: nu
   return { shoulder, elbow, wrist: add(shoulder, dir, far) };
 }
 
+/** Arms grow with the figure. */
+export const armScale = (look: CharacterLook): number => look.build.height / 1380;
+
+/** The soft shadow that forearms before the trunk throw on it, to the lower right. */
+export function drawForearmShadows(ctx: Ctx, look: CharacterLook, cloth: Ramp, pose: Pose, scaleBy: number): void {
+  ctx.save();
+  ctx.globalCompositeOperation = 'source-atop';
+  for (const { arm, side } of [{ arm: pose.left, side: -1 }, { arm: pose.right, side: 1 }]) {
+    const j = reach(look, arm, side, pose.shrug, scaleBy);
+    const line = flat(add(j.elbow, [5, 8, 0]), add(mid(j.elbow, j.wrist, 0.6), [6, 11, 0]), add(mid(j.elbow, j.wrist, 1.35), [7, 12, 0]));
+    strokeSpline(ctx, line, css(cloth.deep, 0.13), look.build.foreArm * 2.5);
+    strokeSpline(ctx, line, css(cloth.deep, 0.17), look.build.foreArm * 1.9);
+  }
+  ctx.restore();
+}
+
 /** What an arm is drawn with. */
 export interface ArmBrush {
   readonly ctx: Ctx;
@@ -47,10 +63,10 @@ const flat = (...p: readonly Vec[]): number[] => p.flatMap((v) => [v[0], v[1]]);
 const mid = (a: Vec, b: Vec, t: number): Vec => add(scale(a, 1 - t), b, t);
 
 /** Draws one arm with its sleeve and hand. */
-export function drawArm(brush: ArmBrush, arm: ArmPose, side: number, shrug: number): void {
+export function drawArm(brush: ArmBrush, arm: ArmPose, side: number, shrug: number): ArmJoints {
   const { ctx, look, skin, cloth, inner } = brush;
   const size = look.build.hand;
-  const j = reach(look, arm, side, shrug, look.build.height / 1380);
+  const j = reach(look, arm, side, shrug, armScale(look));
   const w = look.build;
   const rim = side < 0 ? 0.2 : 1;
   const bulk = look.clothes.kind === 'knit' || look.clothes.kind === 'cardigan' ? 1.06 : 1;
@@ -82,10 +98,10 @@ export function drawArm(brush: ArmBrush, arm: ArmPose, side: number, shrug: numb
     const roll = mid(j.elbow, j.wrist, 0.07);
     drawTube(ctx, flat(roll, mid(roll, cut, 0.5), mid(j.elbow, j.wrist, 0.24)), [at * 1.08, at * 1.12, at * 1.06], cloth, {});
     drawFolds(ctx, cloth, flat(j.elbow, f, j.wrist), at, 0.5);
-    return;
+    return j;
   }
   // A forearm that comes towards the viewer shows the hand before the cuff.
-  const near = (j.wrist[2] - j.elbow[2]) / (FOREARM * (look.build.height / 1380)) > 0.62;
+  const near = (j.wrist[2] - j.elbow[2]) / (FOREARM * armScale(look)) > 0.62;
   if (!near) drawHand(ctx, skin, j.wrist, arm, side, size, undefined);
   const hasCuff = look.clothes.kind === 'blazer' || (look.clothes.kind === 'cardigan' && look.clothes.neckline === 'collar');
   if (hasCuff) {
@@ -97,6 +113,7 @@ export function drawArm(brush: ArmBrush, arm: ArmPose, side: number, shrug: numb
   drawFolds(ctx, cloth, flat(j.elbow, f, end), at, 1);
   if (near) drawHand(ctx, skin, j.wrist, arm, side, size, undefined);
   if (bulk > 1) drawRib(ctx, cloth, mid(j.elbow, j.wrist, 0.84), end, w.foreArm * 0.94);
+  return j;
 }
 
 /** The sleeve grows out of the shoulder's slope, inside the trunk, and turns over the joint. */

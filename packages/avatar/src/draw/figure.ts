@@ -1,5 +1,6 @@
 import type { CharacterLook } from '../look/look.ts';
-import { drawArm } from './arms.ts';
+import type { ArmLayer } from './arm-layer.ts';
+import { armScale, drawArm, drawForearmShadows } from './arms.ts';
 import { drawJawBeard, drawLipBeard, makeBeardSprites, type BeardSprites } from './beard.ts';
 import { clothRamp, skinRamp, type Ramp } from './color.ts';
 import { drawBrows, drawEyes } from './eyes.ts';
@@ -10,6 +11,8 @@ import { drawLegs, makeLegSprite } from './legs.ts';
 import { drawMouth } from './mouth.ts';
 import type { Pose } from './pose.ts';
 import { drawProduct, makeProductSprite } from './product.ts';
+import { boxOf, grown, NOWHERE, union, type Area, type Box } from './boxes.ts';
+import { hairExtent } from './framing.ts';
 import { HEAD_SIZE, HEAD_Y, PIVOT_Y } from './proportions.ts';
 import { placeSprite, type Ctx, type Sprite } from './shapes.ts';
 import { drawNeck, makeTorsoSprites, type TorsoSprites } from './torso.ts';
@@ -28,6 +31,8 @@ export interface Figure {
   readonly beard: BeardSprites | undefined;
   readonly legs: Sprite | undefined;
   readonly product: Sprite;
+  /** Extent of head and hair at rest, in face coordinates. */
+  readonly headBox: Area;
   /** Pixels per rig unit. */
   readonly k: number;
 }
@@ -48,17 +53,30 @@ export function makeFigure(look: CharacterLook, k: number): Figure {
     beard: makeBeardSprites(look, skin, k * 1.15),
     legs: makeLegSprite(look, skin, k),
     product: makeProductSprite(look.clothes.accent, k),
+    headBox: hairExtent(look),
     k,
   };
 }
 
-/** Draws a figure; the context's origin is the pit of the neck, one unit is `k` pixels. */
-export function drawFigure(ctx: Ctx, figure: Figure, pose: Pose): void {
+/** Where the parts of a figure were drawn, in pixels. */
+export interface DrawnBoxes {
+  readonly head: Box;
+  readonly trunk: Box;
+  readonly arms: Box;
+}
+
+/**
+ * Draws a figure; the context's origin is the pit of the neck, one unit is `k` pixels. With a layer, arms are kept
+ * between pictures for as long as they do not move.
+ */
+export function drawFigure(ctx: Ctx, figure: Figure, pose: Pose, layer?: ArmLayer): DrawnBoxes {
   const { look, skin } = figure;
   const warp = new HeadWarp(pose.yaw, pose.pitch, Math.max(0, pose.jaw) * 15);
   const rise = -pose.breath * 2.2 - pose.shrug * 9;
+  const grow = 1 + pose.breath * 0.0035;
   ctx.save();
-  if (figure.legs !== undefined) drawLegs(ctx, look, figure.legs, pose.swayX);
+  let trunk: Box = NOWHERE;
+  if (figure.legs !== undefined) trunk = union(trunk, drawLegs(ctx, look, figure.legs, pose.swayX));
   // The trunk leans and sways from the hips, and bows forward.
   const hip = look.clothes.legs === undefined ? 640 : 560;
   ctx.translate(pose.swayX * 7, pose.bow * 26);
@@ -75,23 +93,29 @@ export function drawFigure(ctx: Ctx, figure: Figure, pose: Pose): void {
     ctx.scale(HEAD_SIZE, HEAD_SIZE);
     ctx.translate(0, HEAD_Y - PIVOT_Y);
   };
+  const inTrunk = (draw: () => void): void => {
+    ctx.save();
+    ctx.translate(0, rise);
+    ctx.scale(grow, 1);
+    draw();
+    ctx.restore();
+  };
   ctx.save();
   enterHead();
+  // Turning and the hair's spring carry parts beyond where they hang at rest.
+  const loose = 34 + Math.abs(pose.hairX) * 2.4 + Math.abs(pose.hairY);
+  let head = boxOf(ctx, grown(figure.headBox, loose));
   drawHair(ctx, look, figure.hair, pose, warp, ['back']);
   ctx.restore();
 
-  ctx.save();
-  const grow = 1 + pose.breath * 0.0035;
-  ctx.translate(0, rise);
-  ctx.scale(grow, 1);
-  placeSprite(ctx, figure.torso.back);
-  ctx.restore();
+  inTrunk(() => placeSprite(ctx, figure.torso.back));
   drawNeck(ctx, look, skin, headX * 0.4, headY * 0.75 - rise * 0.2, pose.roll);
-  ctx.save();
-  ctx.translate(0, rise);
-  ctx.scale(grow, 1);
-  placeSprite(ctx, figure.torso.trunk);
-  ctx.restore();
+  const n = look.build.neck;
+  head = union(head, boxOf(ctx, { x: -n * 2.4, y: -150, width: n * 4.8, height: 215 }));
+  inTrunk(() => {
+    placeSprite(ctx, figure.torso.trunk);
+    trunk = union(trunk, boxOf(ctx, figure.torso.trunk));
+  });
 
   ctx.save();
   enterHead();
@@ -107,12 +131,27 @@ export function drawFigure(ctx: Ctx, figure: Figure, pose: Pose): void {
   drawHair(ctx, look, figure.hair, pose, warp, ['cap', 'left', 'right', 'fringe']);
   ctx.restore();
 
+  ctx.translate(0, rise * 0.7);
+  const scale = armScale(look);
+  drawForearmShadows(ctx, look, figure.sleeve, pose, scale);
+  const arms = layer === undefined ? drawArms(ctx, figure, pose, rise, grow) : layer.draw(ctx, figure, pose, rise, grow);
+  ctx.restore();
+  return { head, trunk, arms };
+}
+
+/** Draws what the hands hold and both arms, the nearer one last. */
+export function drawArms(ctx: Ctx, figure: Figure, pose: Pose, rise: number, grow: number): Box {
+  const { look, skin } = figure;
   const arms = [
     { side: -1, arm: pose.left },
     { side: 1, arm: pose.right },
   ].sort((a, b) => a.arm.z - b.arm.z);
-  ctx.translate(0, rise * 0.7);
-  drawProduct(ctx, figure.product, pose.product, (pose.left.y + pose.right.y) / 2 - 62);
+  let box: Box = NOWHERE;
+  if (pose.product > 0.01) {
+    const y = (pose.left.y + pose.right.y) / 2 - 62;
+    drawProduct(ctx, figure.product, pose.product, y);
+    box = union(box, boxOf(ctx, { x: -90, y: y - 125, width: 190, height: 260 }));
+  }
   const brush = {
     ctx,
     look,
@@ -123,10 +162,18 @@ export function drawFigure(ctx: Ctx, figure: Figure, pose: Pose): void {
       ctx.save();
       ctx.translate(0, rise * 0.3);
       ctx.scale(grow, 1);
-      placeSprite(ctx, side < 0 ? figure.torso.leftShoulder : figure.torso.rightShoulder);
+      const patch = side < 0 ? figure.torso.leftShoulder : figure.torso.rightShoulder;
+      placeSprite(ctx, patch);
+      box = union(box, boxOf(ctx, patch));
       ctx.restore();
     },
   };
-  for (const { side, arm } of arms) drawArm(brush, arm, side, pose.shrug);
-  ctx.restore();
+  for (const { side, arm } of arms) {
+    const { shoulder, elbow, wrist } = drawArm(brush, arm, side, pose.shrug);
+    const r = look.build.upperArm * 1.4 + 8;
+    for (const [x, y] of [shoulder, elbow]) box = union(box, boxOf(ctx, { x: x - r, y: y - r, width: r * 2, height: r * 2 }));
+    const h = 205 * look.build.hand;
+    box = union(box, boxOf(ctx, { x: wrist[0] - h, y: wrist[1] - h, width: h * 2, height: h * 2 }));
+  }
+  return box;
 }

@@ -1,7 +1,7 @@
-import { css, mix, type Ramp } from './color.ts';
+import { css, mix, type Ramp, type Rgb } from './color.ts';
 import type { ArmPose } from './pose.ts';
 import { fillSpline, strokeSpline, type Ctx } from './shapes.ts';
-import { drawTube } from './tube.ts';
+import { drawBone } from './tube.ts';
 import { add, cross, dot, scale, sub, unit, type Vec } from './vector.ts';
 
 interface Finger {
@@ -40,8 +40,9 @@ export function handFrame(arm: ArmPose, side: number): HandFrame {
 }
 
 /** Draws a hand at its wrist: a skeleton in space, seen from the front, fingers as rounded limbs in depth order. */
-export function drawHand(ctx: Ctx, skin: Ramp, wrist: Vec, arm: ArmPose, side: number, size: number, nails: string | undefined): void {
+export function drawHand(ctx: Ctx, tones: Ramp, wrist: Vec, arm: ArmPose, side: number, size: number, nails: string | undefined): void {
   const { d, n, s } = handFrame(arm, side);
+  const skin = palmTones(tones, n[2]);
   const at = (along: number, across: number, out: number): Vec =>
     add(add(add(wrist, d, along * size), s, across * size), n, out * size);
   const parts: Part[] = [];
@@ -84,6 +85,29 @@ export function drawHand(ctx: Ctx, skin: Ramp, wrist: Vec, arm: ArmPose, side: n
   for (const p of parts) p.draw();
 }
 
+const palms = new WeakMap<Ramp, Map<number, Ramp>>();
+
+/** The inside of a hand has less pigment than its back; the darker the skin, the more it shows. */
+function palmTones(skin: Ramp, out: number): Ramp {
+  const dark = Math.max(0, 1 - (skin.base[0] + skin.base[1] + skin.base[2]) / 560);
+  const t = Math.round(Math.min(1, Math.max(0, out * 1.4)) * Math.min(0.5, dark * 1.1) * 64) / 64;
+  if (t <= 0) return skin;
+  let kept = palms.get(skin);
+  if (kept === undefined) palms.set(skin, (kept = new Map()));
+  const known = kept.get(t);
+  if (known !== undefined) return known;
+  const pale = (c: Rgb, light: Rgb): Rgb => mix(c, light, t);
+  const tones: Ramp = {
+    light: pale(skin.light, [240, 200, 172]),
+    base: pale(skin.base, [222, 172, 142]),
+    shade: pale(skin.shade, [184, 128, 102]),
+    deep: pale(skin.deep, [128, 80, 64]),
+    rim: skin.rim,
+  };
+  kept.set(t, tones);
+  return tones;
+}
+
 function drawFinger(ctx: Ctx, skin: Ramp, pts: readonly Vec[], width: number, n: Vec, d: Vec, nails: string | undefined, bend: number): void {
   const line: number[] = [];
   for (const p of pts) line.push(p[0], p[1]);
@@ -91,7 +115,7 @@ function drawFinger(ctx: Ctx, skin: Ramp, pts: readonly Vec[], width: number, n:
   // Contact shadow that tells neighbouring fingers apart.
   strokeSpline(ctx, line, css(mix(skin.shade, skin.deep, 0.62), 0.5), width * 2 + 2.2);
   for (let i = 0; i < 3; i++) {
-    drawTube(ctx, line.slice(i * 2, i * 2 + 4), radii.slice(i, i + 2), skin, { steps: 1, stops: 5, capStart: true, capEnd: true });
+    drawBone(ctx, line[i * 2]!, line[i * 2 + 1]!, radii[i]!, line[i * 2 + 2]!, line[i * 2 + 3]!, radii[i + 1]!, skin);
   }
   // Nail, where the back of the last joint is seen.
   const a = Math.min(2.6, bend);
@@ -128,8 +152,8 @@ function drawPalm(ctx: Ctx, skin: Ramp, at: (along: number, across: number, out:
   ];
   const cloud: [number, number][] = [];
   for (const b of balls) {
-    for (let i = 0; i < 14; i++) {
-      const a = (i / 14) * Math.PI * 2;
+    for (let i = 0; i < 10; i++) {
+      const a = (i / 10) * Math.PI * 2;
       cloud.push([b.p[0] + Math.cos(a) * b.r * size, b.p[1] + Math.sin(a) * b.r * size]);
     }
   }

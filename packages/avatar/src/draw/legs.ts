@@ -1,4 +1,5 @@
 import type { CharacterLook } from '../look/look.ts';
+import { boxOf, type Box } from './boxes.ts';
 import { clothRamp, css, mix, type Ramp } from './color.ts';
 import { fillSpline, makeSprite, placeSprite, polygon, soft, strokeSpline, taper, type Ctx, type Sprite } from './shapes.ts';
 import { drawTube } from './tube.ts';
@@ -106,11 +107,13 @@ function shoe(ctx: Ctx, look: CharacterLook, side: number, x: number, h: number,
   });
 }
 
-export function drawLegs(ctx: Ctx, look: CharacterLook, sprite: Sprite, swayX: number): void {
+export function drawLegs(ctx: Ctx, look: CharacterLook, sprite: Sprite, swayX: number): Box {
   const h = look.build.height;
   const shear = -(swayX * 7) / (h - 540);
   ctx.save();
   ctx.transform(1, 0, shear, 1, -shear * h, 0);
   placeSprite(ctx, sprite);
+  const box = boxOf(ctx, sprite);
   ctx.restore();
+  return box;
 }

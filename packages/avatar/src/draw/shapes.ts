@@ -49,7 +49,7 @@ export function strokeSpline(ctx: Ctx, p: Flat, style: string, width: number, te
 
 /** A stroke that swells in the middle and tapers to both ends (brows, lashes, folds). */
 export function taper(ctx: Ctx, p: Flat, width: number, style: string | CanvasGradientLike, peak = 0.5, end = 0.12): void {
-  const line = sample(p, 14);
+  const line = sample(p, Math.max(8, p.length));
   const n = line.length / 2;
   const left: number[] = [];
   const right: number[] = [];

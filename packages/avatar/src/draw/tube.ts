@@ -65,13 +65,49 @@ export function drawTube(ctx: Ctx, points: readonly number[], radii: readonly nu
   const from = low - c;
   const to = high - c;
   const g = ctx.createLinearGradient(line[0]! + nx * from, line[1]! + ny * from, line[0]! + nx * to, line[1]! + ny * to);
-  const stops = options.stops ?? 9;
-  for (let i = 0; i < stops; i++) {
-    const s = -1 + (2 * i) / (stops - 1);
-    g.addColorStop(i / (stops - 1), css(toneAt(ramp, nx * s, ny * s, Math.sqrt(Math.max(0, 1 - s * s)), options.rim ?? 1)));
-  }
+  const tones = tonesAcross(ramp, nx, ny, options.stops ?? 9, options.rim ?? 1);
+  for (let i = 0; i < tones.length; i++) g.addColorStop(i / (tones.length - 1), tones[i]!);
   ctx.fillStyle = g;
   ctx.fill();
+}
+
+/** A straight bone with round ends: what fingers are made of. */
+export function drawBone(ctx: Ctx, x0: number, y0: number, r0: number, x1: number, y1: number, r1: number, ramp: Ramp): void {
+  const l = Math.hypot(x1 - x0, y1 - y0) || 1;
+  const nx = -(y1 - y0) / l;
+  const ny = (x1 - x0) / l;
+  const a = Math.atan2(ny, nx);
+  ctx.beginPath();
+  ctx.arc(x1, y1, r1, a, a - Math.PI, true);
+  ctx.arc(x0, y0, r0, a - Math.PI, a - Math.PI * 2, true);
+  ctx.closePath();
+  const r = Math.max(r0, r1);
+  const g = ctx.createLinearGradient(x0 - nx * r, y0 - ny * r, x0 + nx * r, y0 + ny * r);
+  const tones = tonesAcross(ramp, nx, ny, 5, 1);
+  for (let i = 0; i < tones.length; i++) g.addColorStop(i / 4, tones[i]!);
+  ctx.fillStyle = g;
+  ctx.fill();
+}
+
+const cache = new WeakMap<Ramp, Map<number, string[]>>();
+
+/** Tones from one edge of a round to the other. Directions are told apart to 1/256 of a turn, so that tones can be kept. */
+function tonesAcross(ramp: Ramp, nx: number, ny: number, stops: number, rim: number): string[] {
+  const turn = Math.round((Math.atan2(ny, nx) / (Math.PI * 2)) * 256);
+  const key = (turn + 512) * 4000 + stops * 100 + Math.round(rim * 50);
+  let kept = cache.get(ramp);
+  if (kept === undefined) cache.set(ramp, (kept = new Map()));
+  const known = kept.get(key);
+  if (known !== undefined) return known;
+  const x = Math.cos((turn / 256) * Math.PI * 2);
+  const y = Math.sin((turn / 256) * Math.PI * 2);
+  const tones: string[] = [];
+  for (let i = 0; i < stops; i++) {
+    const s = -1 + (2 * i) / (stops - 1);
+    tones.push(css(toneAt(ramp, x * s, y * s, Math.sqrt(Math.max(0, 1 - s * s)), rim)));
+  }
+  kept.set(key, tones);
+  return tones;
 }
 
 function toneAt(ramp: Ramp, nx: number, ny: number, nz: number, rim: number): Rgb {

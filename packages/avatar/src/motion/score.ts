@@ -125,8 +125,8 @@ export class Score {
     pose.browL += noise(t / 4.4, seed + 21) * 0.05;
     pose.browR += noise(t / 4.4, seed + 21) * 0.05 + noise(t / 5.1, seed + 22) * 0.03;
     for (const [arm, s] of [[pose.left, 30], [pose.right, 40]] as const) {
-      arm.x += noise(t / 3.1, seed + s) * 2.4;
-      arm.y += noise(t / 3.7, seed + s + 1) * 2.4 - pose.breath * 1.2;
+      arm.x += noise(t / 4.7, seed + s) * 1.6;
+      arm.y += noise(t / 5.3, seed + s + 1) * 1.6;
     }
   }
 
