@@ -57,15 +57,6 @@ export interface Kernels {
     weights: number,
     taps: number,
   ): void;
-  sharpen(
-    src: number,
-    ss: number,
-    dst: number,
-    ds: number,
-    amount: number,
-    w: number,
-    h: number,
-  ): void;
 }
 
 let modules: WebAssembly.Module[] | undefined;

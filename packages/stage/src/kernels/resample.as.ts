@@ -32,23 +32,3 @@ export function resample(
     }
   }
 }
-
-/** Unsharp mask on one plane with a 3 × 3 blur: dst = src + (src − blur) × amount / 256. */
-export function sharpen(src: usize, ss: i32, dst: usize, ds: i32, amount: i32, w: i32, h: i32): void {
-  for (let y = 0; y < h; y++) {
-    const up: usize = y > 0 ? src - ss : src;
-    const down: usize = y + 1 < h ? src + ss : src;
-    for (let x = 0; x < w; x++) {
-      const l = x > 0 ? x - 1 : 0;
-      const r = x + 1 < w ? x + 1 : x;
-      const c = <i32>load<u8>(src + x);
-      const corners = <i32>load<u8>(up + l) + <i32>load<u8>(up + r) + <i32>load<u8>(down + l) + <i32>load<u8>(down + r);
-      const sides = <i32>load<u8>(up + x) + <i32>load<u8>(down + x) + <i32>load<u8>(src + l) + <i32>load<u8>(src + r);
-      const detail = c * 16 - (c * 4 + sides * 2 + corners); // 16 × (src − blur)
-      const v = c + ((detail * amount + 2048) >> 12);
-      store<u8>(dst + x, v < 0 ? 0 : v > 255 ? 255 : v);
-    }
-    src += ss;
-    dst += ds;
-  }
-}

@@ -205,6 +205,24 @@ describe('layers', () => {
     }
   });
 
+  it('enlarges with more detail when asked to', async () => {
+    await image('step.png', 40, 40, (c) => {
+      c.fillStyle = '#404040';
+      c.fillRect(0, 0, 40, 40);
+      c.fillStyle = '#c0c0c0';
+      c.fillRect(20, 0, 20, 40);
+    });
+    const steepness = async (enhance: boolean): Promise<number> => {
+      const plan = planOf({
+        sources: { s: { kind: 'image', path: file('step.png') } },
+        layers: [layer('s', rect(0, 0, 320, 180), { enhance })],
+      });
+      const frame = (await show(folder, plan))[1]!;
+      return Math.max(...Array.from({ length: 319 }, (_, x) => pixel(frame, x + 1, 90)[1] - pixel(frame, x, 90)[1]));
+    };
+    expect(await steepness(true)).toBeGreaterThan((await steepness(false)) * 1.2);
+  });
+
   it('draws text at its place', async () => {
     const style = { font: 'HarmonyOS_Sans_SC_Black', size: 40, color: '#ffffff' };
     const plan = planOf({

@@ -56,7 +56,7 @@ export function decodeImage(
 
 /**
  * Brings the part of an image that `placement` shows to its target size.
- * Returns a block of premultiplied RGBA (target width × height); release it.
+ * `enhance`: with the sharper filter. Returns a block of premultiplied RGBA (target width × height); release it.
  */
 export function placeImage(
   memory: StageMemory,
@@ -66,9 +66,7 @@ export function placeImage(
   enhance: boolean,
 ): number {
   const { crop, target } = placement;
-  const grows = target.width > crop.width;
-  const filter = enhance && grows ? 'lanczos' : 'cubic';
-  return resampleRgba(memory, kernels, image, crop, target.width, target.height, filter);
+  return resampleRgba(memory, kernels, image, crop, target.width, target.height, enhance ? 'detail' : 'cubic');
 }
 
 function decodeFirst(path: string): av.Frame {

@@ -82,7 +82,8 @@ export class StillElement implements Element {
       const placement = place(decoded, rect, fit, limits);
       if (!placement) return { x: 0, y: 0, version: 0 };
       const { width, height, x, y } = placement.target;
-      const at = placeImage(memory, kernels, decoded, placement, this.layer.enhance === true);
+      const enhance = this.layer.enhance === true && width > placement.crop.width;
+      const at = placeImage(memory, kernels, decoded, placement, enhance);
       try {
         const rgba = memory.bytes.subarray(at, at + width * height * 4);
         return this.convert({ width, height, rgba }, x, y, decoded.opaque);
