@@ -4,12 +4,13 @@ import { buildProgram } from './cli/program.ts';
 try {
   await buildProgram().parseAsync();
 } catch (error) {
-  // Refusals say all that helps; the stack is for defects.
-  const known =
-    error instanceof Error &&
-    ['ConfigError', 'FolderTaken', 'CannotListen', 'NewerSchema'].includes(error.name);
-  process.stderr.write(
-    `${error instanceof Error ? (known ? error.message : (error.stack ?? error.message)) : String(error)}\n`,
-  );
+  process.stderr.write(`${describe(error)}\n`);
   process.exit(1);
+}
+
+/** Refusals say all that helps; only defects need a stack. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const defect = ['TypeError', 'ReferenceError', 'RangeError', 'SyntaxError'].includes(error.name);
+  return defect ? (error.stack ?? error.message) : error.message;
 }

@@ -1,4 +1,15 @@
-import { createWriteStream, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -78,7 +89,10 @@ describe('an archive of a studio', () => {
       });
       const run = vi.fn(async () => undefined);
       await opened.queue.work([{ definition: lethal, run }]);
-      await vi.waitFor(() => expect(run).toHaveBeenCalledWith(expect.objectContaining({ input: { a: 4, b: 2 } })), 5000);
+      await vi.waitFor(
+        () => expect(run).toHaveBeenCalledWith(expect.objectContaining({ input: { a: 4, b: 2 } })),
+        5000,
+      );
     } finally {
       await opened.close();
     }

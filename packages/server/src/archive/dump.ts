@@ -32,7 +32,10 @@ export interface Snapshot {
 }
 
 /** Opens a snapshot for as long as `use` takes; others may write meanwhile. */
-export async function withSnapshot<T>(db: PostgresDatabase, use: (snapshot: Snapshot) => Promise<T>): Promise<T> {
+export async function withSnapshot<T>(
+  db: PostgresDatabase,
+  use: (snapshot: Snapshot) => Promise<T>,
+): Promise<T> {
   const client = await db.dedicated();
   try {
     await client.query('begin isolation level repeatable read read only');
@@ -55,7 +58,9 @@ async function writeTables(client: pg.Client, tables: readonly DumpedTable[], ta
     let pieces = 0;
     const flush = async (bytes: Buffer): Promise<void> => {
       pieces += 1;
-      await tar.add(`${DATABASE_FOLDER}${table.name}/${String(pieces).padStart(6, '0')}`, bytes.length, [bytes]);
+      await tar.add(`${DATABASE_FOLDER}${table.name}/${String(pieces).padStart(6, '0')}`, bytes.length, [
+        bytes,
+      ]);
     };
     for await (const chunk of copyOut(client, `copy (select ${columns} from ${table.name}) to stdout`)) {
       held = Buffer.concat([held, chunk]);
@@ -88,7 +93,8 @@ async function tablesInOrder(client: pg.Client): Promise<readonly DumpedTable[]>
   const ordered: DumpedTable[] = [];
   while (waiting.size > 0) {
     const next = [...waiting.values()].filter((row) => row.refers.every((name) => !waiting.has(name)));
-    if (next.length === 0) throw new Error(`Tables refer to each other in a circle: ${[...waiting.keys()].join(', ')}`);
+    if (next.length === 0)
+      throw new Error(`Tables refer to each other in a circle: ${[...waiting.keys()].join(', ')}`);
     for (const { name, columns } of next) {
       ordered.push({ name, columns });
       waiting.delete(name);
@@ -108,7 +114,9 @@ async function queueTable(client: pg.Client): Promise<readonly DumpedTable[]> {
 }
 
 async function queues(client: pg.Client): Promise<readonly string[]> {
-  const { rows: there } = await client.query<{ there: boolean }>(`select to_regclass('queue.queue') is not null as there`);
+  const { rows: there } = await client.query<{ there: boolean }>(
+    `select to_regclass('queue.queue') is not null as there`,
+  );
   if (!there[0]?.there) return [];
   const { rows } = await client.query<{ name: string }>('select name from queue.queue order by name');
   return rows.map(({ name }) => name);

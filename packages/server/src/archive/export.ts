@@ -76,10 +76,15 @@ async function addBytes(tar: TarWriter, name: string, bytes: Uint8Array): Promis
 }
 
 async function addKeys(tar: TarWriter, dataDir: string): Promise<void> {
-  for (const name of keyFiles(dataDir)) await addBytes(tar, `${KEYS_FOLDER}${name}`, await readFile(join(dataDir, name)));
+  for (const name of keyFiles(dataDir))
+    await addBytes(tar, `${KEYS_FOLDER}${name}`, await readFile(join(dataDir, name)));
 }
 
-async function addObjects(tar: TarWriter, objects: ObjectStore, onObject?: (key: string) => void): Promise<number> {
+async function addObjects(
+  tar: TarWriter,
+  objects: ObjectStore,
+  onObject?: (key: string) => void,
+): Promise<number> {
   let count = 0;
   for await (const { key } of objects.list('')) {
     const stat = await objects.stat(key);

@@ -11,7 +11,9 @@ const NAME = /^(?:secrets\/)?[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
 /** Files of a data folder without which its database and its URLs cannot be read; relative names. */
 export function keyFiles(dataDir: string): readonly string[] {
-  const single = [CREDENTIALS_FILE, SECRET_KEY_FILE, 'config.json'].filter((name) => existsSync(join(dataDir, name)));
+  const single = [CREDENTIALS_FILE, SECRET_KEY_FILE, 'config.json'].filter((name) =>
+    existsSync(join(dataDir, name)),
+  );
   const folder = join(dataDir, SECRETS);
   const secrets = existsSync(folder) ? readdirSync(folder).filter((name) => !name.startsWith('.')) : [];
   return [...single, ...secrets.map((name) => `${SECRETS}/${name}`)];

@@ -22,7 +22,9 @@ export async function readJson(entry: TarEntry): Promise<unknown> {
   try {
     return JSON.parse(Buffer.concat(parts).toString('utf8'));
   } catch (error) {
-    throw new BadArchive(`${entry.name} is no JSON (${error instanceof Error ? error.message : String(error)})`);
+    throw new BadArchive(
+      `${entry.name} is no JSON (${error instanceof Error ? error.message : String(error)})`,
+    );
   }
 }
 
@@ -32,8 +34,11 @@ export async function readManifest(entry: TarEntry | undefined): Promise<Archive
   const manifest = (await readJson(entry)) as Partial<ArchiveManifest>;
   if (manifest.product !== 'cyclorama') throw new BadArchive('another program wrote it');
   if (manifest.format !== 1) {
-    throw new BadArchive(`its format is ${JSON.stringify(manifest.format)}; a newer version of Cyclorama wrote it`);
+    throw new BadArchive(
+      `its format is ${JSON.stringify(manifest.format)}; a newer version of Cyclorama wrote it`,
+    );
   }
-  if (!manifest.database || !Array.isArray(manifest.database.tables)) throw new BadArchive('its manifest is damaged');
+  if (!manifest.database || !Array.isArray(manifest.database.tables))
+    throw new BadArchive('its manifest is damaged');
   return manifest as ArchiveManifest;
 }

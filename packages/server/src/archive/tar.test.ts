@@ -42,7 +42,8 @@ describe('an archive', () => {
 
   it('may be read without looking into every entry', async () => {
     const names: string[] = [];
-    for await (const { name } of readTar(Readable.from(cut(await archive(files)), { objectMode: false }))) names.push(name);
+    for await (const { name } of readTar(Readable.from(cut(await archive(files)), { objectMode: false })))
+      names.push(name);
     expect(names).toEqual(Object.keys(files));
   });
 

@@ -33,22 +33,36 @@ export class TarWriter {
   }
 
   /** Adds a file of exactly `size` bytes. @throws Error when the body has another length */
-  async add(name: string, size: number, body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
+  async add(
+    name: string,
+    size: number,
+    body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  ): Promise<void> {
     const long = Buffer.byteLength(name) > NAME_BYTES;
     if (long || size >= OCTAL_LIMIT) {
-      const records = [...(long ? [['path', name]] : []), ...(size >= OCTAL_LIMIT ? [['size', String(size)]] : [])];
+      const records = [
+        ...(long ? [['path', name]] : []),
+        ...(size >= OCTAL_LIMIT ? [['size', String(size)]] : []),
+      ];
       const pax = Buffer.from(records.map(([key, value]) => paxRecord(key!, value!)).join(''));
       await this.#write(header('pax', pax.length, 'x'));
       await this.#write(padded(pax));
     }
-    await this.#write(header(long ? `${name.slice(0, 40)}…`.replace(/[^\x20-\x7e]/g, '_') : name, size >= OCTAL_LIMIT ? 0 : size, '0'));
+    await this.#write(
+      header(
+        long ? `${name.slice(0, 40)}…`.replace(/[^\x20-\x7e]/g, '_') : name,
+        size >= OCTAL_LIMIT ? 0 : size,
+        '0',
+      ),
+    );
     let written = 0;
     for await (const chunk of body) {
       written += chunk.length;
       if (written > size) break;
       await this.#write(chunk);
     }
-    if (written !== size) throw new Error(`${name} changed while it was archived (${written} of ${size} bytes)`);
+    if (written !== size)
+      throw new Error(`${name} changed while it was archived (${written} of ${size} bytes)`);
     await this.#write(Buffer.alloc((BLOCK - (size % BLOCK)) % BLOCK));
   }
 
@@ -83,7 +97,12 @@ function header(name: string, size: number, type: '0' | 'x'): Buffer {
   block.write('0000000\0', 108);
   block.write('0000000\0', 116);
   block.write(`${size.toString(8).padStart(11, '0')}\0`, 124);
-  block.write(`${Math.floor(Date.now() / 1000).toString(8).padStart(11, '0')}\0`, 136);
+  block.write(
+    `${Math.floor(Date.now() / 1000)
+      .toString(8)
+      .padStart(11, '0')}\0`,
+    136,
+  );
   block.write('        ', 148);
   block.write(type, 156);
   block.write('ustar\0', 257);
@@ -133,7 +152,10 @@ export async function* readTar(input: Readable): AsyncGenerator<TarEntry, void, 
 function text(block: Uint8Array, from: number, length: number): string {
   const field = Buffer.from(block.subarray(from, from + length));
   const end = field.indexOf(0);
-  return field.subarray(0, end < 0 ? length : end).toString('utf8').trim();
+  return field
+    .subarray(0, end < 0 ? length : end)
+    .toString('utf8')
+    .trim();
 }
 
 function checkSum(block: Uint8Array): void {
@@ -144,7 +166,7 @@ function checkSum(block: Uint8Array): void {
 
 function parsePax(bytes: Buffer): ReadonlyMap<string, string> {
   const records = new Map<string, string>();
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const space = bytes.indexOf(32, at);
     const length = Number(bytes.subarray(at, space).toString());
     if (space < 0 || !Number.isInteger(length) || length <= 0) throw new BadArchive('a header is damaged');
@@ -179,7 +201,7 @@ class ByteReader {
 
   async exactly(count: number): Promise<Buffer> {
     const parts: Buffer[] = [];
-    for (let left = count; left > 0; ) {
+    for (let left = count; left > 0;) {
       const part = await this.upTo(left);
       parts.push(part);
       left -= part.length;

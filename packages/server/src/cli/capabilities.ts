@@ -4,8 +4,9 @@ import { assetOperations } from '../studio/assets/operations.ts';
 import type { Studio } from '../studio/context.ts';
 import { fileOperations } from '../studio/files/operations.ts';
 import { scriptOperations } from '../studio/scripts/operations.ts';
+import { speechPreviewOperations } from '../studio/speech-previews/operations.ts';
 import { videoOperations } from '../studio/videos/operations.ts';
-import { renderVideoHandler } from '../studio/videos/render-job.ts';
+import { productionHandlers } from '../studio/videos/handlers.ts';
 import type { AnyJobHandler } from '../work/queue.ts';
 
 /** Every operation that the capabilities bring to the MetaStudio door. */
@@ -14,9 +15,10 @@ export const OPERATION_TABLES: readonly OperationTable[] = [
   fileOperations,
   scriptOperations,
   videoOperations,
+  speechPreviewOperations,
 ];
 
 /** Every kind of background work, for workers. */
 export function jobHandlers(studio: Studio): readonly AnyJobHandler[] {
-  return [...assetJobHandlers(studio), renderVideoHandler(studio)];
+  return [...assetJobHandlers(studio), ...productionHandlers(studio)];
 }

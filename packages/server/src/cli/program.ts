@@ -1,7 +1,10 @@
 import { Command } from 'commander';
 import { loadConfig, type Config, type ConfigSources } from '../config.ts';
+import { registerArchive } from './archive.ts';
+import { registerDoctor } from './doctor.ts';
 import { registerKeys } from './keys.ts';
 import { openLog } from './log.ts';
+import { registerRender } from './render.ts';
 import { startServer } from './serve.ts';
 import { stopOnSignals } from './stopping.ts';
 import { version } from './version.ts';
@@ -32,7 +35,10 @@ export function buildProgram(): Command {
     .command('worker')
     .description('run a worker without doors, on DATABASE_URL or beside a serve on the same data folder')
     .action(() => work(settings()));
+  registerRender(program);
   registerKeys(program, settings);
+  registerDoctor(program, settings);
+  registerArchive(program, settings);
   return program;
 }
 

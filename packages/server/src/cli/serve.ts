@@ -3,6 +3,8 @@ import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { createHttpServer, type HttpServer } from '../doors/http.ts';
 import { objectsDoor } from '../doors/media/objects.ts';
+import { ensureSystemLibrary } from '../studio/assets/system-library.ts';
+import { queueWelcomeVideo } from '../studio/videos/welcome.ts';
 import { lockFolder } from '../store/folder-lock.ts';
 import { ensureFirstTenant, openSecretBox, StoredIdentities } from '../studio/tenants/index.ts';
 import { jobHandlers, OPERATION_TABLES } from './capabilities.ts';
@@ -113,6 +115,8 @@ async function begin({ opened }: Begun, readiness: Readiness): Promise<void> {
   const { studio, queue, delivery } = opened;
   const parts: readonly Part[] = [
     ['queue', 'the queue is starting', () => queue.work(jobHandlers(studio))],
+    ['library', 'the system library is being put in place', () => ensureSystemLibrary(studio)],
+    ['welcome', 'the welcome video is being queued', () => queueWelcomeVideo(studio)],
     ['hosts', 'the media libraries are being tried', () => checkHosts(studio.hosts)],
   ];
   for (const [name, sentence] of parts) readiness.pending(name, sentence);
