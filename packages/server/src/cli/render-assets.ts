@@ -1,17 +1,20 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir } from 'node:fs/promises';
+import { access, mkdir, rename } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
-import { CHARACTERS, characterById } from '@cyclorama/avatar';
+import { CHARACTERS } from '@cyclorama/avatar';
 import type { CharacterInfo } from '@cyclorama/avatar';
 import { BACKGROUNDS, MUSIC_BEDS } from '@cyclorama/library';
-import { EMBEDDED_VOICES, voiceById } from '@cyclorama/speech';
+import { EMBEDDED_VOICES } from '@cyclorama/speech';
 import type { Voice } from '@cyclorama/speech';
 import { layoutOf } from '../compile/index.ts';
 import type { Reference, VideoDocument } from '../compile/index.ts';
-import type { LibraryInput } from '../hosts/tasks/render-library.ts';
+import type { LibraryOrder } from '../hosts/tasks/system-library.ts';
+import { stableId } from '../studio/assets/ids.ts';
+import { systemVoices } from '../studio/assets/system-voices.ts';
 import type { HostPool } from '../hosts/pool.ts';
 import type { Fetcher } from '../store/fetch/fetcher.ts';
+import { version } from './version.ts';
 
 /** Something the user named that is not there; the message lists what is. */
 export class UnknownName extends Error {
@@ -24,25 +27,35 @@ export class UnknownName extends Error {
 const MEMORY_LIMIT = 1024 ** 3;
 const DOWNLOAD = { maxBytes: 1024 ** 3, timeoutMs: 300_000 };
 
-/** The presenter of a name, or the first of the cast. @throws UnknownName */
+/** The presenter of a name or of a system asset's id, or the first of the cast. @throws UnknownName */
 export function findCharacter(name: string | undefined): CharacterInfo {
-  const found = name === undefined ? CHARACTERS[0] : characterById(name);
-  if (found !== undefined) return found;
-  const known = CHARACTERS.map((one) => one.id);
-  throw new UnknownName('avatar', name ?? '', known);
+  if (name === undefined) return known(CHARACTERS[0], 'avatar', '', CHARACTERS);
+  return known(named('character', CHARACTERS, name), 'avatar', name, CHARACTERS);
 }
 
-/** @throws UnknownName */
+/** The embedded voice of a name or of a system asset's id, preset ids (11.12) included. @throws UnknownName */
 export function findVoice(name: string): Voice {
-  const found = voiceById(name);
-  if (found === undefined) {
-    throw new UnknownName(
-      'voice',
-      name,
-      EMBEDDED_VOICES.map((one) => one.id),
-    );
-  }
-  return found;
+  const preset = systemVoices().find((asset) => asset.id === name)?.model;
+  const found = preset?.kind === 'voice' ? preset.voice : EMBEDDED_VOICES.find((voice) => voice.id === name);
+  return known(found, 'voice', name, EMBEDDED_VOICES);
+}
+
+interface Named {
+  readonly id: string;
+}
+
+/** By slug, or by the id under which the system library has it, so that a script of the API works as it is. */
+function named<T extends Named>(kind: string, all: readonly T[], name: string): T | undefined {
+  return all.find((one) => one.id === name || stableId(kind, one.id) === name);
+}
+
+function known<T extends Named>(found: T | undefined, what: string, name: string, all: readonly Named[]): T {
+  if (found !== undefined) return found;
+  throw new UnknownName(
+    what,
+    name,
+    all.map((one) => one.id),
+  );
 }
 
 /** What a reference of a command-line document may be: a name of the library, a file, or a URL. */
@@ -67,15 +80,15 @@ export async function localFile(
     return path;
   }
   const name = reference.assetId ?? reference.url?.replace(/^file:\/\//, '') ?? '';
-  if (reference.kind === 'image' && BACKGROUNDS.some((one) => one.id === name)) {
+  const set = reference.kind === 'image' ? named('background', BACKGROUNDS, name) : undefined;
+  if (set !== undefined) {
     const { output, space } = layoutOf(document);
     // Drawn at the size at which it is shown: never scaled, never soft.
-    const scaled = output.width / output.height === space.width / space.height ? output : space;
-    return fromLibrary(assets, { kind: 'background', id: name, width: scaled.width, height: scaled.height });
+    const { width, height } = output.width * space.height === output.height * space.width ? output : space;
+    return fromLibrary(assets, { make: 'background', id: set.id, width, height });
   }
-  if (reference.kind === 'audio' && MUSIC_BEDS.some((one) => one.id === name)) {
-    return fromLibrary(assets, { kind: 'music', id: name });
-  }
+  const bed = reference.kind === 'audio' ? named('music', MUSIC_BEDS, name) : undefined;
+  if (bed !== undefined) return fromLibrary(assets, { make: 'music', id: bed.id });
   const path = isAbsolute(name) ? name : resolve(assets.baseDir, name);
   try {
     await access(path);
@@ -86,27 +99,28 @@ export async function localFile(
   }
 }
 
-type Wanted = LibraryInput extends infer Input
-  ? Input extends LibraryInput
-    ? Omit<Input, 'path'>
-    : never
-  : never;
+type Wanted =
+  | { readonly make: 'background'; readonly id: string; readonly width: number; readonly height: number }
+  | { readonly make: 'music'; readonly id: string };
 
 /** Drawing a set or composing a bed takes seconds and always gives the same: kept in the user's cache folder. */
 async function fromLibrary(assets: LocalAssets, wanted: Wanted): Promise<string> {
   const folder = join(cacheDir(), 'library');
   await mkdir(folder, { recursive: true });
-  const extension = wanted.kind === 'music' ? 'wav' : 'png';
-  const path = join(folder, `${wanted.id}-${digest(JSON.stringify(wanted))}.${extension}`);
+  const extension = wanted.make === 'music' ? 'wav' : 'png';
+  const path = join(folder, `${wanted.id}-${digest(JSON.stringify([wanted, version()]))}.${extension}`);
   try {
     await access(path);
   } catch {
+    const part = `${path}.${process.pid}.part`;
+    const input: LibraryOrder = { ...wanted, path: part };
     await assets.hosts.run({
-      task: 'render-library',
-      input: { ...wanted, path },
+      task: 'system-library',
+      input,
       signal: assets.signal,
       memoryLimitBytes: MEMORY_LIMIT,
     });
+    await rename(part, path);
   }
   return path;
 }

@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import { createHttpServer, type HttpServer } from '../doors/http.ts';
 import { objectsDoor } from '../doors/media/objects.ts';
 import { ensureSystemLibrary } from '../studio/assets/system-library.ts';
+import { videoConsoleDoor } from '../studio/videos/console-api.ts';
 import { queueWelcomeVideo } from '../studio/videos/welcome.ts';
 import { lockFolder } from '../store/folder-lock.ts';
 import { ensureFirstTenant, openSecretBox, StoredIdentities } from '../studio/tenants/index.ts';
@@ -56,11 +57,23 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     const { studio, db, objects } = opened;
     const store = { db, clock: studio.clock, box: openSecretBox(config.dataDir) };
     readiness.pending('start', 'the server is starting');
+    const identities = new StoredIdentities(store);
     http = await createHttpServer(studio, {
       operations: OPERATION_TABLES,
-      identities: new StoredIdentities(store),
+      identities,
       health: () => readiness.problems(studio, db),
-      doors: [objectsDoor({ objects: studio.objects, urlKey: objects.urlKey, clock: studio.clock, log })],
+      doors: [
+        objectsDoor({ objects: studio.objects, urlKey: objects.urlKey, clock: studio.clock, log }),
+        videoConsoleDoor({
+          studio,
+          identities,
+          address: () => ({
+            protocol: config.tls ? 'https' : 'http',
+            host: config.host,
+            port: port() ?? config.port,
+          }),
+        }),
+      ],
       version: version(),
     });
     const address = await listen(http, config);
