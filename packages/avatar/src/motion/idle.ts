@@ -104,10 +104,10 @@ export class Idle {
   }
 }
 
-/** Lid of one blink: shut within 60 ms, open again after about 170 ms. */
+/** Lid of one blink: shut within 60 ms, for as long as a picture lasts, open again after 190 ms. */
 export function blinkShape(since: number): number {
   if (since < 0 || since > 0.19) return 0;
   if (since < 0.06) return smooth(since / 0.06);
-  if (since < 0.095) return 1;
-  return 1 - smooth((since - 0.095) / 0.095);
+  if (since < 0.105) return 1;
+  return 1 - smooth((since - 0.105) / 0.085);
 }
