@@ -145,7 +145,12 @@ export interface SpeechService {
   /** @throws SsmlError for bad markup (position in the text), SpeechEngineError when an engine fails. */
   speak(request: SpeakRequest, options?: SpeakOptions): Promise<Speech>;
   /** Timings of a recording whose text is known (warping against our own synthesis). */
-  alignText(samples: Float32Array, text: string, language: string, signal?: AbortSignal): Promise<SpeechTimings>;
+  alignText(
+    samples: Float32Array,
+    text: string,
+    language: string,
+    signal?: AbortSignal,
+  ): Promise<SpeechTimings>;
   /** Mouth shapes of a recording without a text. */
   alignAudio(samples: Float32Array, signal?: AbortSignal): Promise<SpeechTimings>;
   close(): Promise<void>;

@@ -23,7 +23,8 @@ export function levels(samples: Float32Array, rate: number): Float32Array {
 /** Level below which a recording counts as silent: above its noise floor and well below its speech. */
 export function silenceThreshold(db: Float32Array): number {
   const sorted = Array.from(db).sort((a, b) => a - b);
-  const at = (p: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * p))] ?? -100;
+  const at = (p: number): number =>
+    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * p))] ?? -100;
   const speech = at(0.9);
   const floor = at(0.05);
   return Math.min(speech - 15, Math.max(speech - 38, floor + 8, -66));

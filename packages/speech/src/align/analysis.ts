@@ -48,15 +48,23 @@ function trimSilence(samples: Float32Array): Float32Array {
   return samples.slice(from, Math.round((tail + 0.05) * SAMPLE_RATE));
 }
 
-function decode(request: Extract<AnalysisRequest, { kind: 'take-in' }>): { samples: Float32Array; rate: number } {
+function decode(request: Extract<AnalysisRequest, { kind: 'take-in' }>): {
+  samples: Float32Array;
+  rate: number;
+} {
   const bytes = Buffer.from(request.bytes.buffer, request.bytes.byteOffset, request.bytes.byteLength);
   if (request.format === 'wav') {
     const { channels, sampleRate } = decodeWav(bytes);
     const [left = new Float32Array(0), ...others] = channels;
-    const samples = left.map((v, i) => (v + others.reduce((sum, c) => sum + (c[i] ?? 0), 0)) / channels.length);
+    const samples = left.map(
+      (v, i) => (v + others.reduce((sum, c) => sum + (c[i] ?? 0), 0)) / channels.length,
+    );
     return { samples, rate: sampleRate };
   }
-  const samples = Float32Array.from({ length: bytes.length >> 1 }, (_, i) => bytes.readInt16LE(2 * i) / 32_768);
+  const samples = Float32Array.from(
+    { length: bytes.length >> 1 },
+    (_, i) => bytes.readInt16LE(2 * i) / 32_768,
+  );
   return { samples, rate: request.rate };
 }
 

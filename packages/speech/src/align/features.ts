@@ -33,10 +33,13 @@ function melBands(): Band[] {
   return Array.from({ length: BANDS }, (_, m) => {
     const [left = 0, centre = 0, right = 0] = bins.slice(m, m + 3);
     const first = Math.ceil(left);
-    const weights = Float64Array.from({ length: Math.max(0, Math.floor(right) - first + 1) }, (_unused, k) => {
-      const bin = first + k;
-      return bin <= centre ? (bin - left) / (centre - left) : (right - bin) / (right - centre);
-    });
+    const weights = Float64Array.from(
+      { length: Math.max(0, Math.floor(right) - first + 1) },
+      (_unused, k) => {
+        const bin = first + k;
+        return bin <= centre ? (bin - left) / (centre - left) : (right - bin) / (right - centre);
+      },
+    );
     return { first, weights };
   });
 }
@@ -45,7 +48,10 @@ const BAND_TABLE = melBands();
 const COSINES = Array.from({ length: CEPSTRA }, (_, k) =>
   Float64Array.from({ length: BANDS }, (_unused, m) => Math.cos((Math.PI * k * (m + 0.5)) / BANDS)),
 );
-const HAMMING = Float64Array.from({ length: WINDOW }, (_, i) => 0.54 - 0.46 * Math.cos((2 * Math.PI * i) / (WINDOW - 1)));
+const HAMMING = Float64Array.from(
+  { length: WINDOW },
+  (_, i) => 0.54 - 0.46 * Math.cos((2 * Math.PI * i) / (WINDOW - 1)),
+);
 
 function cepstra(x: Float32Array): { frames: number; rows: Float32Array } {
   const frames = Math.max(1, Math.floor((x.length - WINDOW) / HOP) + 1);

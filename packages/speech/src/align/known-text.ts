@@ -35,7 +35,9 @@ export function muteSilences<T extends PhonemeTime>(phonemes: readonly T[], sile
       const after = { ...p, start: silence.end };
       // Of a sound torn apart by a pause, the longer piece is the sound.
       const pieces = [before, after].filter((x) => x.end - x.start > 0.01);
-      return pieces.length === 2 ? [before.end - before.start >= after.end - after.start ? before : after] : pieces;
+      return pieces.length === 2
+        ? [before.end - before.start >= after.end - after.start ? before : after]
+        : pieces;
     });
   }
   return rest;
@@ -51,7 +53,10 @@ function mapTimes(recording: Float32Array, reference: Float32Array): TimeMap {
   const duration = recording.length / SAMPLE_RATE;
   const mine = bounds(recording);
   const theirs = bounds(reference);
-  const path = warp(features(cut(reference, theirs), SAMPLE_RATE), features(cut(recording, mine), SAMPLE_RATE));
+  const path = warp(
+    features(cut(reference, theirs), SAMPLE_RATE),
+    features(cut(recording, mine), SAMPLE_RATE),
+  );
   const last = path.map.length - 1;
   const move = (seconds: number): number => {
     if (seconds <= theirs.start) return mine.start;
@@ -74,7 +79,11 @@ function mover(map: TimeMap): <T extends Span>(item: T) => T {
  * @param recording mono 48 kHz
  * @param reference mono 48 kHz with its times
  */
-export function alignToReference(recording: Float32Array, reference: Float32Array, times: SpeechTimings): Aligned {
+export function alignToReference(
+  recording: Float32Array,
+  reference: Float32Array,
+  times: SpeechTimings,
+): Aligned {
   const duration = recording.length / SAMPLE_RATE;
   const map = mapTimes(recording, reference);
   const span = mover(map);

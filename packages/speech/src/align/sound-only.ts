@@ -48,7 +48,14 @@ function look(x: Float32Array, db: Float32Array, voiced: (seconds: number) => bo
       }
     });
     const [f1 = 500, f2 = 1500] = formants(predictor(frame, ORDER), RATE);
-    return { db: level, voiced: voiced(f * HOP), centroid: weighted / (high + 1e-12), bass: low / (low + high + 1e-12), f1, f2 };
+    return {
+      db: level,
+      voiced: voiced(f * HOP),
+      centroid: weighted / (high + 1e-12),
+      bass: low / (low + high + 1e-12),
+      f1,
+      f2,
+    };
   });
 }
 
@@ -123,7 +130,9 @@ export function alignSound(samples: Float32Array): SpeechTimings {
   const scale = hz > 250 ? 0.78 : hz > 165 ? 0.86 : 1;
   const sorted = Array.from(db).sort((a, b) => a - b);
   const loud = sorted[Math.floor(sorted.length * 0.9)] ?? -100;
-  const shapes = frames.map((f, i): Viseme => (isSilent(silences, i * HOP) ? 'sil' : classify(f, loud, scale)));
+  const shapes = frames.map((f, i): Viseme =>
+    isSilent(silences, i * HOP) ? 'sil' : classify(f, loud, scale),
+  );
   closures(frames, shapes, silenceThreshold(db));
   const phonemes: PhonemeTime[] = [];
   const mean = loud - 4;
@@ -132,9 +141,18 @@ export function alignSound(samples: Float32Array): SpeechTimings {
     const end = Math.min(duration, start + HOP);
     const last = phonemes.at(-1);
     const stressed = (frames[i]?.db ?? -100) > mean;
-    if (last?.viseme === viseme) phonemes[phonemes.length - 1] = { ...last, end, stressed: last.stressed || stressed };
+    if (last?.viseme === viseme)
+      phonemes[phonemes.length - 1] = { ...last, end, stressed: last.stressed || stressed };
     else phonemes.push({ symbol: viseme, viseme, start, end, stressed });
   });
   const heard = phonemes.map((p) => (p.viseme === 'sil' ? { ...p, stressed: false } : p));
-  return { duration, text: '', phonemes: coverWithSilence(heard, duration), words: [], sentences: [], actions: [], emotions: [] };
+  return {
+    duration,
+    text: '',
+    phonemes: coverWithSilence(heard, duration),
+    words: [],
+    sentences: [],
+    actions: [],
+    emotions: [],
+  };
 }

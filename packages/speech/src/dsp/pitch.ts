@@ -70,7 +70,11 @@ function median3(values: Float32Array): Float32Array {
  * @param samples mono, any rate
  * @param rate Hz
  */
-export function trackPitch(samples: Float32Array, rate: number, range: PitchRange = { min: 60, max: 480 }): PitchTrack {
+export function trackPitch(
+  samples: Float32Array,
+  rate: number,
+  range: PitchRange = { min: 60, max: 480 },
+): PitchTrack {
   const low = lowered(samples, rate);
   const first = Math.floor(low.rate / range.max);
   const last = Math.ceil(low.rate / range.min);

@@ -64,7 +64,10 @@ export function stretch(samples: Float32Array, rate: number, change: Stretch): F
   let target = 0;
   while (target < length) {
     const source = target / change.time;
-    while (index + 1 < marks.length && Math.abs((marks[index + 1]?.at ?? 0) - source) <= Math.abs((marks[index]?.at ?? 0) - source))
+    while (
+      index + 1 < marks.length &&
+      Math.abs((marks[index + 1]?.at ?? 0) - source) <= Math.abs((marks[index]?.at ?? 0) - source)
+    )
       index++;
     const mark = marks[index];
     if (!mark) break;
@@ -79,7 +82,13 @@ export function stretch(samples: Float32Array, rate: number, change: Stretch): F
   return out;
 }
 
-function overlap(samples: Float32Array, mark: Mark, out: Float32Array, weight: Float32Array, target: number): void {
+function overlap(
+  samples: Float32Array,
+  mark: Mark,
+  out: Float32Array,
+  weight: Float32Array,
+  target: number,
+): void {
   const reach = Math.round(mark.period);
   for (let k = -reach + 1; k < reach; k++) {
     const to = target + k;

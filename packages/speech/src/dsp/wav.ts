@@ -30,7 +30,11 @@ export function encodeWav(samples: Float32Array, sampleRate: number = SAMPLE_RAT
 }
 
 /** Writes mono samples as a 16-bit WAV file. */
-export async function writeWav(path: string, samples: Float32Array, sampleRate: number = SAMPLE_RATE): Promise<void> {
+export async function writeWav(
+  path: string,
+  samples: Float32Array,
+  sampleRate: number = SAMPLE_RATE,
+): Promise<void> {
   await writeFile(path, encodeWav(samples, sampleRate));
 }
 
@@ -49,10 +53,14 @@ function sampleReader(data: Buffer, format: number, bits: number): (offset: numb
  * @throws Error when it is no WAV file or of another coding
  */
 export function decodeWav(data: Buffer): WavAudio {
-  if (data.length < 12 || data.toString('latin1', 0, 4) !== 'RIFF' || data.toString('latin1', 8, 12) !== 'WAVE')
+  if (
+    data.length < 12 ||
+    data.toString('latin1', 0, 4) !== 'RIFF' ||
+    data.toString('latin1', 8, 12) !== 'WAVE'
+  )
     throw new Error('not a WAV file');
   let format: { code: number; channels: number; rate: number; bits: number } | undefined;
-  for (let at = 12; at + 8 <= data.length; ) {
+  for (let at = 12; at + 8 <= data.length;) {
     const id = data.toString('latin1', at, at + 4);
     const size = data.readUInt32LE(at + 4);
     const body = at + 8;
@@ -75,9 +83,13 @@ export function decodeWav(data: Buffer): WavAudio {
   throw new Error('the WAV file has no data');
 }
 
-function readData(data: Buffer, format: { code: number; channels: number; rate: number; bits: number }): WavAudio {
+function readData(
+  data: Buffer,
+  format: { code: number; channels: number; rate: number; bits: number },
+): WavAudio {
   const { channels, rate, bits } = format;
-  if (channels < 1 || channels > 8 || rate < 4000 || rate > 192_000) throw new Error('the WAV header makes no sense');
+  if (channels < 1 || channels > 8 || rate < 4000 || rate > 192_000)
+    throw new Error('the WAV header makes no sense');
   const read = sampleReader(data, format.code, bits);
   const width = bits / 8;
   const frames = Math.floor(data.length / (width * channels));

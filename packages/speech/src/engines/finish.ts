@@ -21,7 +21,11 @@ export interface Finish {
 const LEAD = 0.015;
 const RELEASE = 0.05;
 
-function number(settings: Readonly<Record<string, number | string | boolean>>, key: string, fallback: number): number {
+function number(
+  settings: Readonly<Record<string, number | string | boolean>>,
+  key: string,
+  fallback: number,
+): number {
   const value = settings[key];
   return typeof value === 'number' && Number.isFinite(value) ? value : fallback;
 }
@@ -76,7 +80,11 @@ function cleanPauses(samples: Float32Array, phonemes: readonly TokenPhoneme[]): 
 export function finish(raw: RawSpeech, options: Finish): EngineSpeech {
   const trimmed = trim(raw);
   const moved = stretch(trimmed.samples, trimmed.rate, { pitch: options.pitch, time: options.time });
-  const phonemes = trimmed.phonemes.map((p) => ({ ...p, start: p.start * options.time, end: p.end * options.time }));
+  const phonemes = trimmed.phonemes.map((p) => ({
+    ...p,
+    start: p.start * options.time,
+    end: p.end * options.time,
+  }));
   const wide = resample(moved, trimmed.rate, SAMPLE_RATE);
   cleanPauses(wide, phonemes);
   return { ...pack(dress(wide, options.tone)), phonemes };

@@ -81,7 +81,8 @@ export class ProcessPool<Request, Response> {
   /** Ends all processes; open calls fail. */
   async close(): Promise<void> {
     this.closed = true;
-    for (const task of this.waiting.splice(0)) task.reject(this.error('closed', 'the engine has been closed'));
+    for (const task of this.waiting.splice(0))
+      task.reject(this.error('closed', 'the engine has been closed'));
     const exits = [...this.members].map(
       (member) =>
         new Promise<void>((resolve) => {
@@ -116,7 +117,10 @@ export class ProcessPool<Request, Response> {
   }
 
   private start(): Member<Request, Response> {
-    const child = fork(this.options.module, { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const child = fork(this.options.module, {
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
     const member: Member<Request, Response> = { process: child, task: undefined, timer: undefined };
     this.members.add(member);
     child.on('message', (answer) => {

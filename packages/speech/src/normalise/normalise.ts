@@ -96,7 +96,8 @@ class Walker {
     const guess = readAt(this.text, this.at, this.chineseAt(this.at, this.at + 1));
     if (!guess) return false;
     // Only now is it known how far the thing reaches, and so what stands beside it.
-    const found = readAt(this.text, this.at, this.chineseAt(this.at, this.at + guess.length)) ?? guess;
+    const chinese = this.chineseAt(this.at, this.at + guess.length);
+    const found = chinese === guess.chinese ? guess : (readAt(this.text, this.at, chinese) ?? guess);
     this.push(found.spoken, this.at, this.at + found.length);
     this.at += found.length;
     return true;
@@ -137,7 +138,13 @@ class Walker {
     for (const { segment, index } of words.zh.segment(this.text.slice(start, end))) {
       let at = start + index;
       for (const character of segment) {
-        this.tokens.push({ text: character, language: 'zh', start: at, end: at + character.length, word: this.word });
+        this.tokens.push({
+          text: character,
+          language: 'zh',
+          start: at,
+          end: at + character.length,
+          word: this.word,
+        });
         at += character.length;
       }
       this.word++;
@@ -199,16 +206,22 @@ function readWhole(text: string, options: Options, walker: Walker): Spoken[] | u
   const { reading } = options;
   if (reading?.kind === 'pinyin') {
     const letters = Array.from(text.trim());
-    return reading.syllables.map((pinyin, i) => ({ text: letters[i] ?? letters.at(-1) ?? '', language: 'zh', pinyin }));
+    return reading.syllables.map((pinyin, i) => ({
+      text: letters[i] ?? letters.at(-1) ?? '',
+      language: 'zh',
+      pinyin,
+    }));
   }
   if (reading?.kind === 'cmu') return [{ text: latinWord(text.trim()), language: 'en', cmu: reading.phones }];
   if (reading?.kind === 'say-as') return readAs(text, reading, walker.chineseAt(0, text.length));
   if (reading?.kind !== 'sub') return undefined;
-  return normalise(reading.alias, { language: options.language }).tokens.map(({ text: t, language, letter }) => ({
-    text: t,
-    language,
-    ...(letter ? { letter } : {}),
-  }));
+  return normalise(reading.alias, { language: options.language }).tokens.map(
+    ({ text: t, language, letter }) => ({
+      text: t,
+      language,
+      ...(letter ? { letter } : {}),
+    }),
+  );
 }
 
 /**

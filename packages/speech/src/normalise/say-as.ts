@@ -23,13 +23,19 @@ function readDate(text: string, chinese: boolean): Spoken[] | undefined {
  * `spell` by letters, `english` as an English word.
  * @returns undefined when the text does not fit the demand; then it is read as ordinary text
  */
-export function readAs(text: string, reading: Extract<Reading, { kind: 'say-as' }>, chinese: boolean): Spoken[] | undefined {
+export function readAs(
+  text: string,
+  reading: Extract<Reading, { kind: 'say-as' }>,
+  chinese: boolean,
+): Spoken[] | undefined {
   const trimmed = text.trim();
   switch (reading.as) {
     case 'number': {
       if (!/^[\d\s,.-]+$/.test(trimmed)) return undefined;
       const read = (s: string): Spoken[] => (chinese ? zh(digitsZh(s)) : en(digits(s)));
-      return trimmed.split(/(\.)/).flatMap((part) => (part === '.' ? (chinese ? zh('点') : en('point')) : read(part)));
+      return trimmed
+        .split(/(\.)/)
+        .flatMap((part) => (part === '.' ? (chinese ? zh('点') : en('point')) : read(part)));
     }
     case 'date':
       return readDate(trimmed, chinese);
@@ -40,8 +46,12 @@ export function readAs(text: string, reading: Extract<Reading, { kind: 'say-as' 
       if (!/\d/.test(trimmed)) return undefined;
       return chinese ? phoneZh(trimmed) : phoneEn(trimmed);
     case 'english':
-      return /^[A-Za-z][A-Za-z'’\s-]*$/.test(trimmed) ? en(trimmed.toLowerCase().replace(/’/g, "'")) : undefined;
+      return /^[A-Za-z][A-Za-z'’\s-]*$/.test(trimmed)
+        ? en(trimmed.toLowerCase().replace(/’/g, "'"))
+        : undefined;
     case 'spell':
-      return /[A-Za-z0-9]/.test(trimmed) ? spell(trimmed, (d) => (chinese ? zh(cardinalZh(d)) : en(digits(d)))) : undefined;
+      return /[A-Za-z0-9]/.test(trimmed)
+        ? spell(trimmed, (d) => (chinese ? zh(cardinalZh(d)) : en(digits(d))))
+        : undefined;
   }
 }

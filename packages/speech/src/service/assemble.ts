@@ -12,7 +12,14 @@ import { coverWithSilence } from './cover.ts';
 import type { PlannedSentence, SpeechPart } from './plan.ts';
 
 /** Seconds between two parts by the punctuation before the gap. */
-const GAPS: Readonly<Record<PauseMark, number>> = { ',': 0.16, ':': 0.2, ';': 0.24, '.': 0.3, '!': 0.27, '?': 0.32 };
+const GAPS: Readonly<Record<PauseMark, number>> = {
+  ',': 0.16,
+  ':': 0.2,
+  ';': 0.24,
+  '.': 0.3,
+  '!': 0.27,
+  '?': 0.32,
+};
 /** Breaths lie between these, whatever the speed. */
 const BREATH = { min: 0.15, max: 0.35 };
 /** What the engine leaves around its speech already counts towards a pause. */
@@ -165,7 +172,9 @@ export function assembleSentence(
     text,
     phonemes: coverWithSilence(line.phonemes, duration),
     words: line.words,
-    sentences: sentence.spoken ? [{ text, start: line.speechStart, end: line.speechEnd, charStart, charEnd, kind }] : [],
+    sentences: sentence.spoken
+      ? [{ text, start: line.speechStart, end: line.speechEnd, charStart, charEnd, kind }]
+      : [],
     actions: line.actions,
     emotions: line.emotions,
   };
@@ -178,7 +187,12 @@ export function joinSpeech(pieces: readonly Speech[], text: string): Speech {
   let at = 0;
   const move = <T extends { start: number; end: number }>(items: readonly T[], by: number): T[] =>
     items.map((item) => ({ ...item, start: item.start + by, end: item.end + by }));
-  const out = { phonemes: [] as PhonemeTime[], words: [] as WordTime[], sentences: [] as Speech['sentences'][number][], actions: [] as ActionCue[] };
+  const out = {
+    phonemes: [] as PhonemeTime[],
+    words: [] as WordTime[],
+    sentences: [] as Speech['sentences'][number][],
+    actions: [] as ActionCue[],
+  };
   for (const piece of pieces) {
     const by = at / SAMPLE_RATE;
     samples.set(piece.samples, at);
@@ -189,7 +203,8 @@ export function joinSpeech(pieces: readonly Speech[], text: string): Speech {
     out.actions.push(...piece.actions.map((a) => ({ ...a, time: a.time + by })));
     for (const span of move(piece.emotions, by)) {
       const last = emotions.at(-1);
-      if (last?.emotion === span.emotion && span.start - last.end < 1) emotions[emotions.length - 1] = { ...last, end: span.end };
+      if (last?.emotion === span.emotion && span.start - last.end < 1)
+        emotions[emotions.length - 1] = { ...last, end: span.end };
       else emotions.push(span);
     }
   }

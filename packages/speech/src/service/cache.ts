@@ -18,11 +18,17 @@ export function cacheKey(parts: unknown): string {
 
 /** Four bytes of magic, length of the JSON head, the head, 16-bit samples. */
 function encode(speech: EngineSpeech): Buffer {
-  const head = Buffer.from(JSON.stringify({ scale: speech.scale, phonemes: speech.phonemes, samples: speech.pcm.length }));
+  const head = Buffer.from(
+    JSON.stringify({ scale: speech.scale, phonemes: speech.phonemes, samples: speech.pcm.length }),
+  );
   const start = Buffer.alloc(8);
   start.write(MAGIC, 'latin1');
   start.writeUInt32LE(head.length, 4);
-  return Buffer.concat([start, head, Buffer.from(speech.pcm.buffer, speech.pcm.byteOffset, speech.pcm.byteLength)]);
+  return Buffer.concat([
+    start,
+    head,
+    Buffer.from(speech.pcm.buffer, speech.pcm.byteOffset, speech.pcm.byteLength),
+  ]);
 }
 
 /** Undefined for anything that is not a whole entry. */
@@ -90,7 +96,8 @@ export class SentenceCache {
     try {
       await this.store(this.folder, key, encode(speech));
     } catch (error) {
-      if (!this.warned) process.emitWarning(`speech cache: ${error instanceof Error ? error.message : String(error)}`);
+      if (!this.warned)
+        process.emitWarning(`speech cache: ${error instanceof Error ? error.message : String(error)}`);
       this.warned = true;
     }
   }

@@ -24,4 +24,3 @@ export function coverWithSilence(phonemes: readonly PhonemeTime[], duration: num
   if (duration > at + 1e-4) sil(duration);
   return out;
 }
-

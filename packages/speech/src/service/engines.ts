@@ -32,7 +32,12 @@ export function embeddedVoice(sex: Voice['sex'], language: string): Voice {
 function spokenText(tokens: readonly SpokenToken[]): string {
   return tokens.reduce((text, token, i) => {
     const gap = i > 0 && (token.script === 'latin' || tokens[i - 1]?.script === 'latin') ? ' ' : '';
-    return text + gap + (token.letter ? token.spoken.toUpperCase() : token.spoken) + (i < tokens.length - 1 ? (token.pauseAfter ?? '') : '');
+    return (
+      text +
+      gap +
+      (token.letter ? token.spoken.toUpperCase() : token.spoken) +
+      (i < tokens.length - 1 ? (token.pauseAfter ?? '') : '')
+    );
   }, '');
 }
 
@@ -45,9 +50,24 @@ export class Engines {
 
   constructor(size: number, endpoints: readonly RemoteSpeechEndpoint[]) {
     const at = (path: string): URL => new URL(path, import.meta.url);
-    this.flite = new ProcessPool({ name: 'flite', module: at('../engines/flite/main.js'), size, timeoutMs: CALL_TIMEOUT_MS });
-    this.espeak = new ProcessPool({ name: 'espeak', module: at('../engines/espeak/main.js'), size, timeoutMs: CALL_TIMEOUT_MS });
-    this.analysis = new ProcessPool({ name: 'analysis', module: at('../align/main.js'), size, timeoutMs: ANALYSIS_TIMEOUT_MS });
+    this.flite = new ProcessPool({
+      name: 'flite',
+      module: at('../engines/flite/main.js'),
+      size,
+      timeoutMs: CALL_TIMEOUT_MS,
+    });
+    this.espeak = new ProcessPool({
+      name: 'espeak',
+      module: at('../engines/espeak/main.js'),
+      size,
+      timeoutMs: CALL_TIMEOUT_MS,
+    });
+    this.analysis = new ProcessPool({
+      name: 'analysis',
+      module: at('../align/main.js'),
+      size,
+      timeoutMs: ANALYSIS_TIMEOUT_MS,
+    });
     this.endpoints = endpoints;
   }
 
@@ -67,7 +87,8 @@ export class Engines {
   private async sayRemote(call: EngineCall, signal: AbortSignal | undefined): Promise<EngineSpeech> {
     const { request, engine } = call;
     const endpoint = this.endpointOf(engine, request.settings);
-    if (!endpoint) throw new SpeechEngineError(engine, 'unavailable', 'no endpoint is configured for this engine');
+    if (!endpoint)
+      throw new SpeechEngineError(engine, 'unavailable', 'no endpoint is configured for this engine');
     const han = request.tokens.some((t) => t.script === 'han');
     const twin = embeddedVoice(call.sex, han ? 'zh' : 'en');
     const { speaker, language, settings } = twin;
@@ -85,13 +106,20 @@ export class Engines {
         signal,
       ),
       this.say(
-        { ...call, engine: twin.engine, request: { ...request, speaker, language, settings, pitch: 1, liveliness: 1 } },
+        {
+          ...call,
+          engine: twin.engine,
+          request: { ...request, speaker, language, settings, pitch: 1, liveliness: 1 },
+        },
         signal,
       ),
     ]);
     const { bytes, format, rate } = sound;
     const tone = toneOf({ room: 0.25, ...request.settings });
-    const answer = await this.analysis.call({ kind: 'take-in', bytes, format, rate, tone, pitch: request.pitch, reference }, signal);
+    const answer = await this.analysis.call(
+      { kind: 'take-in', bytes, format, rate, tone, pitch: request.pitch, reference },
+      signal,
+    );
     if (answer.kind !== 'speech') throw new SpeechEngineError('analysis', 'bad-answer', 'unexpected answer');
     return answer.speech;
   }
@@ -102,7 +130,10 @@ export class Engines {
     return answer.kind === 'pitch' ? answer.hz : 0;
   }
 
-  async times(request: Extract<AnalysisRequest, { kind: 'align-text' | 'align-sound' }>, signal?: AbortSignal): Promise<SpeechTimings> {
+  async times(
+    request: Extract<AnalysisRequest, { kind: 'align-text' | 'align-sound' }>,
+    signal?: AbortSignal,
+  ): Promise<SpeechTimings> {
     const answer = await this.analysis.call(request, signal);
     if (answer.kind !== 'times') throw new SpeechEngineError('analysis', 'bad-answer', 'unexpected answer');
     return answer.timings;

@@ -119,7 +119,12 @@ class Planner {
   }
 
   private fits(part: SpeechPart, route: Route, rate: number, emotion: Emotion | undefined): boolean {
-    return part.route.key === route.key && part.rate === rate && part.emotion === emotion && part.tokens.length < HARD_TOKENS;
+    return (
+      part.route.key === route.key &&
+      part.rate === rate &&
+      part.emotion === emotion &&
+      part.tokens.length < HARD_TOKENS
+    );
   }
 
   private token(token: NormalToken, offset: number, rate: number, emotion: Emotion | undefined): SpeechPart {
@@ -149,7 +154,11 @@ class Planner {
     if (fresh || token.word !== this.word) part.words.push({ charStart: start, charEnd: end });
     else {
       const word = part.words.at(-1);
-      if (word) part.words[part.words.length - 1] = { charStart: Math.min(word.charStart, start), charEnd: Math.max(word.charEnd, end) };
+      if (word)
+        part.words[part.words.length - 1] = {
+          charStart: Math.min(word.charStart, start),
+          charEnd: Math.max(word.charEnd, end),
+        };
     }
     this.word = token.word;
     part.charEnd = end;
@@ -167,7 +176,9 @@ class Planner {
     if (!sentence.spoken) return;
     const { text } = this.document;
     const limit = next?.spoken ? next.charStart : text.length;
-    const behind = /^[\s]*[.,;:!?…。，；：！？、]*[”’"'」』）)】\]]*/u.exec(text.slice(sentence.charEnd, limit))?.[0] ?? '';
+    const behind =
+      /^[\s]*[.,;:!?…。，；：！？、]*[”’"'」』）)】\]]*/u.exec(text.slice(sentence.charEnd, limit))?.[0] ??
+      '';
     sentence.charEnd += behind.trimEnd().length;
     const before = /[“‘"「『（(【[$€£¥￥+-]*$/u.exec(text.slice(0, sentence.charStart))?.[0] ?? '';
     sentence.charStart -= before.length;

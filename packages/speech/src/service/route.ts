@@ -26,7 +26,7 @@ const GUESTS: Readonly<Record<string, string>> = {
 };
 
 /** A comfortable rate for guests in words a minute; Mandarin counts characters. */
-const GUEST_RATE: Readonly<Record<string, number>> = { zh: 225, en: 155 };
+const GUEST_RATE: Readonly<Record<string, number>> = { zh: 190, en: 124 };
 
 function primary(tag: string): string {
   return tag.split('-')[0]?.toLowerCase() ?? '';
@@ -45,15 +45,17 @@ function own(voice: Voice): Route {
 export function routeFor(voice: Voice, language: TextLanguage): Route {
   if (voice.engine !== 'flite' && voice.engine !== 'espeak') return own(voice);
   const mine = primary(voice.language);
-  if (language === mine || (voice.engine === 'espeak' && mine === 'zh' && language === 'en')) return own(voice);
+  if (language === mine || (voice.engine === 'espeak' && mine === 'zh' && language === 'en'))
+    return own(voice);
   const lender =
     voice.engine === 'espeak'
       ? voice
-      : (EMBEDDED_VOICES.find((v) => v.engine === 'espeak' && v.sex === voice.sex && primary(v.language) === language) ??
-        EMBEDDED_VOICES.find((v) => v.engine === 'espeak' && v.sex === voice.sex));
+      : (EMBEDDED_VOICES.find(
+          (v) => v.engine === 'espeak' && v.sex === voice.sex && primary(v.language) === language,
+        ) ?? EMBEDDED_VOICES.find((v) => v.engine === 'espeak' && v.sex === voice.sex));
   if (!lender) return own(voice);
   if (primary(lender.language) === language) return own(lender);
   const speaker = GUESTS[language] ?? 'en-us';
-  const settings = { ...lender.settings, wpm: GUEST_RATE[language] ?? 150 };
+  const settings = { ...lender.settings, wpm: GUEST_RATE[language] ?? 130 };
   return { key: `espeak/${speaker}/guest`, engine: 'espeak', speaker, language, settings };
 }

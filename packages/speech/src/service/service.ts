@@ -1,6 +1,14 @@
 import type { EngineSpeech } from '../engines/protocol.ts';
 import { parseSsml } from '../ssml/parse.ts';
-import type { Emotion, SpeakOptions, SpeakRequest, Speech, SpeechService, SpeechServiceOptions, SpeechTimings } from '../types.ts';
+import type {
+  Emotion,
+  SpeakOptions,
+  SpeakRequest,
+  Speech,
+  SpeechService,
+  SpeechServiceOptions,
+  SpeechTimings,
+} from '../types.ts';
 import { assembleSentence, joinSpeech } from './assemble.ts';
 import { cacheKey, SentenceCache } from './cache.ts';
 import { embeddedVoice, Engines, type EngineCall } from './engines.ts';
@@ -27,9 +35,16 @@ const EMOTIONS: Readonly<Record<Emotion, Colour>> = {
 };
 const NEUTRAL: Colour = { rate: 1, pitch: 1, liveliness: 1 };
 
-function inRange(value: number | undefined, low: number, high: number, fallback: number, name: string): number {
+function inRange(
+  value: number | undefined,
+  low: number,
+  high: number,
+  fallback: number,
+  name: string,
+): number {
   const number = value ?? fallback;
-  if (!(number >= low && number <= high)) throw new RangeError(`${name} must lie between ${String(low)} and ${String(high)}`);
+  if (!(number >= low && number <= high))
+    throw new RangeError(`${name} must lie between ${String(low)} and ${String(high)}`);
   return number;
 }
 
@@ -61,11 +76,14 @@ class EmbeddedSpeechService implements SpeechService {
     const pieces = new Array<Speech | undefined>(sentences.length);
     let told = 0;
     const tell = (): void => {
-      for (let piece = pieces[told]; piece; piece = pieces[++told]) options.onSentence?.(piece, told, sentences.length);
+      for (let piece = pieces[told]; piece; piece = pieces[++told])
+        options.onSentence?.(piece, told, sentences.length);
     };
     await this.inOrder(sentences, options.signal, async (sentence, index, signal) => {
       const spoken = await Promise.all(
-        sentence.parts.map((part) => (part.kind === 'speech' ? this.say(part, document.text, request, settings, signal) : undefined)),
+        sentence.parts.map((part) =>
+          part.kind === 'speech' ? this.say(part, document.text, request, settings, signal) : undefined,
+        ),
       );
       pieces[index] = assembleSentence(sentence, spoken, {
         text: document.text,
@@ -108,7 +126,13 @@ class EmbeddedSpeechService implements SpeechService {
     }
   }
 
-  private async say(part: SpeechPart, text: string, request: SpeakRequest, settings: Settings, signal: AbortSignal): Promise<EngineSpeech> {
+  private async say(
+    part: SpeechPart,
+    text: string,
+    request: SpeakRequest,
+    settings: Settings,
+    signal: AbortSignal,
+  ): Promise<EngineSpeech> {
     const { route, tokens, close } = part;
     const colour = part.emotion === undefined ? NEUTRAL : EMOTIONS[part.emotion];
     const call: EngineCall = {
@@ -127,7 +151,11 @@ class EmbeddedSpeechService implements SpeechService {
       sex: request.voice.sex,
     };
     const endpoint = this.engines.endpointOf(route.engine, route.settings);
-    const key = cacheKey([call.engine, call.request, endpoint ? [endpoint.url, endpoint.model, call.written, call.sex] : null]);
+    const key = cacheKey([
+      call.engine,
+      call.request,
+      endpoint ? [endpoint.url, endpoint.model, call.written, call.sex] : null,
+    ]);
     const known = await this.cache.get(key);
     if (known) return known;
     const speech = await this.engines.say(call, signal);
@@ -135,7 +163,12 @@ class EmbeddedSpeechService implements SpeechService {
     return speech;
   }
 
-  async alignText(samples: Float32Array, text: string, language: string, signal?: AbortSignal): Promise<SpeechTimings> {
+  async alignText(
+    samples: Float32Array,
+    text: string,
+    language: string,
+    signal?: AbortSignal,
+  ): Promise<SpeechTimings> {
     const hz = await this.engines.pitchOf(samples, signal);
     const voice = embeddedVoice(hz > FEMALE_FROM_HZ ? 'FEMALE' : 'MALE', language);
     const options = signal ? { signal } : {};

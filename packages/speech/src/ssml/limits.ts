@@ -21,7 +21,11 @@ function overflow(text: string, limit: number): number {
 export function checkLength(text: string, limit: number, what: string): void {
   const at = overflow(text, limit);
   if (at >= 0)
-    throw new SsmlError('too-long', `${what} has more than ${limit.toLocaleString('en')} characters`, positionOf(text, at));
+    throw new SsmlError(
+      'too-long',
+      `${what} has more than ${limit.toLocaleString('en')} characters`,
+      positionOf(text, at),
+    );
 }
 
 /** Whether a code unit may never stand in a spoken text: C0 except tab and line ends, DEL, C1, non-characters. */
@@ -40,11 +44,20 @@ export function checkCharacters(text: string): void {
     if (c >= 0xd800 && c < 0xe000) {
       const next = text.charCodeAt(i + 1);
       const paired = c < 0xdc00 && next >= 0xdc00 && next < 0xe000;
-      if (!paired) throw new SsmlError('control-character', 'half of a surrogate pair stands alone', positionOf(text, i));
+      if (!paired)
+        throw new SsmlError(
+          'control-character',
+          'half of a surrogate pair stands alone',
+          positionOf(text, i),
+        );
       i++;
     } else if (isControl(c)) {
       const code = c.toString(16).toUpperCase().padStart(4, '0');
-      throw new SsmlError('control-character', `control character U+${code} cannot be spoken`, positionOf(text, i));
+      throw new SsmlError(
+        'control-character',
+        `control character U+${code} cannot be spoken`,
+        positionOf(text, i),
+      );
     }
   }
 }

@@ -3,7 +3,16 @@ import type { Reading, SsmlDocument, SsmlItem } from './document.ts';
 import { positionOf, SsmlError } from './errors.ts';
 import { checkCharacters, checkLength, MAX_MARKUP_CHARACTERS, MAX_PLAIN_CHARACTERS } from './limits.ts';
 import { Scanner, type Lexeme } from './scan.ts';
-import { isTagName, readBreak, readEmotion, readRate, readReading, TAG_RULES, ValueProblem, type TagName } from './tags.ts';
+import {
+  isTagName,
+  readBreak,
+  readEmotion,
+  readRate,
+  readReading,
+  TAG_RULES,
+  ValueProblem,
+  type TagName,
+} from './tags.ts';
 
 export interface ParseOptions {
   /** Characters allowed without tags, 10,000 when absent. */
@@ -39,9 +48,16 @@ function refuseTagsWithoutRoot(text: string): void {
       throw new SsmlError('root', `<${name}> needs <speak> around the whole text`, position, name);
     throw new SsmlError('unknown-tag', `unknown tag <${name}>`, position, name);
   }
-  const broken = /<\/?(speak|break|phoneme|say-as|sub|prosody|word|emotion|insert-action)(?=[\s/>]|$)/.exec(text);
+  const broken = /<\/?(speak|break|phoneme|say-as|sub|prosody|word|emotion|insert-action)(?=[\s/>]|$)/.exec(
+    text,
+  );
   if (broken)
-    throw new SsmlError('unclosed', `the tag <${broken[1] ?? ''} has no closing ">"`, positionOf(text, broken.index), broken[1]);
+    throw new SsmlError(
+      'unclosed',
+      `the tag <${broken[1] ?? ''} has no closing ">"`,
+      positionOf(text, broken.index),
+      broken[1],
+    );
 }
 
 /** Builds the document while tags open and close. */
@@ -98,7 +114,8 @@ class Builder {
         this.scanner.fail('attribute', `<${name}> has no attribute ${key}`, at, name);
     }
     for (const key of rule.required) {
-      if (!tag.attributes.has(key)) this.scanner.fail('attribute', `<${name}> lacks its attribute ${key}`, at, name);
+      if (!tag.attributes.has(key))
+        this.scanner.fail('attribute', `<${name}> lacks its attribute ${key}`, at, name);
     }
     this.enter(name, tag, parent);
   }
@@ -107,7 +124,12 @@ class Builder {
     if (name === 'speak') this.scanner.fail('nesting', '<speak> stands inside another tag', at, name);
     const holds = TAG_RULES[parent.name].holds;
     if (holds !== 'tags')
-      this.scanner.fail('nesting', `<${parent.name}> holds ${holds === 'text' ? 'text only' : 'nothing'}, not <${name}>`, at, name);
+      this.scanner.fail(
+        'nesting',
+        `<${parent.name}> holds ${holds === 'text' ? 'text only' : 'nothing'}, not <${name}>`,
+        at,
+        name,
+      );
     if (name === 'emotion' && parent.name === 'emotion')
       this.scanner.fail('nesting', '<emotion> stands inside another <emotion>', at, name);
   }
@@ -116,13 +138,15 @@ class Builder {
     let { rate, emotion } = parent ?? { rate: 100, emotion: undefined };
     let reading: Reading | undefined;
     try {
-      if (name === 'break') this.items.push({ kind: 'break', at: this.text.length, seconds: readBreak(tag.attributes) });
+      if (name === 'break')
+        this.items.push({ kind: 'break', at: this.text.length, seconds: readBreak(tag.attributes) });
       else if (name === 'insert-action') this.pushAction(tag);
       else if (name === 'prosody') rate = readRate(tag.attributes);
       else if (name === 'emotion') emotion = readEmotion(tag.attributes);
       else reading = readReading(name, tag.attributes);
     } catch (error) {
-      if (error instanceof ValueProblem) this.scanner.fail('value', `<${name}>: ${error.message}`, tag.at, name);
+      if (error instanceof ValueProblem)
+        this.scanner.fail('value', `<${name}>: ${error.message}`, tag.at, name);
       throw error;
     }
     if (!tag.selfClosing) this.frames.push({ name, at: tag.at, rate, emotion, reading });
@@ -147,7 +171,12 @@ class Builder {
     if (frame.name !== name) {
       const opened = this.frames.some((f) => f.name === name);
       if (opened)
-        this.scanner.fail('unclosed', `<${frame.name}> is still open where </${name}> stands`, frame.at, frame.name);
+        this.scanner.fail(
+          'unclosed',
+          `<${frame.name}> is still open where </${name}> stands`,
+          frame.at,
+          frame.name,
+        );
       this.scanner.fail('nesting', `</${name}> stands where </${frame.name}> is due`, at, name);
     }
     if (name === 'speak') this.rootDone = true;

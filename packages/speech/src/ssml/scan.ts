@@ -11,7 +11,14 @@ export type Lexeme =
     }
   | { readonly kind: 'close'; readonly name: string; readonly at: number };
 
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0' };
+const ENTITIES: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: '\u00a0',
+};
 
 function isSpace(c: string): boolean {
   return c === ' ' || c === '\t' || c === '\n' || c === '\r';
@@ -66,7 +73,8 @@ export class Scanner {
     while (i < to) {
       const c = this.source[i] ?? '';
       const semicolon = c === '&' ? this.source.indexOf(';', i) : -1;
-      const name = semicolon > i && semicolon < to && semicolon - i <= 10 ? this.source.slice(i + 1, semicolon) : '';
+      const name =
+        semicolon > i && semicolon < to && semicolon - i <= 10 ? this.source.slice(i + 1, semicolon) : '';
       if (name === '' || !/^#?[A-Za-z0-9]+$/.test(name)) {
         out += c;
         i++;
@@ -84,7 +92,8 @@ export class Scanner {
     const hex = /^#[xX]([0-9a-fA-F]{1,6})$/.exec(name);
     const decimal = /^#(\d{1,7})$/.exec(name);
     const code = hex ? Number.parseInt(hex[1] ?? '', 16) : decimal ? Number(decimal[1]) : -1;
-    const printable = code === 9 || code === 10 || code === 13 || (code >= 0x20 && code < 0x7f) || code >= 0xa0;
+    const printable =
+      code === 9 || code === 10 || code === 13 || (code >= 0x20 && code < 0x7f) || code >= 0xa0;
     if (code < 0) this.fail('entity', `unknown entity &${name};`, at);
     if (!printable || code > 0x10ffff || (code >= 0xd800 && code < 0xe000))
       this.fail('control-character', `entity &${name}; is no character that can be spoken`, at);
@@ -137,7 +146,8 @@ export class Scanner {
     const key = this.name();
     if (key === '') this.fail('syntax', `unexpected "${this.source[at] ?? ''}" in tag <${tag}>`, at, tag);
     this.skipSpace();
-    if (this.source[this.at] !== '=') this.fail('attribute', `attribute ${key} of <${tag}> has no value`, at, tag);
+    if (this.source[this.at] !== '=')
+      this.fail('attribute', `attribute ${key} of <${tag}> has no value`, at, tag);
     this.at++;
     this.skipSpace();
     const quote = this.source[this.at];

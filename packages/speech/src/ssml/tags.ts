@@ -3,15 +3,7 @@ import type { Reading, SayAs } from './document.ts';
 import { parseCmu, parsePinyin } from './phones.ts';
 
 export type TagName =
-  | 'speak'
-  | 'break'
-  | 'phoneme'
-  | 'say-as'
-  | 'sub'
-  | 'prosody'
-  | 'word'
-  | 'emotion'
-  | 'insert-action';
+  'speak' | 'break' | 'phoneme' | 'say-as' | 'sub' | 'prosody' | 'word' | 'emotion' | 'insert-action';
 
 interface TagRule {
   /** What may stand inside: nothing, text alone, or text and tags. */
@@ -57,7 +49,8 @@ export function readBreak(attributes: ReadonlyMap<string, string>): number {
   const time = attributes.get('time');
   const strength = attributes.get('strength') ?? 'medium';
   const named = Object.hasOwn(STRENGTHS, strength) ? STRENGTHS[strength] : undefined;
-  if (named === undefined) throw new ValueProblem(`strength must be one of ${Object.keys(STRENGTHS).join(', ')}`);
+  if (named === undefined)
+    throw new ValueProblem(`strength must be one of ${Object.keys(STRENGTHS).join(', ')}`);
   if (time === undefined) return named;
   const match = /^(\d{1,6}(?:\.\d{1,3})?)(ms|s)$/.exec(time.trim());
   if (!match) throw new ValueProblem('time must be a number with ms or s, such as 500ms or 1.5s');
@@ -99,5 +92,7 @@ export function readReading(name: TagName, attributes: ReadonlyMap<string, strin
   if (syllables) return { kind: 'pinyin', syllables };
   const phones = parseCmu(ph);
   if (phones) return { kind: 'cmu', phones };
-  throw new ValueProblem(`ph "${ph}" is neither pinyin with tones 1 to 5 (tian1 qi4) nor CMU phones (W EH1 DH AH0)`);
+  throw new ValueProblem(
+    `ph "${ph}" is neither pinyin with tones 1 to 5 (tian1 qi4) nor CMU phones (W EH1 DH AH0)`,
+  );
 }

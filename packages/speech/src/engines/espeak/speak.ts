@@ -33,7 +33,14 @@ interface Script {
   readonly starts: readonly number[];
 }
 
-const HAN_MARKS: Readonly<Record<PauseMark, string>> = { ',': '，', ';': '；', ':': '，', '.': '。', '?': '？', '!': '！' };
+const HAN_MARKS: Readonly<Record<PauseMark, string>> = {
+  ',': '，',
+  ';': '；',
+  ':': '，',
+  '.': '。',
+  '?': '？',
+  '!': '！',
+};
 
 function tokenText(espeak: Espeak, token: SpokenToken): string {
   if (token.pinyin !== undefined) return pinyinToEspeak(espeak.mnemonics(token.pinyin));
@@ -91,7 +98,8 @@ function readSounds(events: readonly EspeakEvent[], starts: readonly number[], d
       continue;
     }
     if (previous) previous.end = Math.max(previous.start, at);
-    const symbol = event.type === 'phoneme' && typeof event.id === 'string' && !event.id.startsWith('(') ? event.id : '';
+    const symbol =
+      event.type === 'phoneme' && typeof event.id === 'string' && !event.id.startsWith('(') ? event.id : '';
     sounds.push({ symbol, token: symbol === '' ? -1 : token, start: at, end: duration });
   }
   return sounds.filter((s) => s.end > s.start);
@@ -103,8 +111,10 @@ function closeGaps(sounds: readonly Sound[]): Sound[] {
   sounds.forEach((sound, i) => {
     const next = sounds[i + 1];
     const previous = out.at(-1);
-    if (sound.symbol !== '') out.push({ ...sound, start: previous ? Math.max(sound.start, previous.end) : sound.start });
-    else if (next && next.symbol !== '' && previous && sound.end - sound.start < CLOSURE) next.start = sound.start;
+    if (sound.symbol !== '')
+      out.push({ ...sound, start: previous ? Math.max(sound.start, previous.end) : sound.start });
+    else if (next && next.symbol !== '' && previous && sound.end - sound.start < CLOSURE)
+      next.start = sound.start;
     else if (previous?.symbol === '') previous.end = sound.end;
     else out.push({ ...sound });
   });
@@ -170,7 +180,9 @@ export async function speakEspeak(request: EngineRequest): Promise<EngineSpeech>
   const wpm = Math.round(Math.min(MAX_RATE, Math.max(MIN_RATE, wanted)));
   espeak.worker.set_rate(wpm);
   espeak.worker.set_pitch(50);
-  espeak.worker.set_range(Math.round(Math.min(100, settingNumber(settings, 'range', 55) * request.liveliness)));
+  espeak.worker.set_range(
+    Math.round(Math.min(100, settingNumber(settings, 'range', 55) * request.liveliness)),
+  );
   const chunks: Int16Array[] = [];
   const events: EspeakEvent[] = [];
   espeak.worker.synthesize(text, (audio, more) => {

@@ -83,7 +83,14 @@ interface Script {
   readonly words: readonly string[];
 }
 
-const MARKS: Readonly<Record<PauseMark, string>> = { ',': ',', ';': ',', ':': ',', '.': '.', '?': '?', '!': '.' };
+const MARKS: Readonly<Record<PauseMark, string>> = {
+  ',': ',',
+  ';': ',',
+  ':': ',',
+  '.': '.',
+  '?': '?',
+  '!': '.',
+};
 
 function script(tokens: readonly SpokenToken[], close: PauseMark): Script {
   const coined = new Map<string, string>();
@@ -127,7 +134,10 @@ function groups(stdout: string): string[][] {
 
 async function phonesAlone(words: readonly string[]): Promise<string[][]> {
   // Any diphone voice shares the dictionary; short durations keep this quick.
-  const { stdout } = await flite(['-voice', 'kal16', '--setf', 'duration_stretch=0.2', '-ps', '-t', `${words.join(', ')}.`], '');
+  const { stdout } = await flite(
+    ['-voice', 'kal16', '--setf', 'duration_stretch=0.2', '-ps', '-t', `${words.join(', ')}.`],
+    '',
+  );
   return groups(stdout);
 }
 
@@ -193,8 +203,14 @@ function describe(
   raw: { samples: Float32Array; rate: number },
 ): TokenPhoneme[] {
   const spoken = phones.filter((p) => p.phone !== 'pau');
-  const alone = tokens.map((token, i) => forcedPhones(token)?.map((p) => stripStress(flitePhone(p))) ?? known.get(words[i] ?? '') ?? []);
-  const owner = assignPhones(alone, spoken.map((p) => p.phone));
+  const alone = tokens.map(
+    (token, i) =>
+      forcedPhones(token)?.map((p) => stripStress(flitePhone(p))) ?? known.get(words[i] ?? '') ?? [],
+  );
+  const owner = assignPhones(
+    alone,
+    spoken.map((p) => p.phone),
+  );
   const stressed = stressedPhones(spoken, owner, tokens, raw);
   const out: TokenPhoneme[] = [];
   let index = 0;
@@ -219,7 +235,15 @@ export async function speakFlite(request: EngineRequest): Promise<EngineSpeech> 
   const { text, lexicon, words } = script(tokens, request.close);
   await lookUp(words.filter((_, i) => tokens[i] && !forcedPhones(tokens[i])));
   const factor = settingNumber(settings, 'stretch', 1) / request.rate;
-  const args = ['-voice', request.speaker, '--setf', `duration_stretch=${factor.toFixed(4)}`, '-psdur', '-t', text];
+  const args = [
+    '-voice',
+    request.speaker,
+    '--setf',
+    `duration_stretch=${factor.toFixed(4)}`,
+    '-psdur',
+    '-t',
+    text,
+  ];
   const { stdout, wav } = await flite(args, lexicon);
   const audio = decodeWav(Buffer.from(wav));
   const samples = audio.channels[0] ?? new Float32Array(0);

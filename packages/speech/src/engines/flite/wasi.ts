@@ -234,7 +234,8 @@ export async function runProgram(
   const host = new Host(args, files);
   const instance = await WebAssembly.instantiate(module, { wasi_snapshot_preview1: host.imports });
   const { memory, _start: start } = instance.exports;
-  if (!(memory instanceof WebAssembly.Memory) || typeof start !== 'function') throw new Error('not a WASI command');
+  if (!(memory instanceof WebAssembly.Memory) || typeof start !== 'function')
+    throw new Error('not a WASI command');
   host.attach(memory);
   try {
     (start as () => void)();

@@ -57,6 +57,7 @@ export function assignPhones(words: readonly (readonly string[])[], spoken: read
     }
   }
   // Inserted phones belong to the word before them.
-  for (let k = 0; k < m; k++) if (owner[k] === -1) owner[k] = k > 0 ? (owner[k - 1] ?? 0) : (owner.find((o) => o >= 0) ?? 0);
+  for (let k = 0; k < m; k++)
+    if (owner[k] === -1) owner[k] = k > 0 ? (owner[k - 1] ?? 0) : (owner.find((o) => o >= 0) ?? 0);
   return owner;
 }

@@ -111,7 +111,11 @@ const sovits: Adapter = async (endpoint, request, signal, limits) => {
   return { bytes, format: 'wav', rate: 0 };
 };
 
-const ADAPTERS: Readonly<Record<RemoteSpeechEndpoint['engine'], Adapter>> = { openai, cosyvoice, 'gpt-sovits': sovits };
+const ADAPTERS: Readonly<Record<RemoteSpeechEndpoint['engine'], Adapter>> = {
+  openai,
+  cosyvoice,
+  'gpt-sovits': sovits,
+};
 
 /** Asks a speech server for the sound of a text. @throws SpeechEngineError */
 export function fetchSpeech(

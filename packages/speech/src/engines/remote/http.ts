@@ -13,23 +13,41 @@ async function readLimited(response: Response, engine: string, maxBytes: number)
   if (!response.body) throw new SpeechEngineError(engine, 'bad-answer', 'the answer has no body');
   for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
     total += chunk.length;
-    if (total > maxBytes) throw new SpeechEngineError(engine, 'bad-answer', `the answer is larger than ${String(maxBytes)} bytes`);
+    if (total > maxBytes)
+      throw new SpeechEngineError(
+        engine,
+        'bad-answer',
+        `the answer is larger than ${String(maxBytes)} bytes`,
+      );
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 }
 
-async function once(engine: string, url: string, init: RequestInit, limits: HttpLimits, signal: AbortSignal): Promise<Buffer> {
+async function once(
+  engine: string,
+  url: string,
+  init: RequestInit,
+  limits: HttpLimits,
+  signal: AbortSignal,
+): Promise<Buffer> {
   // A redirect could lead a configured endpoint's key to another host.
   const response = await fetch(url, { ...init, signal, redirect: 'error' });
   if (!response.ok) {
-    const detail = (await readLimited(response, engine, 64 * 1024).catch(() => Buffer.alloc(0))).toString('utf8').slice(0, 300);
+    const detail = (await readLimited(response, engine, 64 * 1024).catch(() => Buffer.alloc(0)))
+      .toString('utf8')
+      .slice(0, 300);
     const reason = response.status >= 500 ? 'unavailable' : 'refused';
     throw new SpeechEngineError(engine, reason, `answered ${String(response.status)} ${detail}`.trim());
   }
   const type = response.headers.get('content-type') ?? '';
   const body = await readLimited(response, engine, limits.maxBytes);
-  if (/json|html/.test(type)) throw new SpeechEngineError(engine, 'bad-answer', `answered ${type}, not sound: ${body.toString('utf8', 0, 300)}`);
+  if (/json|html/.test(type))
+    throw new SpeechEngineError(
+      engine,
+      'bad-answer',
+      `answered ${type}, not sound: ${body.toString('utf8', 0, 300)}`,
+    );
   return body;
 }
 
@@ -51,7 +69,10 @@ export async function fetchSound(
       return await once(engine, url, init, limits, signal ? AbortSignal.any([signal, timeout]) : timeout);
     } catch (error) {
       signal?.throwIfAborted();
-      if (timeout.aborted) throw new SpeechEngineError(engine, 'timeout', `no answer within ${String(limits.timeoutMs)} ms`, { cause: error });
+      if (timeout.aborted)
+        throw new SpeechEngineError(engine, 'timeout', `no answer within ${String(limits.timeoutMs)} ms`, {
+          cause: error,
+        });
       const away = !(error instanceof SpeechEngineError) || error.reason === 'unavailable';
       if (!away || attempt === 2) throw asEngineError(engine, error);
     }

@@ -88,6 +88,7 @@ export function decade(text: string): string {
 /** A denominator: 2 → half, 4 → quarter, others ordinal. */
 export function fraction(top: string, bottom: string): string {
   const one = Number(top) === 1;
-  const named = bottom === '2' ? (one ? 'half' : 'halves') : bottom === '4' ? (one ? 'quarter' : 'quarters') : undefined;
+  const named =
+    bottom === '2' ? (one ? 'half' : 'halves') : bottom === '4' ? (one ? 'quarter' : 'quarters') : undefined;
   return `${cardinal(top)} ${named ?? ordinal(bottom) + (one ? '' : 's')}`;
 }

@@ -2,7 +2,9 @@ import { MONEY, UNITS } from '../units.ts';
 import { en, spell, type Spoken } from '../types.ts';
 import { cardinal, digits, numeral, ordinal, year } from './numbers.ts';
 
-const MONTHS = 'January February March April May June July August September October November December'.split(' ');
+const MONTHS = 'January February March April May June July August September October November December'.split(
+  ' ',
+);
 
 export const MONTH_NAMES: readonly string[] = MONTHS;
 
@@ -14,9 +16,15 @@ export function dateEn(y: string | undefined, m: string, d: string): string | un
 }
 
 /** "14:30" → "fourteen thirty", "9:05 pm" → "nine oh five p m". Undefined when it is no time of day. */
-export function timeEn(h: string, m: string, s: string | undefined, half: string | undefined): Spoken[] | undefined {
+export function timeEn(
+  h: string,
+  m: string,
+  s: string | undefined,
+  half: string | undefined,
+): Spoken[] | undefined {
   if (Number(h) > 24 || Number(m) > 59 || Number(s ?? '0') > 59) return undefined;
-  const minutes = Number(m) === 0 ? (half ? '' : " o'clock") : Number(m) < 10 ? ` oh ${cardinal(m)}` : ` ${cardinal(m)}`;
+  const minutes =
+    Number(m) === 0 ? (half ? '' : " o'clock") : Number(m) < 10 ? ` oh ${cardinal(m)}` : ` ${cardinal(m)}`;
   const onTheHour = Number(m) === 0 && (Number(h) > 12 || Number(h) === 0) ? ' hundred' : minutes;
   const seconds = s === undefined ? '' : ` and ${cardinal(s)} seconds`;
   const noon = half === undefined ? [] : spell(half.replace(/[^A-Za-z]/g, ''), () => []);
@@ -29,10 +37,10 @@ const PENCE: Readonly<Record<string, string>> = { penny: 'pence', paisa: 'paise'
 export function moneyEn(sign: string, amount: string, scale: string | undefined): Spoken[] {
   const [one, many, cent] = MONEY[sign] ?? ['', '', '', ''];
   const [whole = '0', hundredths] = amount.replace(/,/g, '').split('.');
-  const name = (value: string): Spoken[] =>
-    name2(Number(value) === 1 && scale === undefined ? one : many);
+  const name = (value: string): Spoken[] => name2(Number(value) === 1 && scale === undefined ? one : many);
   if (scale !== undefined) return [...en(`${numeral(amount)} ${scale}`), ...name2(many)];
-  if (hundredths?.length !== 2) return [...en(numeral(amount)), ...name(hundredths === undefined ? whole : '2')];
+  if (hundredths?.length !== 2)
+    return [...en(numeral(amount)), ...name(hundredths === undefined ? whole : '2')];
   const cents = Number(hundredths) === 1 ? cent : (PENCE[cent] ?? `${cent}s`);
   const small = en(`${cardinal(hundredths)} ${cents}`);
   if (Number(hundredths) === 0) return [...en(cardinal(whole)), ...name(whole)];
