@@ -80,8 +80,8 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     const endpoint = config.publicUrl ?? address;
     const credentials = await ensureFirstTenant(store, { dataDir: config.dataDir, endpoint, log });
     const stopHousekeeping = startHousekeeping(opened);
-    const running = { http, opened, abort: new AbortController() };
-    const ready = begin(running, readiness);
+    const running = { http, opened };
+    const ready = begin(opened, readiness);
     return {
       address,
       credentials,
@@ -89,7 +89,6 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       ready,
       stop: async () => {
         readiness.pending('stop', 'the server is stopping');
-        running.abort.abort();
         await stopHousekeeping();
         await running.http.close();
         await ready.catch(() => undefined);
@@ -118,13 +117,8 @@ async function listen(http: HttpServer, config: Config): Promise<string> {
 /** Name, what is going on meanwhile, how it is done. */
 type Part = readonly [name: string, sentence: string, run: () => Promise<unknown>];
 
-interface Begun {
-  readonly opened: OpenedStudio;
-  readonly abort: AbortController;
-}
-
 /** What may take a while after the doors are open; each part that fails stays a problem of /healthz. */
-async function begin({ opened }: Begun, readiness: Readiness): Promise<void> {
+async function begin(opened: OpenedStudio, readiness: Readiness): Promise<void> {
   const { studio, queue, delivery } = opened;
   const parts: readonly Part[] = [
     ['queue', 'the queue is starting', () => queue.work(jobHandlers(studio))],

@@ -22,6 +22,8 @@ export class PostgresDatabase implements Database {
     this.#pool.on('error', (error) => {
       if (!this.#closing) log.warn({ err: error }, 'lost an idle database connection');
     });
+    // A connection in use reports to its query as well; without a listener the second report would end the process.
+    this.#pool.on('connect', (client) => client.on('error', () => undefined));
     this.orm = drizzle(this.#pool);
   }
 
