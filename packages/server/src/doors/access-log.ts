@@ -8,10 +8,12 @@ const REQUESTS = ['cyclorama_http_requests_total', 'Requests answered'] as const
 const SECONDS = ['cyclorama_http_request_seconds', 'Time from the request to the end of its answer'] as const;
 const OPEN = ['cyclorama_http_requests_open', 'Requests being served'] as const;
 
+const DOORS: Readonly<Record<string, string>> = { v1: 'metastudio', v3: 'iam' };
+
 /** Door of a route, for figures: few different values, whatever clients send. */
 function doorOf(request: FastifyRequest): string {
-  const { config, url } = request.routeOptions;
-  return config.door ?? (config.operation ? 'metastudio' : (/^\/(\w+)/.exec(url ?? '')?.[1] ?? 'root'));
+  const segment = /^\/(\w+)/.exec(request.routeOptions.url ?? '')?.[1] ?? 'root';
+  return DOORS[segment] ?? segment;
 }
 
 /**

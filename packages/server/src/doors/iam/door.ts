@@ -6,7 +6,7 @@ import type { Authenticator } from '../metastudio/authenticate.ts';
 import { parseBody } from '../metastudio/body.ts';
 import { queryOf } from '../raw-url.ts';
 import { IamError, toIamAnswer } from './errors.ts';
-import { LoginGuard } from './login-guard.ts';
+import { loginSubjects, LoginGuard } from './login-guard.ts';
 import { readTokenRequest, type TokenRequest } from './token-request.ts';
 
 export interface IamDoorOptions {
@@ -61,7 +61,7 @@ export function iamDoor(options: IamDoorOptions): (app: FastifyInstance) => Prom
 
   async function createToken(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const wanted = readTokenRequest(parseBody(request, bodyOf(request)));
-    const subjects = [`user ${wanted.domain}/${wanted.user}`, `address ${request.ip}`];
+    const subjects = loginSubjects(wanted.domain, wanted.user, request.ip);
     const identity = await guard.check(subjects, () =>
       identities.login(wanted.domain, wanted.user, wanted.password),
     );

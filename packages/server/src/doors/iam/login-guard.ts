@@ -2,13 +2,29 @@ import type { Clock } from '../../studio/context.ts';
 import { IamError } from './errors.ts';
 
 const WINDOW_MS = 60_000;
-const MAX_FAILURES = 10;
 const MAX_ENTRIES = 10_000;
 /** Checks of passwords at once; each takes tens of milliseconds of a core and 16 MB. */
 const MAX_CHECKS = 2;
 const MAX_WAITING = 32;
 
-/** Slows down guessing: after ten wrong passwords for a user or from an address, a minute of rest. */
+/** Whose failures count together, and how many a minute are borne. */
+export interface GuardedSubject {
+  readonly name: string;
+  readonly limit: number;
+}
+
+/**
+ * Subjects of a login. An address may fail for several users; a user is only locked for the address that
+ * guesses, so that nobody locks somebody else out.
+ */
+export function loginSubjects(domain: string, user: string, address: string): readonly GuardedSubject[] {
+  return [
+    { name: `${address} ${domain}/${user}`, limit: 10 },
+    { name: address, limit: 50 },
+  ];
+}
+
+/** Slows down guessing: after too many wrong passwords a minute of rest. */
 export class LoginGuard {
   readonly #clock: Clock;
   readonly #failures = new Map<string, number[]>();
@@ -21,29 +37,34 @@ export class LoginGuard {
 
   /**
    * Runs a check of a password, two at a time.
-   * @param subjects whose failures count together: the user, the address
    * @throws IamError 429 after too many failures or when too many wait
    */
-  async check<T>(subjects: readonly string[], check: () => Promise<T | undefined>): Promise<T | undefined> {
-    const tired = subjects.some((subject) => this.#recent(subject).length >= MAX_FAILURES);
+  async check<T>(
+    subjects: readonly GuardedSubject[],
+    check: () => Promise<T | undefined>,
+  ): Promise<T | undefined> {
+    const tired = subjects.some(({ name, limit }) => this.#recent(name).length >= limit);
     if (tired) throw new IamError(429, 'Too many failed attempts; try again in a minute.', WINDOW_MS / 1000);
     await this.#turn();
     try {
       const result = await check();
-      if (result === undefined) subjects.forEach((subject) => this.#fail(subject));
+      if (result === undefined) subjects.forEach(({ name }) => this.#fail(name));
       return result;
     } finally {
-      this.#running -= 1;
-      this.#waiting.shift()?.();
+      // Whoever waits takes over the place, so that nobody slips in between.
+      const next = this.#waiting.shift();
+      if (next) next();
+      else this.#running -= 1;
     }
   }
 
   async #turn(): Promise<void> {
-    if (this.#running >= MAX_CHECKS) {
-      if (this.#waiting.length >= MAX_WAITING) throw new IamError(429, 'Too many logins at once.', 1);
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    if (this.#running < MAX_CHECKS) {
+      this.#running += 1;
+      return;
     }
-    this.#running += 1;
+    if (this.#waiting.length >= MAX_WAITING) throw new IamError(429, 'Too many logins at once.', 1);
+    await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
   #recent(subject: string): number[] {

@@ -72,6 +72,7 @@ export function toErrorAnswer(
       ...(family === 'tts' ? { request_id: requestId } : {}),
     },
     ...(error.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: error.retryAfterSeconds }),
-    unexpected: !(thrown instanceof MssError) && error.status >= 500,
+    // A database that is away or a full disk is told by /healthz, not by a stack for every request.
+    unexpected: !(thrown instanceof MssError) && error.status === 500,
   };
 }
