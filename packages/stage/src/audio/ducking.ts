@@ -55,10 +55,13 @@ export class DuckingCurve {
   private readonly spans: readonly { readonly from: number; readonly to: number }[];
   private readonly depth: number;
   private readonly ramp: number;
+  /** Linear gain at full depth. */
+  private readonly floor: number;
   private at = 0;
 
   constructor(activity: SpeechActivity, depthDb: number, rampMs: number) {
     this.depth = Math.abs(depthDb);
+    this.floor = 10 ** (-this.depth / 20);
     this.ramp = Math.max(1, Math.round((rampMs * mixRate) / 1000));
     this.spans = activity.spans(hold + (2 * rampMs) / 1000 + shortestRise);
   }
@@ -75,9 +78,9 @@ export class DuckingCurve {
       if (begin >= from + count) break;
       for (let n = Math.max(0, begin - from); n < Math.min(count, end - from); n++) {
         const position = from + n;
-        const down = Math.min(1, (position - begin) / this.ramp);
-        const up = Math.min(1, (end - position) / this.ramp);
-        gains[n] = Math.min(gains[n]!, 10 ** ((-this.depth * Math.min(down, up)) / 20));
+        const depth = Math.min(1, (position - begin) / this.ramp, (end - position) / this.ramp);
+        const gain = depth === 1 ? this.floor : 10 ** ((-this.depth * depth) / 20);
+        if (gain < gains[n]!) gains[n] = gain;
       }
     }
     return gains;

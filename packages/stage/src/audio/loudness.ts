@@ -53,6 +53,12 @@ export class LoudnessMeter {
   private sum = 0;
   private count = 0;
   private peak = 0;
+  private readonly reads: 'all' | 'loudness';
+
+  /** `loudness` leaves the true peak out (it reads −Infinity), which is half of the work. */
+  constructor(reads: 'all' | 'loudness' = 'all') {
+    this.reads = reads;
+  }
 
   push(left: Float32Array, right: Float32Array): void {
     const energies = new Float64Array(left.length);
@@ -66,6 +72,7 @@ export class LoudnessMeter {
         this.count = 0;
       }
     }
+    if (this.reads === 'loudness') return;
     const peaks = new Float64Array(left.length);
     this.peaks[0].read(left, peaks, this.peak);
     this.peaks[1].read(right, peaks, this.peak);

@@ -172,21 +172,24 @@ async function master(
   if (gainDb === 0 && before.truePeak <= truePeak) {
     return { samples, integratedLufs: before.integrated, truePeakDbtp: before.truePeak, gainDb };
   }
-  const walk = (gain: number, store: (block: Block, at: number) => void, share: (done: number) => void) =>
-    limitedWalk(writer, { gainDb: gain, truePeak, signal: options.signal, store, share });
+  const shared = { truePeak, signal: options.signal };
   if (!keep && before.truePeak + gainDb > truePeak) {
-    const tried = await walk(
+    const tried = await limitedWalk(writer, {
+      ...shared,
       gainDb,
-      () => undefined,
-      (done) => onShare(done * 0.5),
-    );
+      reads: 'loudness',
+      store: () => undefined,
+      share: (done) => onShare(done * 0.5),
+    });
     gainDb = Math.min(largestBoost, gainDb + Math.min(largestCorrection, targetLufs - tried.integrated));
   }
-  const after = await walk(
+  const after = await limitedWalk(writer, {
+    ...shared,
     gainDb,
-    (block, at) => writer.writeAt(block, at),
-    (done) => onShare(0.5 + done * 0.5),
-  );
+    reads: 'all',
+    store: (block, at) => writer.writeAt(block, at),
+    share: (done) => onShare(0.5 + done * 0.5),
+  });
   return { samples, integratedLufs: after.integrated, truePeakDbtp: after.truePeak, gainDb };
 }
 
@@ -199,10 +202,11 @@ async function limitedWalk(
     readonly signal: AbortSignal | undefined;
     readonly store: (block: Block, at: number) => void;
     readonly share: (done: number) => void;
+    readonly reads: 'all' | 'loudness';
   },
 ): Promise<Loudness> {
   const samples = writer.length;
-  const meter = new LoudnessMeter();
+  const meter = new LoudnessMeter(options.reads);
   const limiter = new Limiter(options.truePeak);
   const gain = 10 ** (options.gainDb / 20);
   // The limiter gives its samples late: the first ones are thrown away, the last ones flushed.

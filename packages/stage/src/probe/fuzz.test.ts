@@ -99,7 +99,7 @@ function ask(child: ChildProcess, request: ProbeRequest): Promise<ProbeReply> {
   });
 }
 
-it('answers 160 damaged files with a result or MediaError, never with a crash or a hang', async () => {
+it('answers 160 damaged files with a result or MediaError, never with a crash or a hang', { timeout: 240_000 }, async () => {
   const files = await originals();
   const child = fork(new URL('./child.js', import.meta.url), [], {
     serialization: 'advanced',

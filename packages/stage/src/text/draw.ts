@@ -1,7 +1,7 @@
 import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
 import type { TextStyle } from '../plan.ts';
 import { layoutText, type TextLayout, type TextLine } from './layout.ts';
-import { applyFace, measureWidth, splitRuns } from './measure.ts';
+import { applyFace, measureRun, splitRuns } from './measure.ts';
 import { isRightToLeft } from './scripts.ts';
 
 export interface DrawnText {
@@ -159,7 +159,7 @@ function eachRun(
       applyFace(context, layout.face, style.size, line.text, run.han);
       context.direction = directionFor(line, run.text);
       draw(run.text, pen, line.baseline);
-      pen += run.text === line.text ? line.width : measureWidth(run.text, layout.face, style.size);
+      pen += run.text === line.text ? line.width : measureRun(run, line.text, layout.face, style.size);
     }
   }
 }

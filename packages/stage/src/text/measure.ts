@@ -73,9 +73,7 @@ export function measureLine(text: string, face: FontFace, size: number): Extent 
   let ascent = -Infinity;
   let descent = -Infinity;
   for (const run of splitRuns(text)) {
-    applyFace(scratch, face, size, text, run.han);
-    scratch.direction = isRightToLeft(run.text) ? 'rtl' : 'ltr';
-    const metrics = scratch.measureText(run.text);
+    const metrics = runMetrics(run, text, face, size);
     left = Math.min(left, pen - metrics.actualBoundingBoxLeft);
     right = Math.max(right, pen + metrics.actualBoundingBoxRight);
     ascent = Math.max(ascent, metrics.actualBoundingBoxAscent);
@@ -83,6 +81,22 @@ export function measureLine(text: string, face: FontFace, size: number): Extent 
     pen += metrics.width;
   }
   return { width: pen, left: -left, right: right - pen, ascent, descent };
+}
+
+/** Advance width of one run of a line, in the fonts that the run is drawn with. */
+export function measureRun(run: Run, line: string, face: FontFace, size: number): number {
+  return runMetrics(run, line, face, size).width;
+}
+
+function runMetrics(
+  run: Run,
+  line: string,
+  face: FontFace,
+  size: number,
+): ReturnType<typeof scratch.measureText> {
+  applyFace(scratch, face, size, line, run.han);
+  scratch.direction = isRightToLeft(run.text) ? 'rtl' : 'ltr';
+  return scratch.measureText(run.text);
 }
 
 /** Advance width of a piece of text; remembered, since layouts try the same words many times. */

@@ -222,6 +222,17 @@ describe('drawText', () => {
     }
   });
 
+  it('sets Chinese quotation marks and dashes full width beside Han, narrow beside Latin', () => {
+    const advance = (text: string): number => layoutText(text, style).lines[0]!.width;
+    expect(advance('中“文”字') - advance('中文字')).toBeCloseTo(2 * style.size, 0);
+    expect(advance('中——文') - advance('中文')).toBeGreaterThan(1.6 * style.size);
+    expect(advance('a “b” c') - advance('a b c')).toBeLessThan(style.size);
+    // Nothing is drawn over the opening mark.
+    const marked = inkOf(drawText('“文', style));
+    const bare = inkOf(drawText('文', style));
+    expect(marked.maxX - marked.minX).toBeGreaterThan(bare.maxX - bare.minX + style.size / 4);
+  });
+
   it('gives premultiplied colours and an origin that fits the layout', () => {
     const drawn = drawText('Half', { ...style, color: '#FF000080' });
     for (let at = 0; at < drawn.rgba.length; at += 4) {
