@@ -59,6 +59,9 @@ for (const name of names) {
   const report = { benchmark: name, rounds, machine: { ...about, loadAfter: loadavg()[0] }, result };
   const base = `${folder}${about.date.slice(0, 10)}-${name}`;
   writeFileSync(`${base}.json`, `${JSON.stringify(report, null, 2)}\n`);
-  writeFileSync(`${base}.md`, `# ${name}, ${about.date.slice(0, 10)}\n\nBest of ${rounds} rounds, seconds.\n\n## Machine\n\n${table(report.machine)}\n\n## Result\n\n${table(result)}\n`);
+  writeFileSync(
+    `${base}.md`,
+    `# ${name}, ${about.date.slice(0, 10)}\n\nBest of ${rounds} rounds, seconds.\n\n## Machine\n\n${table(report.machine)}\n\n## Result\n\n${table(result)}\n`,
+  );
   console.log(table(result));
 }

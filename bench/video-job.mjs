@@ -29,7 +29,15 @@ function plan(folder, more = {}) {
   const captions = CAPTIONS.map((text) => ({ kind: 'text', text, style }));
   return {
     version: 1,
-    format: { container: 'mp4', video: 'h264', width: 1280, height: 720, fps: { num: FPS, den: 1 }, bitrateKbps: KBPS, alpha: false },
+    format: {
+      container: 'mp4',
+      video: 'h264',
+      width: 1280,
+      height: 720,
+      fps: { num: FPS, den: 1 },
+      bitrateKbps: KBPS,
+      alpha: false,
+    },
     frames: FRAMES,
     sources: {
       bg: { kind: 'image', path: join(folder, 'bg.jpg') },
@@ -69,7 +77,9 @@ function plan(folder, more = {}) {
 }
 
 function ffmpegGraph(folder, out) {
-  const font = dirname(require.resolve('@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf'));
+  const font = dirname(
+    require.resolve('@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf'),
+  );
   // Each picture is decoded and converted once and then repeated: the fastest way to write this graph.
   const still = (name) => ['-framerate', String(FPS), '-i', join(folder, name)];
   const repeat = `loop=loop=-1:size=1,setpts=N/(${FPS}*TB)`;
@@ -78,11 +88,48 @@ function ffmpegGraph(folder, out) {
     `[bg][f]overlay=x='100+600*(0.5-0.5*cos(2*PI*t/10))':y=90,` +
     `subtitles=${join(folder, 'captions.srt')}:fontsdir=${font}:force_style='FontName=Noto Sans SC,FontSize=16,Outline=1',format=yuv420p[v]`;
   return measure('ffmpeg', [
-    '-y', '-loglevel', 'error', ...still('bg.jpg'), ...still('figure.png'), '-i', join(folder, 'voice.wav'),
-    '-filter_complex', graph, '-map', '[v]', '-map', '2:a',
-    '-c:v', 'libx264', '-preset', 'veryfast', '-profile:v', 'high', '-b:v', `${KBPS}k`, '-maxrate', `${KBPS * 1.5}k`,
-    '-bufsize', `${KBPS * 2}k`, '-g', '50', '-threads:v', '2', '-colorspace', 'bt709', '-color_range', 'tv',
-    '-c:a', 'aac', '-b:a', '160k', '-t', '30', '-movflags', '+faststart', out,
+    '-y',
+    '-loglevel',
+    'error',
+    ...still('bg.jpg'),
+    ...still('figure.png'),
+    '-i',
+    join(folder, 'voice.wav'),
+    '-filter_complex',
+    graph,
+    '-map',
+    '[v]',
+    '-map',
+    '2:a',
+    '-c:v',
+    'libx264',
+    '-preset',
+    'veryfast',
+    '-profile:v',
+    'high',
+    '-b:v',
+    `${KBPS}k`,
+    '-maxrate',
+    `${KBPS * 1.5}k`,
+    '-bufsize',
+    `${KBPS * 2}k`,
+    '-g',
+    '50',
+    '-threads:v',
+    '2',
+    '-colorspace',
+    'bt709',
+    '-color_range',
+    'tv',
+    '-c:a',
+    'aac',
+    '-b:a',
+    '160k',
+    '-t',
+    '30',
+    '-movflags',
+    '+faststart',
+    out,
   ]);
 }
 
@@ -92,8 +139,28 @@ async function encodeAlone(folder, from, out) {
   await measure('ffmpeg', ['-y', '-loglevel', 'error', '-i', from, '-an', '-c:v', 'rawvideo', raw]);
   const run = () =>
     measure('ffmpeg', [
-      '-y', '-loglevel', 'error', '-i', raw, '-c:v', 'libx264', '-preset', 'veryfast', '-profile:v', 'high',
-      '-b:v', `${KBPS}k`, '-maxrate', `${KBPS * 1.5}k`, '-bufsize', `${KBPS * 2}k`, '-g', '50', '-threads:v', '2', out,
+      '-y',
+      '-loglevel',
+      'error',
+      '-i',
+      raw,
+      '-c:v',
+      'libx264',
+      '-preset',
+      'veryfast',
+      '-profile:v',
+      'high',
+      '-b:v',
+      `${KBPS}k`,
+      '-maxrate',
+      `${KBPS * 1.5}k`,
+      '-bufsize',
+      `${KBPS * 2}k`,
+      '-g',
+      '50',
+      '-threads:v',
+      '2',
+      out,
     ]);
   return { run, done: () => rmSync(raw, { force: true }) };
 }
@@ -122,7 +189,12 @@ async function avatarJob(folder) {
     emotions: [],
   };
   const source = { kind: 'painter', module: PAINTER_MODULE, options: { character, performance } };
-  const layer = { source: 'avatar', rect: { x: 320, y: 0, width: 640, height: 720 }, fit: 'contain', startFrame: 0 };
+  const layer = {
+    source: 'avatar',
+    rect: { x: 320, y: 0, width: 640, height: 720 },
+    fit: 'contain',
+    startFrame: 0,
+  };
   return plan(folder, { sources: { avatar: source }, layers: [layer] });
 }
 
@@ -141,10 +213,16 @@ export async function videoJob({ rounds = 3 } = {}) {
     const withFfmpeg = await installed('ffmpeg');
     console.log('reference video job');
     const times = await compare(
-      { ours: () => node('render-plan.mjs', planPath, ours, work), ...(withFfmpeg ? { ffmpeg: () => ffmpegGraph(folder, theirs) } : {}) },
+      {
+        ours: () => node('render-plan.mjs', planPath, ours, work),
+        ...(withFfmpeg ? { ffmpeg: () => ffmpegGraph(folder, theirs) } : {}),
+      },
       rounds,
     );
-    result.reference = { ...times, bytes: { ours: statSync(ours).size, ...(withFfmpeg ? { ffmpeg: statSync(theirs).size } : {}) } };
+    result.reference = {
+      ...times,
+      bytes: { ours: statSync(ours).size, ...(withFfmpeg ? { ffmpeg: statSync(theirs).size } : {}) },
+    };
     if (withFfmpeg) {
       result.reference.wallRatio = times.ours.wall / times.ffmpeg.wall;
       result.reference.cpuRatio = times.ours.cpu / times.ffmpeg.cpu;
@@ -169,7 +247,11 @@ async function avatarRatios(folder, work, rounds, withFfmpeg) {
   if (!existsSync(out)) throw new Error('no avatar video');
   const encoding = await encodeAlone(folder, out, join(folder, 'again.mp4'));
   const times = await compare(
-    { ours: () => node('render-plan.mjs', planPath, out, work), drawing: () => node('paint-only.mjs', planPath), encoding: encoding.run },
+    {
+      ours: () => node('render-plan.mjs', planPath, out, work),
+      drawing: () => node('paint-only.mjs', planPath),
+      encoding: encoding.run,
+    },
     rounds,
   );
   encoding.done();

@@ -6,7 +6,10 @@ import { writeWav } from '../../packages/stage/dist/testing/index.js';
 
 export const FRAMES = 750;
 export const FPS = 25;
-export const CAPTIONS = Array.from({ length: 10 }, (_, i) => `Caption number ${i + 1}: hello from the studio 你好`);
+export const CAPTIONS = Array.from(
+  { length: 10 },
+  (_, i) => `Caption number ${i + 1}: hello from the studio 你好`,
+);
 
 /** Writes bg.jpg, figure.png, voice.wav and captions.srt into a folder. */
 export function makeMaterials(folder) {

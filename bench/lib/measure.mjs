@@ -5,7 +5,10 @@ import { spawn } from 'node:child_process';
 export async function measure(command, args, options = {}) {
   // Bash's own clock is there on every Debian and covers children, unlike anything that Node offers.
   const script = 'TIMEFORMAT="@@ %R %U %S"; time "$0" "$@"';
-  const child = spawn('bash', ['-c', script, command, ...args], { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn('bash', ['-c', script, command, ...args], {
+    ...options,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let out = '';
   let err = '';
   child.stdout.on('data', (data) => (out += data));

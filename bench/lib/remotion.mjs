@@ -45,7 +45,10 @@ process.exit(0);
 export async function remotionJob(folder, ours) {
   const home = process.env.CYCLORAMA_BENCH_REMOTION;
   const browser = BROWSERS.find((path) => existsSync(path));
-  if (!home) return { note: 'skipped: set CYCLORAMA_BENCH_REMOTION to a folder with remotion, @remotion/bundler and @remotion/renderer installed' };
+  if (!home)
+    return {
+      note: 'skipped: set CYCLORAMA_BENCH_REMOTION to a folder with remotion, @remotion/bundler and @remotion/renderer installed',
+    };
   if (!browser) return { note: 'skipped: no Chromium on this machine' };
   try {
     createRequire(join(home, 'x.js')).resolve('@remotion/renderer');
@@ -54,11 +57,14 @@ export async function remotionJob(folder, ours) {
   }
   const job = join(home, 'cyclorama-job');
   mkdirSync(join(job, 'public'), { recursive: true });
-  for (const name of ['bg.jpg', 'figure.png', 'voice.wav']) cpSync(join(folder, name), join(job, 'public', name));
+  for (const name of ['bg.jpg', 'figure.png', 'voice.wav'])
+    cpSync(join(folder, name), join(job, 'public', name));
   writeFileSync(join(job, 'index.jsx'), composition);
   writeFileSync(join(job, 'render.mjs'), driver);
   console.log('Remotion');
-  const { wall, cpu, out } = await measure(process.execPath, [join(job, 'render.mjs'), job, browser], { cwd: home });
+  const { wall, cpu, out } = await measure(process.execPath, [join(job, 'render.mjs'), job, browser], {
+    cwd: home,
+  });
   const render = Number(/render seconds ([\d.]+)/.exec(out)?.[1] ?? wall);
   return { wall: render, wallWithBundling: wall, cpu, timesSlowerThanOurs: render / ours.wall };
 }

@@ -25,9 +25,22 @@ export async function buildKernels() {
     const { error, stderr } = await asc.main(
       [
         `${name}.ts`,
-        '--outFile', `${name}.wasm`,
-        '-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--enable', 'threads',
-        '--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536',
+        '--outFile',
+        `${name}.wasm`,
+        '-O3',
+        '--noAssert',
+        '--runtime',
+        'stub',
+        '--enable',
+        'simd',
+        '--enable',
+        'threads',
+        '--importMemory',
+        '--sharedMemory',
+        '--initialMemory',
+        '1',
+        '--maximumMemory',
+        '65536',
       ],
       {
         readFile: (file) => (file === `${name}.ts` ? text : null),
@@ -37,7 +50,8 @@ export async function buildKernels() {
         listFiles: () => [],
       },
     );
-    if (error || !binary) throw new Error(`kernel ${name}: ${stderr.toString()}${error ? error.message : ''}`);
+    if (error || !binary)
+      throw new Error(`kernel ${name}: ${stderr.toString()}${error ? error.message : ''}`);
     const target = join(OUTPUT, `${name}.wasm`);
     // Renamed into place: a running test never reads half a module.
     await writeFile(`${target}.${process.pid}`, binary);

@@ -53,7 +53,12 @@ export interface TextStyle {
   readonly maxLines?: number;
   readonly lineHeight?: number;
   readonly outline?: { readonly color: string; readonly width: number };
-  readonly shadow?: { readonly color: string; readonly blur: number; readonly dx: number; readonly dy: number };
+  readonly shadow?: {
+    readonly color: string;
+    readonly blur: number;
+    readonly dx: number;
+    readonly dy: number;
+  };
   readonly box?: { readonly color: string; readonly padding: number; readonly radius: number };
 }
 

@@ -12,7 +12,11 @@ export interface CoverOptions {
  * Takes a still picture out of a video: JPEG for paths that end in .jpg or .jpeg, PNG otherwise. Throws MediaError
  * when the file has no picture.
  */
-export async function extractCover(videoPath: string, outPath: string, options: CoverOptions = {}): Promise<void> {
+export async function extractCover(
+  videoPath: string,
+  outPath: string,
+  options: CoverOptions = {},
+): Promise<void> {
   const width = options.width ?? 1280;
   const { bytes } = await thumbnail(videoPath, {
     width,

@@ -28,15 +28,32 @@ export async function joinPieces(
   if (piecePaths.length !== plan.pieces.length) {
     throw new RangeError(`${piecePaths.length} pieces given, the plan has ${plan.pieces.length}`);
   }
-  const { signal } = options;
-  signal?.throwIfAborted();
-  await mkdir(dirname(outPath), { recursive: true });
+  const sound = soundPath === undefined ? undefined : openSound(plan, soundPath);
+  await joinWith(plan, piecePaths, sound, outPath, options);
+}
+
+/** The sound of a plan, ready to be encoded for its container. */
+export function openSound(plan: RenderPlan, soundPath: string): SoundTrack {
+  return new SoundTrack(soundPath, plan.format.container, programmeSamples(plan));
+}
+
+/** As `joinPieces`, with sound that may be encoded already; closes it. */
+export async function joinWith(
+  plan: RenderPlan,
+  piecePaths: readonly string[],
+  sound: SoundTrack | undefined,
+  outPath: string,
+  { signal }: JoinOptions,
+): Promise<void> {
   const part = `${outPath}.part`;
   let complete = false;
   try {
-    await join(plan, piecePaths, soundPath, part, signal);
+    signal?.throwIfAborted();
+    await mkdir(dirname(outPath), { recursive: true });
+    await join(plan, piecePaths, sound, part, signal);
     complete = true;
   } finally {
+    sound?.close();
     if (!complete) await rm(part, { force: true });
   }
   await rename(part, outPath);
@@ -45,18 +62,16 @@ export async function joinPieces(
 async function join(
   plan: RenderPlan,
   piecePaths: readonly string[],
-  soundPath: string | undefined,
+  sound: SoundTrack | undefined,
   part: string,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const { container, fps, alpha } = plan.format;
   const timeBase = { num: fps.den, den: fps.num };
   const first = new PieceReader(piecePaths[0]!);
-  let sound: SoundTrack | undefined;
   let muxer: Muxer | undefined;
   let reader: PieceReader | undefined = first;
   try {
-    sound = soundPath === undefined ? undefined : new SoundTrack(soundPath, container, programmeSamples(plan));
     const streams: MuxerStream[] = [
       {
         describe: (parameters) => check(first.stream.codecpar.copy(parameters), 'picture parameters'),
@@ -65,11 +80,15 @@ async function join(
         ...(alpha ? { metadata: { alpha_mode: '1' } } : {}),
       },
     ];
-    const track = sound;
-    if (track) {
-      streams.push({ describe: (p) => track.encoder.describe(p), timeBase: track.encoder.timeBase });
+    if (sound) {
+      streams.push({ describe: (p) => sound.encoder.describe(p), timeBase: sound.encoder.timeBase });
     }
-    const mux = new Muxer(part, container, streams, container === 'mp4' ? mp4Options(fps.num) : webmOptions());
+    const mux = new Muxer(
+      part,
+      container,
+      streams,
+      container === 'mp4' ? mp4Options(fps.num) : webmOptions(),
+    );
     muxer = mux;
     const addSound = (packet: av.Packet): void => mux.write(1, packet);
     const header = first.header;
@@ -88,7 +107,7 @@ async function join(
         packet.dts = BigInt(from + coded - delay);
         packet.duration = 1n;
         coded++;
-        track?.advance(((from + coded) * fps.den) / fps.num, addSound);
+        sound?.advance(((from + coded) * fps.den) / fps.num, addSound);
         mux.write(0, packet);
         if (coded % 32 === 0) {
           await breathe();
@@ -102,12 +121,11 @@ async function join(
       reader = undefined;
       signal?.throwIfAborted();
     }
-    track?.advance(Infinity, addSound);
+    sound?.advance(Infinity, addSound);
     muxer = undefined;
     mux.close();
   } finally {
     reader?.close();
-    sound?.close();
     muxer?.abandon();
   }
 }

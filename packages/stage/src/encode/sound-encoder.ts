@@ -19,6 +19,7 @@ export class SoundEncoder {
   private readonly right: Float32Array;
   private filled = 0;
   private sent = 0;
+  private closed = false;
 
   constructor(container: 'mp4' | 'webm') {
     const aac = container === 'mp4';
@@ -69,7 +70,10 @@ export class SoundEncoder {
     this.drain(out);
   }
 
+  /** Frees everything; once is enough, more does no harm. */
   close(): void {
+    if (this.closed) return;
+    this.closed = true;
     this.frame.free();
     this.packet.free();
     this.context.freeContext();

@@ -70,7 +70,9 @@ describe.each([
   });
 
   it('multiply and divide', () => {
-    expect(run((d, _, a) => kernels.multiply(d, stride, a, stride, w, h))).toEqual(reference.multiply(dst, alpha));
+    expect(run((d, _, a) => kernels.multiply(d, stride, a, stride, w, h))).toEqual(
+      reference.multiply(dst, alpha),
+    );
     expect(run((d, _, a) => kernels.divide(d, stride, a, stride, 128, w, h))).toEqual(
       reference.divide(dst, alpha, 128),
     );

@@ -42,8 +42,7 @@ export function halveAlpha(alpha: Plane, w: number, h: number): Plane {
   const at = (x: number, y: number): number => alpha[Math.min(h - 1, y) * w + Math.min(w - 1, x)]!;
   for (let y = 0; y < ch; y++) {
     for (let x = 0; x < cw; x++) {
-      const sum =
-        at(2 * x, 2 * y) + at(2 * x + 1, 2 * y) + at(2 * x, 2 * y + 1) + at(2 * x + 1, 2 * y + 1);
+      const sum = at(2 * x, 2 * y) + at(2 * x + 1, 2 * y) + at(2 * x, 2 * y + 1) + at(2 * x + 1, 2 * y + 1);
       out[y * cw + x] = (sum + 2) >> 2;
     }
   }

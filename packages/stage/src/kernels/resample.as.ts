@@ -6,13 +6,21 @@
  * the filtered direction, so that the same code serves rows and columns.
  */
 export function resample(
-  src: usize, srcAlong: i32, srcAcross: i32,
-  dst: usize, dstAlong: i32, dstAcross: i32,
-  outCount: i32, lines: i32, first: usize, weights: usize, taps: i32,
+  src: usize,
+  srcAlong: i32,
+  srcAcross: i32,
+  dst: usize,
+  dstAlong: i32,
+  dstAcross: i32,
+  outCount: i32,
+  lines: i32,
+  first: usize,
+  weights: usize,
+  taps: i32,
 ): void {
   // Column passes walk memory line by line when the inner loop runs across.
   for (let o = 0; o < outCount; o++) {
-    const start = src + load<i32>(first + (<usize>o << 2)) * srcAlong;
+    const start = src + load<i32>(first + ((<usize>o) << 2)) * srcAlong;
     const w = weights + <usize>(o * taps) * 4;
     const out = dst + o * dstAlong;
     for (let l = 0; l < lines; l++) {
@@ -21,7 +29,10 @@ export function resample(
       for (let t = 0; t < taps; t++) {
         const px = v128.load32_zero(p);
         const wide = i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(px));
-        sum = f32x4.add(sum, f32x4.mul(f32x4.convert_i32x4_s(wide), v128.load32_splat(w + (<usize>t << 2))));
+        sum = f32x4.add(
+          sum,
+          f32x4.mul(f32x4.convert_i32x4_s(wide), v128.load32_splat(w + ((<usize>t) << 2))),
+        );
         p += srcAlong;
       }
       const whole = i32x4.trunc_sat_f32x4_s(f32x4.max(sum, f32x4.splat(0)));

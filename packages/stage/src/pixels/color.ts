@@ -9,7 +9,12 @@ export interface Rgba {
 /** Reads `#RGB`, `#RRGGBB` or `#RRGGBBAA`; throws on anything else. */
 export function parseColor(text: string): Rgba {
   const short = /^#([0-9a-f])([0-9a-f])([0-9a-f])$/i.exec(text);
-  const hex = short ? short.slice(1, 4).map((digit) => digit + digit).join('') : text.slice(1);
+  const hex = short
+    ? short
+        .slice(1, 4)
+        .map((digit) => digit + digit)
+        .join('')
+    : text.slice(1);
   if (!/^#/.test(text) || !/^([0-9a-f]{6}|[0-9a-f]{8})$/i.test(hex)) {
     throw new RangeError(`'${text}' is not a colour; #RRGGBB or #RRGGBBAA expected`);
   }

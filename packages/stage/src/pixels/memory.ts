@@ -24,7 +24,8 @@ export class StageMemory {
 
   /** The whole memory as bytes; ask again after each allocation, growing replaces it. */
   get bytes(): Uint8Array {
-    if (this.view.byteLength !== this.memory.buffer.byteLength) this.view = new Uint8Array(this.memory.buffer);
+    if (this.view.byteLength !== this.memory.buffer.byteLength)
+      this.view = new Uint8Array(this.memory.buffer);
     return this.view;
   }
 

@@ -85,10 +85,19 @@ describe('resampling', () => {
   const scale = (pixels: (x: number, y: number) => number, from: number, to: number): Uint8Array => {
     const at = memory.allocate(from * from * 4);
     for (let y = 0; y < from; y++) {
-      for (let x = 0; x < from; x++) memory.bytes.fill(pixels(x, y), at + (y * from + x) * 4, at + (y * from + x) * 4 + 4);
+      for (let x = 0; x < from; x++)
+        memory.bytes.fill(pixels(x, y), at + (y * from + x) * 4, at + (y * from + x) * 4 + 4);
     }
     const source = { at, width: from, height: from };
-    const out = resampleRgba(memory, kernels, source, { x: 0, y: 0, width: from, height: from }, to, to, 'cubic');
+    const out = resampleRgba(
+      memory,
+      kernels,
+      source,
+      { x: 0, y: 0, width: from, height: from },
+      to,
+      to,
+      'cubic',
+    );
     return memory.bytes.slice(out, out + to * to * 4);
   };
 

@@ -9,7 +9,8 @@ export function checkPlan(plan: RenderPlan): void {
   if (!Number.isInteger(width) || !Number.isInteger(height) || width % 2 || height % 2) {
     fail(`size ${width}×${height} is not even`);
   }
-  if (width < 2 || height < 2 || width > 7680 || height > 7680) fail(`size ${width}×${height} is out of range`);
+  if (width < 2 || height < 2 || width > 7680 || height > 7680)
+    fail(`size ${width}×${height} is out of range`);
   if (!(fps.num > 0 && fps.den > 0)) fail('frame rate');
   if (!(bitrateKbps > 0)) fail('bit rate');
   if (container === 'mp4' && video !== 'h264') fail(`${video} does not go into MP4`);

@@ -40,7 +40,15 @@ export class Compositor {
     const k = this.kernels;
     const luma = clip(rect.x, rect.y, rect.width, rect.height, target.width, target.height);
     if (!luma || color.a === 0) return;
-    const plane = (at: number, stride: number, value: number, x: number, y: number, w: number, h: number): void => {
+    const plane = (
+      at: number,
+      stride: number,
+      value: number,
+      x: number,
+      y: number,
+      w: number,
+      h: number,
+    ): void => {
       const offset = at + y * stride + x;
       if (color.a === 255) k.fillRect(offset, stride, value, w, h);
       else k.tint(offset, stride, value, color.a, w, h);
@@ -78,8 +86,26 @@ export class Compositor {
     const atC = chroma.y * target.strideC + chroma.x;
     const fromC = chroma.fromY * source.strideC + chroma.fromX;
     const alphaC = source.ac ? source.ac + fromC : 0;
-    this.plane(target.u + atC, target.strideC, source.u + fromC, alphaC, source.strideC, opacity, chroma.width, chroma.height);
-    this.plane(target.v + atC, target.strideC, source.v + fromC, alphaC, source.strideC, opacity, chroma.width, chroma.height);
+    this.plane(
+      target.u + atC,
+      target.strideC,
+      source.u + fromC,
+      alphaC,
+      source.strideC,
+      opacity,
+      chroma.width,
+      chroma.height,
+    );
+    this.plane(
+      target.v + atC,
+      target.strideC,
+      source.v + fromC,
+      alphaC,
+      source.strideC,
+      opacity,
+      chroma.width,
+      chroma.height,
+    );
   }
 
   /** Turns a premultiplied picture into a straight one, in place, as encoders of transparent video expect. */

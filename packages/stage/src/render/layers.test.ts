@@ -9,12 +9,21 @@ const folder = await scratchFolder();
 const file = (name: string): string => join(folder, name);
 const grey = { kind: 'color', color: '#808080' } as const;
 
-async function image(name: string, w: number, h: number, paint: (c: ReturnType<typeof context>) => void): Promise<void> {
+async function image(
+  name: string,
+  w: number,
+  h: number,
+  paint: (c: ReturnType<typeof context>) => void,
+): Promise<void> {
   const canvas = createCanvas(w, h);
   paint(canvas.getContext('2d'));
-  await writeFile(file(name), name.endsWith('png') ? await canvas.encode('png') : await canvas.encode('jpeg', 95));
+  await writeFile(
+    file(name),
+    name.endsWith('png') ? await canvas.encode('png') : await canvas.encode('jpeg', 95),
+  );
 }
-const context = (): ReturnType<ReturnType<typeof createCanvas>['getContext']> => createCanvas(1, 1).getContext('2d');
+const context = (): ReturnType<ReturnType<typeof createCanvas>['getContext']> =>
+  createCanvas(1, 1).getContext('2d');
 
 beforeAll(async () => {
   await image('red.png', 50, 30, (c) => {
@@ -34,7 +43,13 @@ beforeAll(async () => {
 });
 
 /** First and last column of a row whose colour is nearer to `inside` than to `outside`. */
-function extent(frame: RgbaFrame, along: 'x' | 'y', at: number, inside: readonly number[], outside: readonly number[]): [number, number] {
+function extent(
+  frame: RgbaFrame,
+  along: 'x' | 'y',
+  at: number,
+  inside: readonly number[],
+  outside: readonly number[],
+): [number, number] {
   const hits: number[] = [];
   const size = along === 'x' ? frame.width : frame.height;
   for (let i = 0; i < size; i++) {
@@ -59,7 +74,12 @@ describe('layers', () => {
     const ground = [128, 128, 128];
     const [left, right] = extent(frame!, 'x', y + (h >> 1), red, ground);
     const [top, bottom] = extent(frame!, 'y', x + (w >> 1), red, ground);
-    for (const [got, want] of [[left, x], [right, x + w - 1], [top, y], [bottom, y + h - 1]] as const) {
+    for (const [got, want] of [
+      [left, x],
+      [right, x + w - 1],
+      [top, y],
+      [bottom, y + h - 1],
+    ] as const) {
       expect(Math.abs(got - want)).toBeLessThanOrEqual(1);
     }
     expect(distance(pixel(frame!, x + (w >> 1), y + (h >> 1)), red)).toBeLessThanOrEqual(4);
@@ -67,7 +87,11 @@ describe('layers', () => {
 
   it('draws in order, bottom first', async () => {
     const plan = planOf({
-      sources: { a: { kind: 'color', color: '#ff0000' }, b: { kind: 'color', color: '#0000ff' }, ground: grey },
+      sources: {
+        a: { kind: 'color', color: '#ff0000' },
+        b: { kind: 'color', color: '#0000ff' },
+        ground: grey,
+      },
       layers: [layer('ground', full), layer('a', rect(40, 40, 100, 100)), layer('b', rect(90, 90, 100, 80))],
     });
     const [frame] = await show(folder, plan);
@@ -83,7 +107,9 @@ describe('layers', () => {
         c.fillRect(i * 40, 90, 40, 90);
       });
     });
-    const sources = Object.fromEntries(colors.map((color, i) => [`c${i}`, { kind: 'color' as const, color }]));
+    const sources = Object.fromEntries(
+      colors.map((color, i) => [`c${i}`, { kind: 'color' as const, color }]),
+    );
     const plan = planOf({
       sources: { ...sources, palette: { kind: 'image', path: file('palette.png') } },
       layers: [layer('palette', full), ...colors.map((_, i) => layer(`c${i}`, rect(i * 40, 0, 40, 90)))],
@@ -168,7 +194,11 @@ describe('layers', () => {
   it('shows layers from startFrame to endFrame only, and cuts shots on the exact frame', async () => {
     const base = planOf({
       frames: 20,
-      sources: { red: { kind: 'color', color: '#ff0000' }, blue: { kind: 'color', color: '#0000ff' }, w: { kind: 'color', color: '#ffffff' } },
+      sources: {
+        red: { kind: 'color', color: '#ff0000' },
+        blue: { kind: 'color', color: '#0000ff' },
+        w: { kind: 'color', color: '#ffffff' },
+      },
       layers: [],
     });
     const plan = {
@@ -182,7 +212,10 @@ describe('layers', () => {
     const frames = await show(folder, plan);
     expect(frames).toHaveLength(20);
     frames.forEach((frame, n) => {
-      expect(distance(pixel(frame, 200, 100), n < 13 ? [255, 0, 0] : [0, 0, 255]), `frame ${n}`).toBeLessThanOrEqual(6);
+      expect(
+        distance(pixel(frame, 200, 100), n < 13 ? [255, 0, 0] : [0, 0, 255]),
+        `frame ${n}`,
+      ).toBeLessThanOrEqual(6);
       const lit = pixel(frame, 20, 20)[1] > 200;
       expect(lit, `overlay in frame ${n}`).toBe(n >= 5 && n < 16);
     });
@@ -194,7 +227,12 @@ describe('layers', () => {
       sources: { ground: grey, red: { kind: 'image', path: file('red.png') } },
       layers: [
         layer('ground', full),
-        layer('red', rect(0, 0, 50, 30), { motion: [{ frame: 0, x: -20, y: 60 }, { frame: 10, x: 280, y: 90 }] }),
+        layer('red', rect(0, 0, 50, 30), {
+          motion: [
+            { frame: 0, x: -20, y: 60 },
+            { frame: 10, x: 280, y: 90 },
+          ],
+        }),
       ],
     });
     const frames = await show(folder, plan);
@@ -218,7 +256,9 @@ describe('layers', () => {
         layers: [layer('s', rect(0, 0, 320, 180), { enhance })],
       });
       const frame = (await show(folder, plan))[1]!;
-      return Math.max(...Array.from({ length: 319 }, (_, x) => pixel(frame, x + 1, 90)[1] - pixel(frame, x, 90)[1]));
+      return Math.max(
+        ...Array.from({ length: 319 }, (_, x) => pixel(frame, x + 1, 90)[1] - pixel(frame, x, 90)[1]),
+      );
     };
     expect(await steepness(true)).toBeGreaterThan((await steepness(false)) * 1.2);
   });

@@ -26,14 +26,20 @@ it('stays below 500 MB and flat over ten minutes', async () => {
     sources: {
       bg: { kind: 'image', path: join(folder, 'bg.png') },
       v: { kind: 'video', path: join(folder, 'v.mp4'), loop: -1 },
-      p: { kind: 'painter', module: new URL('./test-painter.js', import.meta.url).href, options: { dirty: true } },
+      p: {
+        kind: 'painter',
+        module: new URL('./test-painter.js', import.meta.url).href,
+        options: { dirty: true },
+      },
       ...Object.fromEntries(texts.map((text, i) => [`t${i}`, { kind: 'text' as const, text, style }])),
     },
     layers: [
       layer('bg', rect(0, 0, 640, 360), { fit: 'cover' }),
       layer('v', rect(20, 20, 240, 135)),
       layer('p', rect(300, 40, 300, 300)),
-      ...texts.map((_, i) => layer(`t${i}`, rect(20, 320, 600, 30), { startFrame: i * 75, endFrame: i * 75 + 75 })),
+      ...texts.map((_, i) =>
+        layer(`t${i}`, rect(20, 320, 600, 30), { startFrame: i * 75, endFrame: i * 75 + 75 }),
+      ),
     ],
   });
   const out = join(folder, 'long.mp4');

@@ -7,7 +7,17 @@ import { extractCover } from '../container/cover.ts';
 import { joinPieces } from '../container/join.ts';
 import { MediaError } from '../media-info.ts';
 import type { RenderPlan } from '../plan.ts';
-import { findClap, makeClap, makeTestVideo, meanRect, psnr, readFrames, readSamples, streamInfo, writeWav } from '../testing/index.ts';
+import {
+  findClap,
+  makeClap,
+  makeTestVideo,
+  meanRect,
+  psnr,
+  readFrames,
+  readSamples,
+  streamInfo,
+  writeWav,
+} from '../testing/index.ts';
 import { renderPiece } from './piece.ts';
 import { distance, full, layer, pixel, planOf, rect, scratchFolder, show, webm } from './test-plan.ts';
 import { renderPlan } from './whole.ts';
@@ -33,40 +43,49 @@ function flash(frames: number, at: number, more: Partial<RenderPlan> = {}): Rend
 }
 
 describe('finished files', () => {
-  it.each(['mp4', 'webm'] as const)('%s: picture and sound meet, timestamps are regular', async (container) => {
-    const base = flash(100, 87, {
-      pieces: [1, 40, 41, 100],
-      audio: [{ path: file('clap.wav'), role: 'speech', start: 0, gain: 1, loop: 0 }],
-    });
-    const plan = container === 'mp4' ? base : { ...base, format: { ...base.format, container, video: 'vp8' as const } };
-    // 3.5 s is frame 87.5 at 25 fps.
-    const path = file(`flash.${container}`);
-    const progress: number[] = [];
-    await renderPlan(plan, path, { workDir: file('work'), onProgress: (done) => progress.push(done) });
-    const frames = await readFrames(path);
-    expect(frames).toHaveLength(100);
-    const lit = frames.filter((frame) => meanRect(frame, full).g > 128);
-    expect(lit.map((frame) => frame.index)).toEqual([87]);
-    const { left } = await readSamples(path);
-    expect(Math.abs(findClap(left) / 48_000 - 3.5)).toBeLessThan(0.02);
-    expect(Math.abs(lit[0]!.time + 0.02 - findClap(left) / 48_000)).toBeLessThan(0.04);
-    const info = streamInfo(path);
-    const [video, audio] = [info.streams.find((s) => s.type === 'video')!, info.streams.find((s) => s.type === 'audio')!];
-    expect(video.pts).toHaveLength(100);
-    [...video.pts].sort((a, b) => a - b).forEach((pts, n) => expect(pts).toBeCloseTo(n / 25, 3));
-    for (const stream of [video, audio]) {
-      stream.dts.forEach((dts, i) => i > 0 && expect(dts).toBeGreaterThan(stream.dts[i - 1]!));
-    }
-    if (container === 'mp4') {
-      expect(info.fastStart).toBe(true);
-      for (const duration of video.durations) expect(duration).toBeCloseTo(0.04, 4);
-    }
-    expect(info.duration).toBeGreaterThan(3.99);
-    expect(info.duration).toBeLessThan(4.03);
-    expect(progress.at(-1)).toBe(100);
-    expect(progress).toEqual([...progress].sort((a, b) => a - b));
-    expect(readdirSync(file('work'))).toEqual([]);
-  });
+  it.each(['mp4', 'webm'] as const)(
+    '%s: picture and sound meet, timestamps are regular',
+    async (container) => {
+      const base = flash(100, 87, {
+        pieces: [1, 40, 41, 100],
+        audio: [{ path: file('clap.wav'), role: 'speech', start: 0, gain: 1, loop: 0 }],
+      });
+      const plan =
+        container === 'mp4'
+          ? base
+          : { ...base, format: { ...base.format, container, video: 'vp8' as const } };
+      // 3.5 s is frame 87.5 at 25 fps.
+      const path = file(`flash.${container}`);
+      const progress: number[] = [];
+      await renderPlan(plan, path, { workDir: file('work'), onProgress: (done) => progress.push(done) });
+      const frames = await readFrames(path);
+      expect(frames).toHaveLength(100);
+      const lit = frames.filter((frame) => meanRect(frame, full).g > 128);
+      expect(lit.map((frame) => frame.index)).toEqual([87]);
+      const { left } = await readSamples(path);
+      expect(Math.abs(findClap(left) / 48_000 - 3.5)).toBeLessThan(0.02);
+      expect(Math.abs(lit[0]!.time + 0.02 - findClap(left) / 48_000)).toBeLessThan(0.04);
+      const info = streamInfo(path);
+      const [video, audio] = [
+        info.streams.find((s) => s.type === 'video')!,
+        info.streams.find((s) => s.type === 'audio')!,
+      ];
+      expect(video.pts).toHaveLength(100);
+      [...video.pts].sort((a, b) => a - b).forEach((pts, n) => expect(pts).toBeCloseTo(n / 25, 3));
+      for (const stream of [video, audio]) {
+        stream.dts.forEach((dts, i) => i > 0 && expect(dts).toBeGreaterThan(stream.dts[i - 1]!));
+      }
+      if (container === 'mp4') {
+        expect(info.fastStart).toBe(true);
+        for (const duration of video.durations) expect(duration).toBeCloseTo(0.04, 4);
+      }
+      expect(info.duration).toBeGreaterThan(3.99);
+      expect(info.duration).toBeLessThan(4.03);
+      expect(progress.at(-1)).toBe(100);
+      expect(progress).toEqual([...progress].sort((a, b) => a - b));
+      expect(readdirSync(file('work'))).toEqual([]);
+    },
+  );
 
   it('are the same, byte for byte, when rendered again', async () => {
     const plan = planOf({
@@ -104,7 +123,10 @@ describe('finished files', () => {
       frames: 6,
       pieces: [3, 6],
       format: webm,
-      sources: { half: { kind: 'image', path: file('half.png') }, solid: { kind: 'color', color: '#2060a0' } },
+      sources: {
+        half: { kind: 'image', path: file('half.png') },
+        solid: { kind: 'color', color: '#2060a0' },
+      },
       layers: [layer('half', rect(20, 20, 100, 100)), layer('solid', rect(160, 20, 100, 100))],
     });
     for (const frame of await show(folder, plan)) {
@@ -140,7 +162,11 @@ describe('what goes wrong', () => {
   it.each([
     ['nothing there', 'missing.mp4', undefined],
     ['text', 'text.mp4', 'this is no video'],
-    ['a playlist', 'list.mp4', '#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n/etc/hostname\n#EXT-X-ENDLIST\n'],
+    [
+      'a playlist',
+      'list.mp4',
+      '#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n/etc/hostname\n#EXT-X-ENDLIST\n',
+    ],
     ['an empty file', 'empty.mp4', ''],
   ])('%s: MediaError that names the source, no file', async (_, name, contents) => {
     if (contents !== undefined) writeFileSync(file(name), contents);
@@ -155,7 +181,9 @@ describe('what goes wrong', () => {
   it('a truncated video', async () => {
     copyFileSync(file('video.mp4'), file('short.mp4'));
     truncateSync(file('short.mp4'), 2000);
-    await expect(renderPiece(plan(file('short.mp4'), 'video'), 0, file('bad.mp4'))).rejects.toThrow(MediaError);
+    await expect(renderPiece(plan(file('short.mp4'), 'video'), 0, file('bad.mp4'))).rejects.toThrow(
+      MediaError,
+    );
     expect(leftovers()).toEqual([]);
   });
 
@@ -207,10 +235,16 @@ describe('what goes wrong', () => {
     const paths = [file('j0.mp4'), file('j1.mp4')];
     for (const index of [0, 1]) await renderPiece(p, index, paths[index]!);
     await expect(joinPieces(p, [paths[0]!], undefined, file('bad.mp4'))).rejects.toThrow(RangeError);
-    await expect(joinPieces(p, [paths[0]!, paths[0]!], undefined, file('bad.mp4'))).rejects.toThrow(/4 frames instead of 6/);
-    await expect(joinPieces(p, [paths[0]!, file('none.mp4')], undefined, file('bad.mp4'))).rejects.toThrow(MediaError);
+    await expect(joinPieces(p, [paths[0]!, paths[0]!], undefined, file('bad.mp4'))).rejects.toThrow(
+      /4 frames instead of 6/,
+    );
+    await expect(joinPieces(p, [paths[0]!, file('none.mp4')], undefined, file('bad.mp4'))).rejects.toThrow(
+      MediaError,
+    );
     await renderPiece({ ...p, format: { ...p.format, width: 160, height: 90 } }, 1, file('j2.mp4'));
-    await expect(joinPieces(p, [paths[0]!, file('j2.mp4')], undefined, file('bad.mp4'))).rejects.toThrow(/other settings/);
+    await expect(joinPieces(p, [paths[0]!, file('j2.mp4')], undefined, file('bad.mp4'))).rejects.toThrow(
+      /other settings/,
+    );
     expect(leftovers()).toEqual([]);
     expect(existsSync(file('bad.mp4'))).toBe(false);
   });

@@ -10,26 +10,29 @@ const painter = (options: unknown): SourceSpec => ({ kind: 'painter', module, op
 const ground = { kind: 'color', color: '#000000' } as const;
 
 describe('painter layers', () => {
-  it.each([true, false])('show what was painted, also partly outside (dirty rectangles: %s)', async (dirty) => {
-    const plan = planOf({
-      frames: 40,
-      pieces: [15, 40],
-      sources: { ground, p: painter({ dirty }) },
-      layers: [layer('ground', full), layer('p', rect(-31, 41, 201, 101))],
-    });
-    const frames = await show(folder, plan);
-    frames.forEach((frame, n) => {
-      const x = -31 + n * 3;
-      if (x >= -3) {
-        const { r, g } = meanRect(frame, rect(x + 4, 55, 12, 12));
-        expect(r, `block in frame ${n}`).toBeGreaterThan(235);
-        expect(g).toBeLessThan(20);
-      }
-      // The ground behind: half transparent green over black, also where the block was before.
-      expect(distance(pixel(frame, 160, 130), [0, 128, 0])).toBeLessThanOrEqual(5);
-      if (x > 30) expect(distance(pixel(frame, x - 12, 60), [0, 128, 0])).toBeLessThanOrEqual(12);
-    });
-  });
+  it.each([true, false])(
+    'show what was painted, also partly outside (dirty rectangles: %s)',
+    async (dirty) => {
+      const plan = planOf({
+        frames: 40,
+        pieces: [15, 40],
+        sources: { ground, p: painter({ dirty }) },
+        layers: [layer('ground', full), layer('p', rect(-31, 41, 201, 101))],
+      });
+      const frames = await show(folder, plan);
+      frames.forEach((frame, n) => {
+        const x = -31 + n * 3;
+        if (x >= -3) {
+          const { r, g } = meanRect(frame, rect(x + 4, 55, 12, 12));
+          expect(r, `block in frame ${n}`).toBeGreaterThan(235);
+          expect(g).toBeLessThan(20);
+        }
+        // The ground behind: half transparent green over black, also where the block was before.
+        expect(distance(pixel(frame, 160, 130), [0, 128, 0])).toBeLessThanOrEqual(5);
+        if (x > 30) expect(distance(pixel(frame, x - 12, 60), [0, 128, 0])).toBeLessThanOrEqual(12);
+      });
+    },
+  );
 
   it('may stand still', async () => {
     const plan = planOf({

@@ -117,7 +117,12 @@ export class Programme {
     return new StillElement(this.studio, source, spec, layer);
   }
 
-  private compose(target: Picture, drawn: readonly Drawn[], stills: number, stillKey: readonly number[]): void {
+  private compose(
+    target: Picture,
+    drawn: readonly Drawn[],
+    stills: number,
+    stillKey: readonly number[],
+  ): void {
     const c = this.compositor;
     // What lies under an opaque full picture need not be drawn; live shows and backgrounds profit.
     let first = drawn.findLastIndex((item) => this.hides(item, target));

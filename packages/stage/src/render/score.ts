@@ -73,7 +73,11 @@ export function readScore(plan: RenderPlan, from: number, to: number): Score {
     for (let i = 0; i + 1 < edges.length; i++) {
       const [a, b] = [edges[i]!, edges[i + 1]!];
       const here = cues.filter(({ appearance }) => appearance.from <= a && appearance.to >= b);
-      stages.push({ from: a, to: b, cues: here.map(({ appearance, part }) => ({ part, layer: appearance.layer })) });
+      stages.push({
+        from: a,
+        to: b,
+        cues: here.map(({ appearance, part }) => ({ part, layer: appearance.layer })),
+      });
     }
   }
   let last = 0;

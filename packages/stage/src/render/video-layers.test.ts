@@ -9,7 +9,8 @@ const folder = await scratchFolder();
 const file = (name: string): string => join(folder, name);
 const ground = { kind: 'color', color: '#606060' } as const;
 const box = rect(40, 30, 240, 120);
-const numbers = (frames: readonly RgbaFrame[]): (number | null)[] => frames.map((frame) => readFrameNumber(frame, box));
+const numbers = (frames: readonly RgbaFrame[]): (number | null)[] =>
+  frames.map((frame) => readFrameNumber(frame, box));
 
 beforeAll(async () => {
   const size = { width: 320, height: 160 };
@@ -17,7 +18,14 @@ beforeAll(async () => {
   await makeTestVideo(file('v30.webm'), { ...size, fps: 30, frames: 45 });
   await makeTestVideo(file('v5.mp4'), { ...size, fps: 5, frames: 5 });
   await makeTestVideo(file('long.mp4'), { ...size, fps: 25, frames: 260 });
-  await makeTestVideo(file('half.webm'), { ...size, fps: 25, frames: 5, numbered: false, yuv: [235, 128, 128], alpha: 128 });
+  await makeTestVideo(file('half.webm'), {
+    ...size,
+    fps: 25,
+    frames: 5,
+    numbered: false,
+    yuv: [235, 128, 128],
+    alpha: 128,
+  });
 });
 
 interface Playing {
@@ -38,7 +46,8 @@ async function play({ name, frames, loop = 0, startFrame = 0, pieces }: Playing)
   return numbers(await show(folder, plan));
 }
 
-const range = (count: number, map: (n: number) => number): number[] => Array.from({ length: count }, (_, n) => map(n));
+const range = (count: number, map: (n: number) => number): number[] =>
+  Array.from({ length: count }, (_, n) => map(n));
 
 describe('video layers', () => {
   it('show their first picture at once and keep the last', async () => {
@@ -53,7 +62,9 @@ describe('video layers', () => {
   });
 
   it('take the nearest earlier picture when rates differ', async () => {
-    expect(await play({ name: 'v30.webm', frames: 35 })).toEqual(range(35, (n) => Math.floor((n * 30) / 25 + 0.03)));
+    expect(await play({ name: 'v30.webm', frames: 35 })).toEqual(
+      range(35, (n) => Math.floor((n * 30) / 25 + 0.03)),
+    );
     expect(await play({ name: 'v5.mp4', frames: 18 })).toEqual(range(18, (n) => Math.floor(n / 5)));
   });
 
@@ -71,7 +82,9 @@ describe('video layers', () => {
   });
 
   it('go on exactly in pieces that begin anywhere', async () => {
-    expect(await play({ name: 'long.mp4', frames: 240, pieces: [3, 101, 102, 240] })).toEqual(range(240, (n) => n));
+    expect(await play({ name: 'long.mp4', frames: 240, pieces: [3, 101, 102, 240] })).toEqual(
+      range(240, (n) => n),
+    );
     expect(await play({ name: 'v25.mp4', frames: 200, loop: -1, pieces: [90, 155, 200] })).toEqual(
       range(200, (n) => n % 60),
     );
@@ -79,7 +92,10 @@ describe('video layers', () => {
 
   it('blend their own transparency', async () => {
     const plan = planOf({
-      sources: { black: { kind: 'color', color: '#000000' }, v: { kind: 'video', path: file('half.webm'), loop: -1 } },
+      sources: {
+        black: { kind: 'color', color: '#000000' },
+        v: { kind: 'video', path: file('half.webm'), loop: -1 },
+      },
       layers: [layer('black', full), layer('v', rect(21, 11, 101, 101))],
     });
     const frame = (await show(folder, plan))[1]!;
@@ -96,7 +112,10 @@ describe('video layers', () => {
     });
     const frame = (await show(folder, plan))[29]!;
     // 16 cells: a marker, 14 bits of the number, a marker; here only the leading ones can be seen.
-    const whole = await show(folder, planOf({ frames: 30, sources: plan.sources, layers: [layer('v', rect(0, 0, 320, 160))] }));
+    const whole = await show(
+      folder,
+      planOf({ frames: 30, sources: plan.sources, layers: [layer('v', rect(0, 0, 320, 160))] }),
+    );
     for (let cell = 0; cell < 4; cell++) {
       const large = meanRect(frame, rect(cell * 80 + 20, 60, 40, 40)).g;
       const small = meanRect(whole[29]!, rect(cell * 20 + 5, 60, 10, 20)).g;

@@ -12,7 +12,8 @@ export class SourceError extends Error {
 
 /** Names the failing source in an error: MediaError stays MediaError with its reason. */
 export function blameSource(source: string, error: unknown): Error {
-  if (error instanceof MediaError) return new MediaError(error.reason, `source '${source}': ${error.message}`);
+  if (error instanceof MediaError)
+    return new MediaError(error.reason, `source '${source}': ${error.message}`);
   if (error instanceof SourceError) return error;
   return new SourceError(source, error instanceof Error ? error.message : String(error), { cause: error });
 }

@@ -41,7 +41,11 @@ export function decodeImage(
       filters.push(`scale=${Math.ceil(width / reduce)}:${Math.ceil(height / reduce)}:flags=area`);
     }
     filters.push('format=rgba');
-    const chain = videoChain(frame, filters.join(','), 'bicubic+accurate_rnd+full_chroma_int+full_chroma_inp');
+    const chain = videoChain(
+      frame,
+      filters.join(','),
+      'bicubic+accurate_rnd+full_chroma_int+full_chroma_inp',
+    );
     try {
       if (!chain.run(frame, out)) throw new Error('the converter kept a picture back');
     } finally {
@@ -66,7 +70,15 @@ export function placeImage(
   enhance: boolean,
 ): number {
   const { crop, target } = placement;
-  return resampleRgba(memory, kernels, image, crop, target.width, target.height, enhance ? 'detail' : 'cubic');
+  return resampleRgba(
+    memory,
+    kernels,
+    image,
+    crop,
+    target.width,
+    target.height,
+    enhance ? 'detail' : 'cubic',
+  );
 }
 
 function decodeFirst(path: string): av.Frame {

@@ -43,7 +43,8 @@ export function openVideo(path: string, threads = 1): OpenVideo {
     if (index < 0 || !stream) throw new MediaError('no-streams', 'no pictures in this file');
     for (const other of streams) if (other.index !== index) other.discard = av.AVDISCARD_ALL;
     const parameters = stream.codecpar;
-    if (parameters.width <= 0 || parameters.height <= 0) throw new MediaError('unreadable', 'no picture size');
+    if (parameters.width <= 0 || parameters.height <= 0)
+      throw new MediaError('unreadable', 'no picture size');
     const hasAlpha = alphaOf(stream);
     const codec = decoderFor(parameters.codecId, hasAlpha);
     decoder = new av.CodecContext();

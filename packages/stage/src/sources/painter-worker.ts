@@ -25,7 +25,8 @@ async function findPainter(job: PainterJob): Promise<Painter> {
   return painter;
 }
 
-serve<PainterJob>(async (job) => {
+serve(async (order) => {
+  const job = order as PainterJob;
   const { width, height, slots, dx, dy } = job;
   const painter = await findPainter(job);
   try {

@@ -54,7 +54,6 @@ export class SourceThread {
     return this.ring.frame(n);
   }
 
-
   /** Waits until `ready` holds or the thread fails. */
   async until(ready: () => boolean): Promise<void> {
     while (!ready()) {
@@ -99,12 +98,9 @@ export class SourceThread {
   }
 
   private async settle(): Promise<void> {
-    let late = false;
-    const timer = setTimeout(() => {
-      late = true;
-      this.bell.ring();
-    }, STOP_MS);
-    while (!this.done && !late) await this.bell.wait();
+    const deadline = performance.now() + STOP_MS;
+    const timer = setTimeout(() => this.bell.ring(), STOP_MS + 1);
+    while (!this.done && performance.now() < deadline) await this.bell.wait();
     clearTimeout(timer);
   }
 }

@@ -193,7 +193,9 @@ export class VideoReader {
         const pts = this.pending.bestEffortTimestamp;
         this.pendingTime =
           pts === av.AV_NOPTS_VALUE
-            ? (this.hasCurrent ? this.currentTime + this.media.frameSeconds : 0)
+            ? this.hasCurrent
+              ? this.currentTime + this.media.frameSeconds
+              : 0
             : (Number(pts) - this.firstPts) * tick;
         this.hasPending = true;
         this.decoded++;

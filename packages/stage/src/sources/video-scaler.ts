@@ -78,7 +78,8 @@ export class VideoScaler {
     const grows = across.scaled > across.size || down.scaled > down.size;
     const method = enhance && grows ? 'lanczos' : 'bicubic';
     // Untagged pictures: the convention of players is BT.709 from 720 lines on, BT.601 below.
-    const untagged = frame.colorSpace === av.AVCOL_SPC_UNSPECIFIED && !isRgb(frame.format as av.AVPixelFormat);
+    const untagged =
+      frame.colorSpace === av.AVCOL_SPC_UNSPECIFIED && !isRgb(frame.format as av.AVPixelFormat);
     const matrix = untagged ? `:in_color_matrix=${frame.height >= 720 ? 'bt709' : 'bt601'}` : '';
     filters.push(
       `scale=${across.scaled}:${down.scaled}:flags=${method}+accurate_rnd${matrix}:out_color_matrix=bt709:out_range=tv`,

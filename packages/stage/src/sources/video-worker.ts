@@ -30,7 +30,8 @@ function slots(): Promise<SlotsMessage> {
   });
 }
 
-serve<VideoJob>(async (job) => {
+serve(async (order) => {
+  const job = order as VideoJob;
   const reader = openReader(job.path, job.loop);
   let scaler: VideoScaler | undefined;
   try {

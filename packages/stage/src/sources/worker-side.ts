@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { MediaError } from '../media-info.ts';
-import type { SourceJob, SourceMessage } from './messages.ts';
+import type { SlotsMessage, SourceJob, SourceMessage } from './messages.ts';
 
 /** Posts to the programme's thread. */
 export function post(message: SourceMessage): void {
@@ -8,14 +8,18 @@ export function post(message: SourceMessage): void {
 }
 
 /** Makes this thread take one job after another; errors are reported, and the thread stays usable. */
-export function serve<J extends SourceJob>(work: (job: J) => Promise<void>): void {
-  parentPort!.on('message', (message: J | { readonly kind: string }) => {
+export function serve(work: (job: SourceJob) => Promise<void>): void {
+  parentPort!.on('message', (message: SourceJob | SlotsMessage) => {
     if (message.kind !== 'job') return;
-    work(message as J).then(
+    work(message).then(
       () => post({ kind: 'done' }),
       (error: unknown) => {
         const text = error instanceof Error ? error.message : String(error);
-        post({ kind: 'failed', message: text, ...(error instanceof MediaError ? { reason: error.reason } : {}) });
+        post({
+          kind: 'failed',
+          message: text,
+          ...(error instanceof MediaError ? { reason: error.reason } : {}),
+        });
       },
     );
   });
