@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -146,5 +146,11 @@ describe('settings', () => {
     const all = Object.values(SETTINGS);
     expect(new Set(all.map(({ env }) => env)).size).toBe(all.length);
     expect(new Set(all.map(({ key }) => key)).size).toBe(all.length);
+  });
+
+  it('are all in the README', () => {
+    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+    const absent = Object.values(SETTINGS).filter(({ env, key }) => !readme.includes(env) || !readme.includes(key));
+    expect(absent.map(({ env }) => env)).toEqual([]);
   });
 });
