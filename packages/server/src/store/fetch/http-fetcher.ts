@@ -107,7 +107,7 @@ function parseUrl(address: string, base?: URL): URL {
 
 /** Runs with a deadline over everything, body included, and turns failures into reasons. */
 async function capped<T>(timeoutMs: number, outer: AbortSignal | undefined, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const deadline = AbortSignal.timeout(timeoutMs);
+  const deadline = AbortSignal.timeout(Math.ceil(timeoutMs));
   try {
     return await work(outer ? AbortSignal.any([deadline, outer]) : deadline);
   } catch (error) {

@@ -78,7 +78,7 @@ async function fetchFile(studio: Studio, asset: AssetRow, file: TicketFile, sign
     (await studio.objects.stat(key)) ??
     (await withScratch(studio, async (folder) => {
       const path = join(folder, 'file');
-      const timeoutMs = BASE_TIMEOUT_MS + size / BYTES_PER_MS;
+      const timeoutMs = Math.ceil(BASE_TIMEOUT_MS + size / BYTES_PER_MS);
       const fetched = await studio.fetcher.toFile(file.url, path, { maxBytes: size, timeoutMs, signal });
       if (fetched.size !== size) throw new ObjectRejected('size', `"${name}" has ${fetched.size} bytes, not ${size}`);
       return studio.objects.put(key, { path }, { contentType, ...(file.md5 !== null && { md5: file.md5 }) });

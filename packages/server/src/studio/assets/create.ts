@@ -2,7 +2,7 @@ import { MssError } from '@cyclorama/contract';
 import type { OperationResult } from '../../doors/metastudio/operation.ts';
 import type { Studio } from '../context.ts';
 import { newId } from './ids.ts';
-import { applyProperties, userMeta } from './meta.ts';
+import { applyProperties, initialMeta } from './meta.ts';
 import type { AssetType } from './model.ts';
 import type { RequestOf } from './request.ts';
 import { readSharing } from './sharing.ts';
@@ -30,7 +30,7 @@ export async function createDigitalAsset(
     state: 'CREATING',
     appUserId: caller.appUserId ?? null,
     tags: [...(body.tags ?? [])],
-    meta: userMeta(body.asset_type, body.asset_extra_meta),
+    meta: initialMeta(body.asset_type, body.asset_extra_meta),
     systemProperties: applyProperties({}, body.system_properties),
     supportedService: [...(body.supported_service ?? [])],
     needCover: body.is_need_generate_cover ?? false,

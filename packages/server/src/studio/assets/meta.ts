@@ -16,7 +16,14 @@ export function userMeta(type: AssetType, sent: AssetExtraMeta | undefined): Ass
   const meta = member && sent?.[member];
   if (!meta) return type === 'PPT' ? { ppt_meta: { auto_analysis: false } } : {};
   const owned = EXTRACTED[member] ?? [];
-  return { [member]: Object.fromEntries(Object.entries(meta).filter(([name]) => !owned.includes(name))) };
+  const said = Object.fromEntries(Object.entries(meta).filter(([name]) => !owned.includes(name)));
+  return { [member]: said };
+}
+
+/** What a new asset says of itself before any file is there. */
+export function initialMeta(type: AssetType, sent: AssetExtraMeta | undefined): AssetExtraMeta {
+  const meta = userMeta(type, sent);
+  return meta.ppt_meta?.auto_analysis === true ? { ppt_meta: { ...meta.ppt_meta, ppt_analysis_status: 'INITIALIZE' } } : meta;
 }
 
 /** Lays new values over stored ones, member by member of the type's metadata. */

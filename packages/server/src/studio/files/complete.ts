@@ -12,7 +12,7 @@ import { sendPurge } from './purge.ts';
 import { findFile, lockOwnFile } from './queries.ts';
 
 /** How long the answer waits for the file to be looked at, so that it is usually ready when the client goes on. */
-const SETTLE_MS = 5000;
+const SETTLE_MS = 10_000;
 
 /**
  * Ends an upload (4.2.3). CREATED has the bytes checked and the file taken over; FAILED and CANCELLED drop them.

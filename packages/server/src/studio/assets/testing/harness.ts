@@ -1,5 +1,5 @@
 import fastify, { type FastifyInstance } from 'fastify';
-import { afterAll, expect } from 'vitest';
+import { afterAll, expect, vi } from 'vitest';
 import {
   MssError,
   parseQuery,
@@ -92,6 +92,12 @@ export async function openAssetBench(options: TestStudioOptions = {}): Promise<A
     const { file_id, upload_url } = await call('createFile', { tenant, body });
     await put(upload_url!, bytes);
     await call('confirmFileUpload', { tenant, params: { file_id: file_id! }, body: { state: 'CREATED' } });
+    // The answer waits for the file to be looked at, but not for ever: a busy machine may need longer.
+    const looked = async () => {
+      const { files } = await show(assetId, tenant);
+      expect(files?.find((file) => file.file_id === file_id)?.state).not.toBe('UPLOADED');
+    };
+    await vi.waitFor(looked, { timeout: 60_000 });
     return file_id!;
   };
 
