@@ -99,32 +99,36 @@ function ask(child: ChildProcess, request: ProbeRequest): Promise<ProbeReply> {
   });
 }
 
-it('answers 160 damaged files with a result or MediaError, never with a crash or a hang', { timeout: 240_000 }, async () => {
-  const files = await originals();
-  const child = fork(new URL('./child.js', import.meta.url), [], {
-    serialization: 'advanced',
-    stdio: 'ignore',
-  });
-  const next = random(20_261_122);
-  const answers: Record<string, number> = {};
-  try {
-    for (const [name, bytes] of Object.entries(files)) {
-      for (let turn = 0; turn < 10; turn++) {
-        const path = join(folder, `damaged-${turn}-${name}`);
-        writeFileSync(path, damage(bytes, turn % 5, next));
-        const probed = await ask(child, { task: 'probe', path, limits: defaultProbeLimits });
-        expect(['done', 'refused'], `${path}: ${JSON.stringify(probed)}`).toContain(probed.kind);
-        answers[probed.kind] = (answers[probed.kind] ?? 0) + 1;
-        if (turn % 5 === 1) {
-          const options = { width: 64, height: 64 };
-          const shot = await ask(child, { task: 'thumbnail', path, options });
-          expect(['done', 'refused'], `${path}: ${JSON.stringify(shot)}`).toContain(shot.kind);
+it(
+  'answers 160 damaged files with a result or MediaError, never with a crash or a hang',
+  { timeout: 240_000 },
+  async () => {
+    const files = await originals();
+    const child = fork(new URL('./child.js', import.meta.url), [], {
+      serialization: 'advanced',
+      stdio: 'ignore',
+    });
+    const next = random(20_261_122);
+    const answers: Record<string, number> = {};
+    try {
+      for (const [name, bytes] of Object.entries(files)) {
+        for (let turn = 0; turn < 10; turn++) {
+          const path = join(folder, `damaged-${turn}-${name}`);
+          writeFileSync(path, damage(bytes, turn % 5, next));
+          const probed = await ask(child, { task: 'probe', path, limits: defaultProbeLimits });
+          expect(['done', 'refused'], `${path}: ${JSON.stringify(probed)}`).toContain(probed.kind);
+          answers[probed.kind] = (answers[probed.kind] ?? 0) + 1;
+          if (turn % 5 === 1) {
+            const options = { width: 64, height: 64 };
+            const shot = await ask(child, { task: 'thumbnail', path, options });
+            expect(['done', 'refused'], `${path}: ${JSON.stringify(shot)}`).toContain(shot.kind);
+          }
         }
       }
+    } finally {
+      child.kill();
     }
-  } finally {
-    child.kill();
-  }
-  // Much of the damage must have been noticed, or this test tests nothing.
-  expect(answers['refused']).toBeGreaterThan(60);
-});
+    // Much of the damage must have been noticed, or this test tests nothing.
+    expect(answers['refused']).toBeGreaterThan(60);
+  },
+);

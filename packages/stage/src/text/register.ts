@@ -85,7 +85,10 @@ function register(family: string, file: string): string {
   return family;
 }
 
-/** Whether the machine can draw emoji; we ship no emoji font. */
+let emoji: boolean | undefined;
+
+/** Whether the machine can draw emoji; we ship no emoji font. Looked up once: listing all fonts is slow. */
 export function hasEmojiFont(): boolean {
-  return GlobalFonts.families.some(({ family }) => /emoji/i.test(family));
+  emoji ??= GlobalFonts.families.some(({ family }) => /emoji/i.test(family));
+  return emoji;
 }
