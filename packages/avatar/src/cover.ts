@@ -27,7 +27,13 @@ export function drawCover(id: string, width: number, height: number): Picture {
  * One picture of a performance for users of the library: straight RGBA at 25 pictures a second. The painter is the
  * faster way to draw many.
  */
-export function drawFrame(id: string, performance: Performance, frame: number, width: number, height: number): Picture {
+export function drawFrame(
+  id: string,
+  performance: Performance,
+  frame: number,
+  width: number,
+  height: number,
+): Picture {
   return drawPose(id, new Tracks(performance, 25).pose(frame), width, height);
 }
 

@@ -1,7 +1,12 @@
 export * from './types.ts';
 export { CHARACTERS, characterById } from './characters.ts';
 export { ACTIONS } from './motion/actions.ts';
-export { emptyPerformance, performanceFromSpeech, unknownActions, type PerformanceOptions } from './performance.ts';
+export {
+  emptyPerformance,
+  performanceFromSpeech,
+  unknownActions,
+  type PerformanceOptions,
+} from './performance.ts';
 export { drawCover, drawFrame } from './cover.ts';
 export { createPainter } from './painter.ts';
 

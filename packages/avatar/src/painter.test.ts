@@ -16,7 +16,13 @@ const FPS = { num: 25, den: 1 };
 const open = (character: string, performance: Performance, width = 320, height = 180): Promise<Painter> =>
   createPainter({ character, performance }, { width, height, fps: FPS });
 const digest = (p: PaintedPicture): string => createHash('sha256').update(p.rgba).digest('hex');
-const sound = (viseme: Viseme, start: number, end: number): PhonemeTime => ({ symbol: viseme, viseme, start, end, stressed: false });
+const sound = (viseme: Viseme, start: number, end: number): PhonemeTime => ({
+  symbol: viseme,
+  viseme,
+  start,
+  end,
+  stressed: false,
+});
 
 /** Pixels about the mouth that show its inside: darkness or teeth. */
 function inside(p: PaintedPicture, character: string, width: number, height: number): number {
@@ -38,19 +44,26 @@ function inside(p: PaintedPicture, character: string, width: number, height: num
 }
 
 describe('painted mouth', () => {
-  const speech = { ...emptyPerformance(3, 6), phonemes: [sound('aa', 0.5, 0.9), sound('PP', 0.9, 1), sound('aa', 1, 1.4)] };
-  it.each(['clara', 'mei', 'amina', 'zola'])('of %s opens on vowels and is shut on m, b, p and in silence', async (id) => {
-    const [w, h] = [600, lookOf(id).framing === 'full' ? 1100 : 560];
-    const painter = await open(id, speech, w, h);
-    const at = async (t: number): Promise<number> => inside(await painter.paint(Math.floor(t * 25)), id, w, h);
-    const vowel = await at(0.72);
-    expect(vowel).toBeGreaterThan(40);
-    expect(await at(0.3)).toBeLessThan(vowel * 0.02);
-    expect(await at(0.94)).toBeLessThan(vowel * 0.1);
-    expect(await at(1.2)).toBeGreaterThan(40);
-    // 80 ms after the last sound, and for good.
-    for (const t of [1.48, 1.6, 2]) expect(await at(t)).toBeLessThan(vowel * 0.02);
-  });
+  const speech = {
+    ...emptyPerformance(3, 6),
+    phonemes: [sound('aa', 0.5, 0.9), sound('PP', 0.9, 1), sound('aa', 1, 1.4)],
+  };
+  it.each(['clara', 'mei', 'amina', 'zola'])(
+    'of %s opens on vowels and is shut on m, b, p and in silence',
+    async (id) => {
+      const [w, h] = [600, lookOf(id).framing === 'full' ? 1100 : 560];
+      const painter = await open(id, speech, w, h);
+      const at = async (t: number): Promise<number> =>
+        inside(await painter.paint(Math.floor(t * 25)), id, w, h);
+      const vowel = await at(0.72);
+      expect(vowel).toBeGreaterThan(40);
+      expect(await at(0.3)).toBeLessThan(vowel * 0.02);
+      expect(await at(0.94)).toBeLessThan(vowel * 0.1);
+      expect(await at(1.2)).toBeGreaterThan(40);
+      // 80 ms after the last sound, and for good.
+      for (const t of [1.48, 1.6, 2]) expect(await at(t)).toBeLessThan(vowel * 0.02);
+    },
+  );
 });
 
 describe('painter', () => {
@@ -60,7 +73,8 @@ describe('painter', () => {
     const expected = new Map<number, string>();
     for (let f = 0; f < 60; f++) expected.set(f, digest(await whole.paint(f)));
     const jumping = await open('kwame', performance);
-    for (const f of [47, 48, 5, 59, 47]) expect(digest(await jumping.paint(f)), `frame ${f}`).toBe(expected.get(f));
+    for (const f of [47, 48, 5, 59, 47])
+      expect(digest(await jumping.paint(f)), `frame ${f}`).toBe(expected.get(f));
   });
 
   it('changes no pixel outside the rectangles that it reports', async () => {
@@ -73,12 +87,20 @@ describe('painter', () => {
         const { rgba, dirty } = await painter.paint(f);
         expect(dirty).toBeDefined();
         const clean = new Uint8Array(W * H).fill(1);
-        for (const r of dirty!) for (let y = r.y; y < r.y + r.height; y++) clean.fill(0, y * W + r.x, y * W + r.x + r.width);
+        for (const r of dirty!)
+          for (let y = r.y; y < r.y + r.height; y++) clean.fill(0, y * W + r.x, y * W + r.x + r.width);
         for (let i = 0; i < clean.length; i++) {
           if (clean[i] === 0) continue;
           const o = i * 4;
-          if (rgba[o] !== last[o] || rgba[o + 1] !== last[o + 1] || rgba[o + 2] !== last[o + 2] || rgba[o + 3] !== last[o + 3]) {
-            throw new Error(`${id}: frame ${f} changed at ${i % W},${Math.floor(i / W)} outside ${JSON.stringify(dirty)}`);
+          if (
+            rgba[o] !== last[o] ||
+            rgba[o + 1] !== last[o + 1] ||
+            rgba[o + 2] !== last[o + 2] ||
+            rgba[o + 3] !== last[o + 3]
+          ) {
+            throw new Error(
+              `${id}: frame ${f} changed at ${i % W},${Math.floor(i / W)} outside ${JSON.stringify(dirty)}`,
+            );
           }
         }
         if (dirty!.length === 1) small++;
@@ -115,7 +137,12 @@ describe('painter', () => {
   it('paints every character, gesture and emotion at several sizes', async () => {
     const emotions: Emotion[] = ['HAPPY', 'SAD', 'CALM', 'ANGER'];
     for (const [i, { id }] of CHARACTERS.entries()) {
-      const [w, h] = [[320, 180], [180, 320], [64, 64], [500, 90]][i % 4]!;
+      const [w, h] = [
+        [320, 180],
+        [180, 320],
+        [64, 64],
+        [500, 90],
+      ][i % 4]!;
       const performance = {
         ...emptyPerformance(70, i),
         actions: ACTIONS.map((a, n) => ({ id: a.id, name: '', tag: '', time: 0.5 + n * 4 })),
@@ -123,7 +150,8 @@ describe('painter', () => {
       };
       const painter = await open(id, performance, w, h);
       const pictures = new Set<string>();
-      for (const [n, a] of ACTIONS.entries()) pictures.add(digest(await painter.paint(Math.round((0.5 + n * 4 + a.duration / 2) * 25))));
+      for (const [n, a] of ACTIONS.entries())
+        pictures.add(digest(await painter.paint(Math.round((0.5 + n * 4 + a.duration / 2) * 25))));
       expect(pictures.size, id).toBe(ACTIONS.length);
     }
   });
@@ -140,7 +168,10 @@ describe('painter', () => {
       const path = join(folder, 'performance.json');
       const performance = emptyPerformance(1, 77);
       await writeFile(path, JSON.stringify(performance));
-      const painter = await createPainter({ character: 'clara', performance: path }, { width: 128, height: 128, fps: FPS });
+      const painter = await createPainter(
+        { character: 'clara', performance: path },
+        { width: 128, height: 128, fps: FPS },
+      );
       const same = await open('clara', performance, 128, 128);
       expect(digest(await painter.paint(10))).toBe(digest(await same.paint(10)));
       expect(digest(await painter.paint(500))).not.toBe(digest(await painter.paint(510)));
@@ -152,10 +183,16 @@ describe('painter', () => {
   it('refuses bad options and unknown characters', async () => {
     const size = { width: 64, height: 64, fps: FPS };
     await expect(createPainter(null, size)).rejects.toThrow(TypeError);
-    await expect(createPainter({ character: 5, performance: emptyPerformance(1, 1) }, size)).rejects.toThrow(TypeError);
+    await expect(createPainter({ character: 5, performance: emptyPerformance(1, 1) }, size)).rejects.toThrow(
+      TypeError,
+    );
     await expect(createPainter({ character: 'clara', performance: 3 }, size)).rejects.toThrow(TypeError);
-    await expect(createPainter({ character: 'nobody', performance: emptyPerformance(1, 1) }, size)).rejects.toThrow(/nobody/);
-    await expect(createPainter({ character: 'clara', performance: '/nonexistent.json' }, size)).rejects.toThrow(/ENOENT/);
+    await expect(
+      createPainter({ character: 'nobody', performance: emptyPerformance(1, 1) }, size),
+    ).rejects.toThrow(/nobody/);
+    await expect(
+      createPainter({ character: 'clara', performance: '/nonexistent.json' }, size),
+    ).rejects.toThrow(/ENOENT/);
   });
 
   it('is found at the published URL', async () => {

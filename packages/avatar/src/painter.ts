@@ -18,7 +18,10 @@ import type { AvatarPainterOptions, Performance } from './types.ts';
 export const createPainter: CreatePainter = async (options, size): Promise<Painter> => {
   const { character, performance } = checkOptions(options);
   const { look, framing } = lookOf(character);
-  const acted = typeof performance === 'string' ? (JSON.parse(await readFile(performance, 'utf8')) as Performance) : performance;
+  const acted =
+    typeof performance === 'string'
+      ? (JSON.parse(await readFile(performance, 'utf8')) as Performance)
+      : performance;
   const tracks = new Tracks(acted, size.fps.num / size.fps.den);
   const place = frameFigure(look, framing, size.width, size.height);
   const figure = makeFigure(look, place.k);
@@ -43,14 +46,16 @@ export const createPainter: CreatePainter = async (options, size): Promise<Paint
       if (before === undefined) return { rgba };
       const moved = [union(before.boxes.head, boxes.head)];
       if (now.trunk !== before.trunk) moved.push(union(before.boxes.trunk, boxes.trunk));
-      if (now.trunk !== before.trunk || now.arms !== before.arms) moved.push(union(before.boxes.arms, boxes.arms));
+      if (now.trunk !== before.trunk || now.arms !== before.arms)
+        moved.push(union(before.boxes.arms, boxes.arms));
       return { rgba, dirty: moved.flatMap((box) => pixels(box, size.width, size.height) ?? []) };
     },
   };
 };
 
 function checkOptions(options: unknown): AvatarPainterOptions {
-  if (typeof options !== 'object' || options === null) throw new TypeError('the avatar painter needs options');
+  if (typeof options !== 'object' || options === null)
+    throw new TypeError('the avatar painter needs options');
   const { character, performance } = options as { character?: unknown; performance?: unknown };
   if (typeof character !== 'string') throw new TypeError('options.character must be the id of a character');
   if (typeof performance !== 'string' && (typeof performance !== 'object' || performance === null)) {

@@ -1,22 +1,45 @@
 import type { SpeechTimings } from '@cyclorama/speech';
 import { describe, expect, it } from 'vitest';
-import { ACTIONS, CHARACTERS, characterById, drawCover, emptyPerformance, performanceFromSpeech, unknownActions } from './index.ts';
+import {
+  ACTIONS,
+  CHARACTERS,
+  characterById,
+  drawCover,
+  emptyPerformance,
+  performanceFromSpeech,
+  unknownActions,
+} from './index.ts';
 
 const timings: SpeechTimings = {
-  duration: 2, text: 'Hi', phonemes: [], words: [], sentences: [], emotions: [{ emotion: 'HAPPY', start: 0, end: 2 }],
+  duration: 2,
+  text: 'Hi',
+  phonemes: [],
+  words: [],
+  sentences: [],
+  emotions: [{ emotion: 'HAPPY', start: 0, end: 2 }],
   actions: [{ id: '', name: '', tag: 'wave', time: 1.5 }],
 };
 
 describe('performance', () => {
   it('takes over the speech and sorts extra gestures in', () => {
-    const p = performanceFromSpeech(timings, { seed: 7, extraActions: [{ id: 'bow', name: '', tag: '', time: 0.5 }] });
+    const p = performanceFromSpeech(timings, {
+      seed: 7,
+      extraActions: [{ id: 'bow', name: '', tag: '', time: 0.5 }],
+    });
     expect(p.actions.map((a) => a.time)).toEqual([0.5, 1.5]);
     expect(p).toMatchObject({ duration: 2, seed: 7, emotions: timings.emotions });
   });
 
   it('finds gestures by id, tag or name and lists the unknown', () => {
-    const cue = (id: string, name: string, tag: string): { id: string; name: string; tag: string; time: number } => ({ id, name, tag, time: 0 });
-    const p = { ...emptyPerformance(1, 1), actions: [cue('greet', '', ''), cue('', 'Thumbs up', ''), cue('', '', 'wave'), cue('moonwalk', '', '')] };
+    const cue = (
+      id: string,
+      name: string,
+      tag: string,
+    ): { id: string; name: string; tag: string; time: number } => ({ id, name, tag, time: 0 });
+    const p = {
+      ...emptyPerformance(1, 1),
+      actions: [cue('greet', '', ''), cue('', 'Thumbs up', ''), cue('', '', 'wave'), cue('moonwalk', '', '')],
+    };
     expect(unknownActions(p).map((a) => a.id)).toEqual(['moonwalk']);
   });
 });
@@ -29,7 +52,9 @@ describe('cast', () => {
     expect(new Set(CHARACTERS.map((c) => c.age)).size).toBe(3);
     expect(CHARACTERS.filter((c) => c.framing === 'full').length).toBeGreaterThanOrEqual(2);
     expect(CHARACTERS.filter((c) => c.tags.includes('shop')).length).toBeGreaterThanOrEqual(2);
-    expect(CHARACTERS.filter((c) => c.tags.includes('news') || c.tags.includes('training')).length).toBeGreaterThanOrEqual(2);
+    expect(
+      CHARACTERS.filter((c) => c.tags.includes('news') || c.tags.includes('training')).length,
+    ).toBeGreaterThanOrEqual(2);
     expect(CHARACTERS.some((c) => c.tags.includes('teacher'))).toBe(true);
     expect(CHARACTERS.some((c) => c.tags.includes('casual'))).toBe(true);
   });

@@ -20,7 +20,19 @@ export class ArmLayer {
   draw(ctx: Ctx, figure: Figure, pose: Pose, rise: number, grow: number): Box {
     const { a, b, c, d, e, f } = ctx.getTransform();
     const { width, height } = this.canvas;
-    const key = [a, b, c, d, e, f, rise, grow, pose.shrug, pose.product, ...HAND_KEYS.flatMap((k) => [pose.left[k], pose.right[k]])].join(' ');
+    const key = [
+      a,
+      b,
+      c,
+      d,
+      e,
+      f,
+      rise,
+      grow,
+      pose.shrug,
+      pose.product,
+      ...HAND_KEYS.flatMap((k) => [pose.left[k], pose.right[k]]),
+    ].join(' ');
     if (key !== this.key) {
       this.ctx.setTransform(1, 0, 0, 1, 0, 0);
       this.ctx.clearRect(0, 0, width, height);
@@ -32,7 +44,17 @@ export class ArmLayer {
     if (area !== undefined) {
       ctx.save();
       ctx.setTransform(1, 0, 0, 1, 0, 0);
-      ctx.drawImage(this.canvas, area.x, area.y, area.width, area.height, area.x, area.y, area.width, area.height);
+      ctx.drawImage(
+        this.canvas,
+        area.x,
+        area.y,
+        area.width,
+        area.height,
+        area.x,
+        area.y,
+        area.width,
+        area.height,
+      );
       ctx.restore();
     }
     return this.box;

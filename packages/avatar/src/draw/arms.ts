@@ -16,10 +16,16 @@ export interface ArmJoints {
 }
 
 /** Two-bone reach: the elbow lies on the side of a pole that hangs down, outwards and behind. */
-export function reach(look: CharacterLook, arm: ArmPose, side: number, shrug: number, scaleBy: number): ArmJoints {
+export function reach(
+  look: CharacterLook,
+  arm: ArmPose,
+  side: number,
+  shrug: number,
+  scaleBy: number,
+): ArmJoints {
   const upper = UPPER_ARM * scaleBy;
   const fore = FOREARM * scaleBy;
-  const shoulder: Vec = [side * look.build.shoulder, 70 - shrug * 26, -6];
+  const shoulder: Vec = [side * look.build.shoulder, 79 - shrug * 26, -6];
   const target: Vec = [arm.x * side, arm.y - shrug * 10, arm.z];
   const to = sub(target, shoulder);
   const far = clamp(length(to), Math.abs(upper - fore) + 12, upper + fore - 4);
@@ -36,14 +42,21 @@ export function reach(look: CharacterLook, arm: ArmPose, side: number, shrug: nu
 export const armScale = (look: CharacterLook): number => look.build.height / 1380;
 
 /** The soft shadow that forearms before the trunk throw on it, to the lower right. */
-export function drawForearmShadows(ctx: Ctx, look: CharacterLook, cloth: Ramp, pose: Pose, scaleBy: number): void {
+export function drawForearmShadows(ctx: Ctx, look: CharacterLook, pose: Pose): void {
   ctx.save();
   ctx.globalCompositeOperation = 'source-atop';
-  for (const { arm, side } of [{ arm: pose.left, side: -1 }, { arm: pose.right, side: 1 }]) {
-    const j = reach(look, arm, side, pose.shrug, scaleBy);
-    const line = flat(add(j.elbow, [5, 8, 0]), add(mid(j.elbow, j.wrist, 0.6), [6, 11, 0]), add(mid(j.elbow, j.wrist, 1.35), [7, 12, 0]));
-    strokeSpline(ctx, line, css(cloth.deep, 0.13), look.build.foreArm * 2.5);
-    strokeSpline(ctx, line, css(cloth.deep, 0.17), look.build.foreArm * 1.9);
+  for (const { arm, side } of [
+    { arm: pose.left, side: -1 },
+    { arm: pose.right, side: 1 },
+  ]) {
+    const j = reach(look, arm, side, pose.shrug, armScale(look));
+    const line = flat(
+      add(j.elbow, [4, 7, 0]),
+      add(mid(j.elbow, j.wrist, 0.6), [5, 9, 0]),
+      add(mid(j.elbow, j.wrist, 1.2), [5, 9, 0]),
+    );
+    for (const width of [2.7, 2.4, 2.1])
+      strokeSpline(ctx, line, 'rgba(18,16,32,0.075)', look.build.foreArm * width);
   }
   ctx.restore();
 }
@@ -85,34 +98,63 @@ export function drawArm(brush: ArmBrush, arm: ArmPose, side: number, shrug: numb
   // Where the forearm lies over the upper arm it throws a soft edge.
   ctx.save();
   ctx.globalCompositeOperation = 'source-atop';
-  strokeSpline(ctx, flat(mid(j.elbow, j.wrist, 0.1), f, mid(j.elbow, j.wrist, 0.7)), css(cloth.deep, 0.16), at * 2 + 7);
+  strokeSpline(
+    ctx,
+    flat(mid(j.elbow, j.wrist, 0.1), f, mid(j.elbow, j.wrist, 0.7)),
+    css(cloth.deep, 0.16),
+    at * 2 + 7,
+  );
   ctx.restore();
   const fore = (end: Vec, r: number): void => {
-    drawTube(ctx, flat(j.elbow, mid(j.elbow, end, 0.5), end), [at, at * 0.96, r], cloth, { steps: 6, rim, capStart: true });
+    drawTube(ctx, flat(j.elbow, mid(j.elbow, end, 0.5), end), [at, at * 0.96, r], cloth, {
+      steps: 6,
+      rim,
+      capStart: true,
+    });
   };
   if (look.clothes.sleeve === 'rolled') {
     const cut = mid(j.elbow, j.wrist, 0.2);
-    drawTube(ctx, flat(mid(j.elbow, j.wrist, 0.1), f, j.wrist, into), [w.foreArm * 0.94, w.foreArm * 0.9, w.foreArm * 0.62, w.foreArm * 0.6], skin, {});
+    drawTube(
+      ctx,
+      flat(mid(j.elbow, j.wrist, 0.1), f, j.wrist, into),
+      [w.foreArm * 0.94, w.foreArm * 0.9, w.foreArm * 0.62, w.foreArm * 0.6],
+      skin,
+      {},
+    );
     drawHand(ctx, skin, j.wrist, arm, side, size, undefined);
     fore(cut, at * 1.02);
     const roll = mid(j.elbow, j.wrist, 0.07);
-    drawTube(ctx, flat(roll, mid(roll, cut, 0.5), mid(j.elbow, j.wrist, 0.24)), [at * 1.08, at * 1.12, at * 1.06], cloth, {});
+    drawTube(
+      ctx,
+      flat(roll, mid(roll, cut, 0.5), mid(j.elbow, j.wrist, 0.24)),
+      [at * 1.08, at * 1.12, at * 1.06],
+      cloth,
+      {},
+    );
     drawFolds(ctx, cloth, flat(j.elbow, f, j.wrist), at, 0.5);
     return j;
   }
   // A forearm that comes towards the viewer shows the hand before the cuff.
-  const near = (j.wrist[2] - j.elbow[2]) / (FOREARM * armScale(look)) > 0.62;
+  const near = (j.wrist[2] - j.elbow[2]) / (FOREARM * armScale(look)) > 0.8;
   if (!near) drawHand(ctx, skin, j.wrist, arm, side, size, undefined);
-  const hasCuff = look.clothes.kind === 'blazer' || (look.clothes.kind === 'cardigan' && look.clothes.neckline === 'collar');
+  const hasCuff =
+    look.clothes.kind === 'blazer' ||
+    (look.clothes.kind === 'cardigan' && look.clothes.neckline === 'collar');
   if (hasCuff) {
     const a = mid(j.elbow, j.wrist, 0.86);
-    drawTube(ctx, flat(a, mid(a, j.wrist, 0.5), j.wrist), [w.foreArm * 0.84, w.foreArm * 0.82, w.foreArm * 0.82], inner, {});
+    drawTube(
+      ctx,
+      flat(a, mid(a, j.wrist, 0.5), j.wrist),
+      [w.foreArm * 0.84, w.foreArm * 0.82, w.foreArm * 0.82],
+      inner,
+      {},
+    );
   }
   const end = mid(j.elbow, j.wrist, hasCuff ? 0.92 : 0.97);
   fore(end, w.foreArm * 0.94);
   drawFolds(ctx, cloth, flat(j.elbow, f, end), at, 1);
-  if (near) drawHand(ctx, skin, j.wrist, arm, side, size, undefined);
   if (bulk > 1) drawRib(ctx, cloth, mid(j.elbow, j.wrist, 0.84), end, w.foreArm * 0.94);
+  if (near) drawHand(ctx, skin, j.wrist, arm, side, size, undefined);
   return j;
 }
 
@@ -127,14 +169,38 @@ function root(j: ArmJoints, look: CharacterLook, side: number): [Vec, Vec] {
 }
 
 /** One crease across a limb: a dark valley and the light ridge above it. */
-function crease(ctx: Ctx, cloth: Ramp, line: readonly number[], at: number, tilt: number, from: number, to: number, radius: number, strength: number): void {
+function crease(
+  ctx: Ctx,
+  cloth: Ramp,
+  line: readonly number[],
+  at: number,
+  tilt: number,
+  from: number,
+  to: number,
+  radius: number,
+  strength: number,
+): void {
   const i = Math.round(at * (line.length / 2 - 1));
   const [nx, ny] = normalAt(line, i);
   const x = line[i * 2]!;
   const y = line[i * 2 + 1]!;
   const p = (s: number, t: number): number[] => [x + nx * radius * s + ny * t, y + ny * radius * s - nx * t];
-  taper(ctx, [...p(from, -tilt), ...p((from + to) / 2, tilt * 0.2), ...p(to, tilt)], 3.6, css(cloth.deep, 0.36 * strength), 0.4, 0.05);
-  taper(ctx, [...p(from, -tilt - 4), ...p((from + to) / 2, tilt * 0.2 - 4), ...p(to, tilt - 4)], 2.2, css(cloth.light, 0.18 * strength), 0.4, 0.05);
+  taper(
+    ctx,
+    [...p(from, -tilt), ...p((from + to) / 2, tilt * 0.2), ...p(to, tilt)],
+    3.6,
+    css(cloth.deep, 0.36 * strength),
+    0.4,
+    0.05,
+  );
+  taper(
+    ctx,
+    [...p(from, -tilt - 4), ...p((from + to) / 2, tilt * 0.2 - 4), ...p(to, tilt - 4)],
+    2.2,
+    css(cloth.light, 0.18 * strength),
+    0.4,
+    0.05,
+  );
 }
 
 function drawUpperFolds(ctx: Ctx, cloth: Ramp, points: number[], radius: number): void {
@@ -159,6 +225,11 @@ function drawRib(ctx: Ctx, cloth: Ramp, a: Vec, b: Vec, radius: number): void {
     const o = (i / 3.6) * radius;
     const px = (-dy / l) * o;
     const py = (dx / l) * o;
-    strokeSpline(ctx, [a[0] + px, a[1] + py, b[0] + px, b[1] + py], css(mix(cloth.shade, cloth.deep, 0.5), 0.4), 1.6);
+    strokeSpline(
+      ctx,
+      [a[0] + px, a[1] + py, b[0] + px, b[1] + py],
+      css(mix(cloth.shade, cloth.deep, 0.5), 0.4),
+      1.6,
+    );
   }
 }

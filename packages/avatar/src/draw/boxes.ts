@@ -18,17 +18,32 @@ export interface Box {
 
 export const NOWHERE: Box = { x0: Infinity, y0: Infinity, x1: -Infinity, y1: -Infinity };
 
-export const grown = (a: Area, by: number): Area => ({ x: a.x - by, y: a.y - by, width: a.width + by * 2, height: a.height + by * 2 });
+export const grown = (a: Area, by: number): Area => ({
+  x: a.x - by,
+  y: a.y - by,
+  width: a.width + by * 2,
+  height: a.height + by * 2,
+});
 
 export function union(a: Box, b: Box): Box {
-  return { x0: Math.min(a.x0, b.x0), y0: Math.min(a.y0, b.y0), x1: Math.max(a.x1, b.x1), y1: Math.max(a.y1, b.y1) };
+  return {
+    x0: Math.min(a.x0, b.x0),
+    y0: Math.min(a.y0, b.y0),
+    x1: Math.max(a.x1, b.x1),
+    y1: Math.max(a.y1, b.y1),
+  };
 }
 
 /** Bounds of an area under the context's current transformation. */
 export function boxOf(ctx: Ctx, a: Area): Box {
   const { a: m11, b: m12, c: m21, d: m22, e, f } = ctx.getTransform();
   let box = NOWHERE;
-  for (const [x, y] of [[a.x, a.y], [a.x + a.width, a.y], [a.x, a.y + a.height], [a.x + a.width, a.y + a.height]] as const) {
+  for (const [x, y] of [
+    [a.x, a.y],
+    [a.x + a.width, a.y],
+    [a.x, a.y + a.height],
+    [a.x + a.width, a.y + a.height],
+  ] as const) {
     const px = m11 * x + m21 * y + e;
     const py = m12 * x + m22 * y + f;
     box = union(box, { x0: px, y0: py, x1: px, y1: py });

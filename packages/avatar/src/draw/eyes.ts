@@ -19,7 +19,13 @@ function lids(look: CharacterLook, side: number, closed: number, squint: number)
   const point = (dx: number, y: number): [number, number] => [side * (e.x + dx * w), e.y + y];
   // The lower lid rises a little with a smile; a shut eye is a downward arc along the lower lid.
   const low = (y: number): number => lerp(y, y - squint * down * 0.8, 1);
-  const lower = [...point(-1, 2.2), ...point(-0.5, low(down * 0.72)), ...point(0.15, low(down)), ...point(0.7, low(down * 0.6)), ...point(1, -e.tilt)];
+  const lower = [
+    ...point(-1, 2.2),
+    ...point(-0.5, low(down * 0.72)),
+    ...point(0.15, low(down)),
+    ...point(0.7, low(down * 0.6)),
+    ...point(1, -e.tilt),
+  ];
   const shut = (open: number, at: number): number => lerp(open, at, closed);
   const upper = [
     ...point(-1, 2.2),
@@ -56,7 +62,15 @@ export function drawEyes(ctx: Ctx, look: CharacterLook, skin: Ramp, pose: Pose, 
   drawEye(ctx, look, skin, pose, warp, 1, clamp(pose.lidR, -0.3, 1));
 }
 
-function drawEye(ctx: Ctx, look: CharacterLook, skin: Ramp, pose: Pose, warp: HeadWarp, side: number, closed: number): void {
+function drawEye(
+  ctx: Ctx,
+  look: CharacterLook,
+  skin: Ramp,
+  pose: Pose,
+  warp: HeadWarp,
+  side: number,
+  closed: number,
+): void {
   const e = look.eyes;
   const shape = lids(look, side, closed, pose.squint);
   const upper = mapped(warp, shape.upper);
@@ -72,7 +86,10 @@ function drawEye(ctx: Ctx, look: CharacterLook, skin: Ramp, pose: Pose, warp: He
   ctx.closePath();
   const lid = ctx.createLinearGradient(0, cy - e.height, 0, cy + 3);
   lid.addColorStop(0, css(mix(skin.shade, skin.deep, 0.15), 0.55));
-  lid.addColorStop(0.45, css(mix(skin.base, skin.light, 0.3 * Math.max(0, closed)), 0.4 + 0.6 * Math.max(0, closed)));
+  lid.addColorStop(
+    0.45,
+    css(mix(skin.base, skin.light, 0.3 * Math.max(0, closed)), 0.4 + 0.6 * Math.max(0, closed)),
+  );
   lid.addColorStop(1, css(mix(skin.base, skin.shade, 0.4), 0.5 + 0.5 * Math.max(0, closed)));
   ctx.fillStyle = lid;
   ctx.fill();
@@ -90,7 +107,16 @@ function drawEye(ctx: Ctx, look: CharacterLook, skin: Ramp, pose: Pose, warp: He
   drawLashes(ctx, look, skin, upper, lower, crease, side, closed, w);
 }
 
-function drawBall(ctx: Ctx, look: CharacterLook, skin: Ramp, pose: Pose, cx: number, cy: number, side: number, closed: number): void {
+function drawBall(
+  ctx: Ctx,
+  look: CharacterLook,
+  skin: Ramp,
+  pose: Pose,
+  cx: number,
+  cy: number,
+  side: number,
+  closed: number,
+): void {
   const e = look.eyes;
   const w = e.width / 2;
   const white = mix([250, 246, 243], skin.base, 0.1);
@@ -144,7 +170,15 @@ function drawBall(ctx: Ctx, look: CharacterLook, skin: Ramp, pose: Pose, cx: num
 }
 
 function drawLashes(
-  ctx: Ctx, look: CharacterLook, skin: Ramp, upper: number[], lower: number[], crease: number[], side: number, closed: number, w: number,
+  ctx: Ctx,
+  look: CharacterLook,
+  skin: Ramp,
+  upper: number[],
+  lower: number[],
+  crease: number[],
+  side: number,
+  closed: number,
+  w: number,
 ): void {
   const e = look.eyes;
   const dark = mix(rgb(look.brows.color), [18, 11, 11], 0.65);
@@ -157,7 +191,21 @@ function drawLashes(
   const ox = upper[n - 2]!;
   const oy = upper[n - 1]!;
   const lift = lerp(4.2, -1.5, Math.max(0, closed));
-  taper(ctx, [ox - side * w * 0.5, upper[n - 3]! + 0.2, ox - side * 0.5, oy - 0.3, ox + side * 2.8 * e.lash, oy - lift * e.lash], 2.3 * e.lash, css(dark, 0.94), 0.45, 0.05);
+  taper(
+    ctx,
+    [
+      ox - side * w * 0.5,
+      upper[n - 3]! + 0.2,
+      ox - side * 0.5,
+      oy - 0.3,
+      ox + side * 2.8 * e.lash,
+      oy - lift * e.lash,
+    ],
+    2.3 * e.lash,
+    css(dark, 0.94),
+    0.45,
+    0.05,
+  );
 }
 
 export function drawBrows(ctx: Ctx, look: CharacterLook, pose: Pose, warp: HeadWarp): void {
@@ -170,7 +218,16 @@ export function drawBrows(ctx: Ctx, look: CharacterLook, pose: Pose, warp: HeadW
     const iy = b.y - raise - pose.browTilt * 7.5 + pose.furrow * 7 + (side < 0 ? 0 : -look.face.asym * 0.25);
     const my = b.y - b.arch - raise * 1.05 + pose.furrow * 2.5 - pose.browTilt * 1;
     const oy = b.y + b.drop - raise * 0.7 + pose.browTilt * 3.5 - pose.furrow * 0.5;
-    const line = [side * inner, iy + 1, side * lerp(inner, b.outer, 0.33), lerp(iy, my, 0.62), side * lerp(inner, b.outer, 0.66), my, side * b.outer, oy];
+    const line = [
+      side * inner,
+      iy + 1,
+      side * lerp(inner, b.outer, 0.33),
+      lerp(iy, my, 0.62),
+      side * lerp(inner, b.outer, 0.66),
+      my,
+      side * b.outer,
+      oy,
+    ];
     const m: number[] = [];
     for (let i = 0; i < line.length; i += 2) m.push(...warp.at(line[i]!, line[i + 1]!, 3));
     taper(ctx, m, b.thickness, css(color, 0.72), 0.3, 0.22);

@@ -1,10 +1,11 @@
 import type { CharacterLook } from '../look/look.ts';
 import type { ArmLayer } from './arm-layer.ts';
-import { armScale, drawArm, drawForearmShadows } from './arms.ts';
+import { drawArm, drawForearmShadows } from './arms.ts';
 import { drawJawBeard, drawLipBeard, makeBeardSprites, type BeardSprites } from './beard.ts';
 import { clothRamp, skinRamp, type Ramp } from './color.ts';
 import { drawBrows, drawEyes } from './eyes.ts';
-import { drawFace, drawNoseOn, makeFaceSprites, type FaceSprites } from './face.ts';
+import { makeFaceSprites, type FaceSprites } from './face-sprites.ts';
+import { drawFace, drawNoseOn } from './face.ts';
 import { drawGlasses } from './glasses.ts';
 import { drawHair, makeHairSprites, type HairSprites } from './hair.ts';
 import { drawLegs, makeLegSprite } from './legs.ts';
@@ -132,9 +133,9 @@ export function drawFigure(ctx: Ctx, figure: Figure, pose: Pose, layer?: ArmLaye
   ctx.restore();
 
   ctx.translate(0, rise * 0.7);
-  const scale = armScale(look);
-  drawForearmShadows(ctx, look, figure.sleeve, pose, scale);
-  const arms = layer === undefined ? drawArms(ctx, figure, pose, rise, grow) : layer.draw(ctx, figure, pose, rise, grow);
+  drawForearmShadows(ctx, look, pose);
+  const arms =
+    layer === undefined ? drawArms(ctx, figure, pose, rise, grow) : layer.draw(ctx, figure, pose, rise, grow);
   ctx.restore();
   return { head, trunk, arms };
 }
@@ -171,7 +172,8 @@ export function drawArms(ctx: Ctx, figure: Figure, pose: Pose, rise: number, gro
   for (const { side, arm } of arms) {
     const { shoulder, elbow, wrist } = drawArm(brush, arm, side, pose.shrug);
     const r = look.build.upperArm * 1.4 + 8;
-    for (const [x, y] of [shoulder, elbow]) box = union(box, boxOf(ctx, { x: x - r, y: y - r, width: r * 2, height: r * 2 }));
+    for (const [x, y] of [shoulder, elbow])
+      box = union(box, boxOf(ctx, { x: x - r, y: y - r, width: r * 2, height: r * 2 }));
     const h = 205 * look.build.hand;
     box = union(box, boxOf(ctx, { x: wrist[0] - h, y: wrist[1] - h, width: h * 2, height: h * 2 }));
   }

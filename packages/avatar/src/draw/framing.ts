@@ -17,7 +17,11 @@ export function hairExtent(look: CharacterLook): Area {
   let x1 = 112;
   let y0 = -131;
   let y1 = 150;
-  for (const outline of [...fields.flatMap((f) => [f.from, f.to]), ...curls.map((c) => c.outline), ...shapes.map((s) => s.outline)]) {
+  for (const outline of [
+    ...fields.flatMap((f) => [f.from, f.to]),
+    ...curls.map((c) => c.outline),
+    ...shapes.map((s) => s.outline),
+  ]) {
     for (let i = 0; i < outline.length; i += 2) {
       x0 = Math.min(x0, outline[i]!);
       x1 = Math.max(x1, outline[i]!);
@@ -38,7 +42,12 @@ function crownHeight(look: CharacterLook): number {
 const WAIST = 572;
 
 /** Stands the figure on the lower edge, in the middle, as high as the picture. */
-export function frameFigure(look: CharacterLook, framing: 'half' | 'full', width: number, height: number): Framing {
+export function frameFigure(
+  look: CharacterLook,
+  framing: 'half' | 'full',
+  width: number,
+  height: number,
+): Framing {
   if (framing === 'half') {
     const k = (height * 0.92) / (crownHeight(look) + WAIST);
     return { k, x: width / 2, y: height - WAIST * k };

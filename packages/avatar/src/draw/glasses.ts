@@ -14,9 +14,30 @@ export function drawGlasses(ctx: Ctx, look: CharacterLook, warp: HeadWarp): void
     const cx = side * look.eyes.x;
     const cy = look.eyes.y + 3;
     const flick = g.shape === 'cat' ? 6 : 0;
-    const rim = g.shape === 'round'
-      ? Array.from({ length: 12 }, (_, i) => [cx + Math.cos((i / 12) * 6.283) * w, cy + Math.sin((i / 12) * 6.283) * h]).flat()
-      : [cx - side * w, cy - h * 0.7, cx - side * w * 0.5, cy - h, cx + side * w * 0.6, cy - h - flick * 0.6, cx + side * (w + 1), cy - h * 0.75 - flick, cx + side * w, cy + h * 0.2, cx + side * w * 0.6, cy + h, cx - side * w * 0.5, cy + h, cx - side * w * 0.95, cy + h * 0.3];
+    const rim =
+      g.shape === 'round'
+        ? Array.from({ length: 12 }, (_, i) => [
+            cx + Math.cos((i / 12) * 6.283) * w,
+            cy + Math.sin((i / 12) * 6.283) * h,
+          ]).flat()
+        : [
+            cx - side * w,
+            cy - h * 0.7,
+            cx - side * w * 0.5,
+            cy - h,
+            cx + side * w * 0.6,
+            cy - h - flick * 0.6,
+            cx + side * (w + 1),
+            cy - h * 0.75 - flick,
+            cx + side * w,
+            cy + h * 0.2,
+            cx + side * w * 0.6,
+            cy + h,
+            cx - side * w * 0.5,
+            cy + h,
+            cx - side * w * 0.95,
+            cy + h * 0.3,
+          ];
     const m: number[] = [];
     for (let i = 0; i < rim.length; i += 2) m.push(...warp.at(rim[i]!, rim[i + 1]!, 12));
     const shadow = m.map((v, i) => (i % 2 === 0 ? v + 1.6 : v + 3.2));

@@ -2,7 +2,20 @@ import type { CharacterLook, CurlField, HairPart, LockField } from '../look/look
 import { clothRamp, css, lit, mix, rgb, type Ramp, type Rgb } from './color.ts';
 import type { Pose } from './pose.ts';
 import {
-  clamp, insidePolygon, lerp, makeSprite, normalAt, placeSprite, polygon, random, sample, soft, spline, taper, type Ctx, type Sprite,
+  clamp,
+  insidePolygon,
+  lerp,
+  makeSprite,
+  normalAt,
+  placeSprite,
+  polygon,
+  random,
+  sample,
+  soft,
+  spline,
+  taper,
+  type Ctx,
+  type Sprite,
 } from './shapes.ts';
 import type { HeadWarp } from './warp.ts';
 
@@ -28,7 +41,11 @@ export function makeHairSprites(look: CharacterLook, k: number): HairSprites {
     const curls = (look.hair.curls ?? []).filter((c) => c.part === part);
     const shapes = (look.hair.shapes ?? []).filter((s) => s.part === part);
     if (fields.length + curls.length + shapes.length === 0) continue;
-    const all = [...fields.flatMap((f) => [f.from, f.to]), ...curls.map((c) => c.outline), ...shapes.map((s) => s.outline)].flat();
+    const all = [
+      ...fields.flatMap((f) => [f.from, f.to]),
+      ...curls.map((c) => c.outline),
+      ...shapes.map((s) => s.outline),
+    ].flat();
     let x0 = Infinity;
     let x1 = -Infinity;
     let y0 = Infinity;
@@ -40,22 +57,30 @@ export function makeHairSprites(look: CharacterLook, k: number): HairSprites {
       y1 = Math.max(y1, all[i + 1]!);
     }
     const box = { x: x0 - 30, y: y0 - 30, width: x1 - x0 + 60, height: y1 - y0 + 60 };
-    sprites.set(part, makeSprite(box, k, (ctx) => {
-      for (const s of shapes) {
-        ctx.beginPath();
-        spline(ctx, s.outline, true);
-        ctx.fillStyle = shapeFill(ctx, ramp, s.tone, s.outline);
-        ctx.fill();
-      }
-      const next = random(part.length * 977 + fields.length * 31 + curls.length);
-      for (const c of curls) drawCurls(ctx, look, ramp, c, next, k);
-      for (const f of fields) drawField(ctx, look, ramp, f, next, k);
-    }));
+    sprites.set(
+      part,
+      makeSprite(box, k, (ctx) => {
+        for (const s of shapes) {
+          ctx.beginPath();
+          spline(ctx, s.outline, true);
+          ctx.fillStyle = shapeFill(ctx, ramp, s.tone, s.outline);
+          ctx.fill();
+        }
+        const next = random(part.length * 977 + fields.length * 31 + curls.length);
+        for (const c of curls) drawCurls(ctx, look, ramp, c, next, k);
+        for (const f of fields) drawField(ctx, look, ramp, f, next, k);
+      }),
+    );
   }
   return sprites;
 }
 
-function shapeFill(ctx: Ctx, ramp: Ramp, tone: number, outline: readonly number[]): ReturnType<Ctx['createLinearGradient']> {
+function shapeFill(
+  ctx: Ctx,
+  ramp: Ramp,
+  tone: number,
+  outline: readonly number[],
+): ReturnType<Ctx['createLinearGradient']> {
   let y0 = Infinity;
   let y1 = -Infinity;
   for (let i = 1; i < outline.length; i += 2) {
@@ -70,7 +95,14 @@ function shapeFill(ctx: Ctx, ramp: Ramp, tone: number, outline: readonly number[
   return g;
 }
 
-function drawField(ctx: Ctx, look: CharacterLook, ramp: Ramp, field: LockField, next: () => number, k: number): void {
+function drawField(
+  ctx: Ctx,
+  look: CharacterLook,
+  ramp: Ramp,
+  field: LockField,
+  next: () => number,
+  k: number,
+): void {
   const guide = (t: number): number[] => field.from.map((v, i) => lerp(v, field.to[i]!, t));
   if (field.open !== true) {
     ctx.beginPath();
@@ -94,6 +126,8 @@ function drawField(ctx: Ctx, look: CharacterLook, ramp: Ramp, field: LockField, 
   for (const i of order) {
     const t = field.count === 1 ? 0.5 : i / (field.count - 1);
     const line = guide(clamp(t + (next() - 0.5) * 0.5 * (1 / field.count), 0, 1));
+    // Roots of free locks are uneven, so that a hairline is not a ruled edge.
+    if (field.open === true) line[1]! += (next() - 0.5) * field.jitter;
     for (let p = 2; p < line.length; p++) line[p]! += (next() - 0.5) * field.jitter;
     line[line.length - 1]! += (next() - 0.5) * field.jitter * 2.4 * (1 - 0.75 * (field.blunt ?? 0));
     if (look.hair.cloth === true) drawFold(ctx, ramp, field, line, k);
@@ -104,23 +138,42 @@ function drawField(ctx: Ctx, look: CharacterLook, ramp: Ramp, field: LockField, 
 const GREY = '#b9b6b2';
 
 /** A lock that goes grey keeps much of its colour. */
-const greyed = (body: Rgb, ramp: Ramp, grey: boolean): Rgb => (grey ? mix(body, ramp.base, 0.52) : body);
+const greyed = (body: Rgb, ramp: Ramp, grey: boolean): Rgb => (grey ? mix(body, ramp.base, 0.72) : body);
 
 /** Cloth: a soft valley with its ridge. */
 function drawFold(ctx: Ctx, ramp: Ramp, field: LockField, line: number[], k: number): void {
   soft(ctx, k, 2.6, () => {
     ctx.globalCompositeOperation = 'source-atop';
     taper(ctx, line, field.width * 0.55, css(ramp.deep, 0.5), 0.45, 0.05);
-    taper(ctx, line.map((v, i) => v - (i % 2 === 0 ? field.width * 0.26 : field.width * 0.34)), field.width * 0.5, css(mix(ramp.base, ramp.light, 0.9), 0.42 + field.tone * 0.4), 0.45, 0.05);
+    taper(
+      ctx,
+      line.map((v, i) => v - (i % 2 === 0 ? field.width * 0.26 : field.width * 0.34)),
+      field.width * 0.5,
+      css(mix(ramp.base, ramp.light, 0.9), 0.42 + field.tone * 0.4),
+      0.45,
+      0.05,
+    );
   });
 }
 
-function drawLock(ctx: Ctx, look: CharacterLook, ramp: Ramp, field: LockField, guide: number[], next: () => number, k: number): void {
+function drawLock(
+  ctx: Ctx,
+  look: CharacterLook,
+  ramp: Ramp,
+  field: LockField,
+  guide: number[],
+  next: () => number,
+  k: number,
+): void {
   const hair = look.hair;
   const line = sample(guide, 22);
   const n = line.length / 2;
   const width = field.width * (0.75 + next() * 0.5);
-  const half = (t: number): number => (width / 2) * (0.55 + 0.45 * Math.sin(Math.min(1, t * 1.6) * 1.57)) * (1 - t ** (3.2 + 16 * (field.blunt ?? 0))) ** 0.7 + 0.4;
+  const half = (t: number): number =>
+    (width / 2) *
+      (0.55 + 0.45 * Math.sin(Math.min(1, t * 1.6) * 1.57)) *
+      (1 - t ** (3.2 + 16 * (field.blunt ?? 0))) ** 0.7 +
+    0.4;
   const edge = (offset: number, from = 0, to = 1): number[] => {
     const out: number[] = [];
     for (let i = Math.floor(from * (n - 1)); i <= Math.ceil(to * (n - 1)); i++) {
@@ -139,7 +192,13 @@ function drawLock(ctx: Ctx, look: CharacterLook, ramp: Ramp, field: LockField, g
   const grey = hair.grey !== undefined && next() < hair.grey;
   const local: Ramp = grey ? clothRamp(GREY, 1) : ramp;
   const tone = field.tone + (next() - 0.5) * 0.34 + (side - 0.5) * 0.5;
-  const body = greyed(tone >= 0 ? mix(local.base, local.light, tone * 0.55) : mix(local.base, local.shade, Math.min(1, -tone * 1.2)), ramp, grey);
+  const body = greyed(
+    tone >= 0
+      ? mix(local.base, local.light, tone * 0.55)
+      : mix(local.base, local.shade, Math.min(1, -tone * 1.2)),
+    ramp,
+    grey,
+  );
   const x0 = line[0]!;
   const y0 = line[1]!;
   const x1 = line[(n - 1) * 2]!;
@@ -175,12 +234,24 @@ function drawLock(ctx: Ctx, look: CharacterLook, ramp: Ramp, field: LockField, g
     const from = next() * 0.3;
     const lightStrand = next() < 0.5;
     const c = lightStrand ? mix(body, rgb(hair.highlight), 0.55) : local.deep;
-    stroke(edge(o, from, from + 0.35 + next() * 0.35), css(c, lightStrand ? 0.2 + side * 0.2 : 0.3), Math.max(0.55, 0.7 / Math.max(0.5, k)));
+    stroke(
+      edge(o, from, from + 0.35 + next() * 0.35),
+      css(c, lightStrand ? 0.2 + side * 0.2 : 0.3),
+      Math.max(0.55, 0.7 / Math.max(0.5, k)),
+    );
   }
-  if (mx > 74) stroke(edge(ex > 0 ? 0.6 : -0.6, 0.2, 0.8), css(mix(local.base, [198, 218, 255], 0.45), 0.2), 1);
+  if (mx > 74)
+    stroke(edge(ex > 0 ? 0.6 : -0.6, 0.2, 0.8), css(mix(local.base, [198, 218, 255], 0.45), 0.2), 1);
 }
 
-function drawCurls(ctx: Ctx, look: CharacterLook, ramp: Ramp, field: CurlField, next: () => number, k: number): void {
+function drawCurls(
+  ctx: Ctx,
+  look: CharacterLook,
+  ramp: Ramp,
+  field: CurlField,
+  next: () => number,
+  k: number,
+): void {
   const o = field.outline;
   let x0 = Infinity;
   let x1 = -Infinity;
@@ -229,7 +300,10 @@ function drawCurls(ctx: Ctx, look: CharacterLook, ramp: Ramp, field: CurlField, 
     }
     ctx.lineCap = 'round';
     ctx.lineWidth = Math.max(0.6, r * 0.13);
-    ctx.strokeStyle = css(mix(c, highlight, 0.3 + 0.4 * clamp(s.f, 0, 1)), 0.18 + 0.4 * clamp(s.f + 0.2, 0, 1) * look.hair.gloss);
+    ctx.strokeStyle = css(
+      mix(c, highlight, 0.3 + 0.4 * clamp(s.f, 0, 1)),
+      0.18 + 0.4 * clamp(s.f + 0.2, 0, 1) * look.hair.gloss,
+    );
     ctx.beginPath();
     ctx.arc(s.x, s.y, r * 0.66, a, a + 2 + next() * 2.2);
     ctx.stroke();
@@ -244,7 +318,14 @@ function drawCurls(ctx: Ctx, look: CharacterLook, ramp: Ramp, field: CurlField, 
 }
 
 /** Places parts of the hair; they trail the head by the pose's spring. */
-export function drawHair(ctx: Ctx, look: CharacterLook, sprites: HairSprites, pose: Pose, warp: HeadWarp, parts: readonly HairPart[]): void {
+export function drawHair(
+  ctx: Ctx,
+  look: CharacterLook,
+  sprites: HairSprites,
+  pose: Pose,
+  warp: HeadWarp,
+  parts: readonly HairPart[],
+): void {
   for (const part of parts) {
     const sprite = sprites.get(part);
     if (sprite === undefined) continue;

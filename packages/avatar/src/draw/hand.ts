@@ -40,7 +40,15 @@ export function handFrame(arm: ArmPose, side: number): HandFrame {
 }
 
 /** Draws a hand at its wrist: a skeleton in space, seen from the front, fingers as rounded limbs in depth order. */
-export function drawHand(ctx: Ctx, tones: Ramp, wrist: Vec, arm: ArmPose, side: number, size: number, nails: string | undefined): void {
+export function drawHand(
+  ctx: Ctx,
+  tones: Ramp,
+  wrist: Vec,
+  arm: ArmPose,
+  side: number,
+  size: number,
+  nails: string | undefined,
+): void {
   const { d, n, s } = handFrame(arm, side);
   const skin = palmTones(tones, n[2]);
   const at = (along: number, across: number, out: number): Vec =>
@@ -65,7 +73,10 @@ export function drawHand(ctx: Ctx, tones: Ramp, wrist: Vec, arm: ArmPose, side: 
     const mean = (pts[1]![2] + pts[2]![2] + pts[3]![2]) / 3;
     // A nearly flat hand: fingers belong on top when the back is seen, under the palm's edge when the palm is.
     const bias = n[2] < 0 ? 3 : -1;
-    parts.push({ z: mean + bias, draw: () => drawFinger(ctx, skin, pts, f.width * size, n, d, nails, bend[2]!) });
+    parts.push({
+      z: mean + bias,
+      draw: () => drawFinger(ctx, skin, pts, f.width * size, n, d, nails, bend[2]!),
+    });
   }
   const t = arm.thumb;
   const open = 1 - t;
@@ -93,7 +104,7 @@ function palmTones(skin: Ramp, out: number): Ramp {
   const t = Math.round(Math.min(1, Math.max(0, out * 1.4)) * Math.min(0.5, dark * 1.1) * 64) / 64;
   if (t <= 0) return skin;
   let kept = palms.get(skin);
-  if (kept === undefined) palms.set(skin, (kept = new Map()));
+  if (kept === undefined) palms.set(skin, (kept = new Map<number, Ramp>()));
   const known = kept.get(t);
   if (known !== undefined) return known;
   const pale = (c: Rgb, light: Rgb): Rgb => mix(c, light, t);
@@ -108,14 +119,32 @@ function palmTones(skin: Ramp, out: number): Ramp {
   return tones;
 }
 
-function drawFinger(ctx: Ctx, skin: Ramp, pts: readonly Vec[], width: number, n: Vec, d: Vec, nails: string | undefined, bend: number): void {
+function drawFinger(
+  ctx: Ctx,
+  skin: Ramp,
+  pts: readonly Vec[],
+  width: number,
+  n: Vec,
+  d: Vec,
+  nails: string | undefined,
+  bend: number,
+): void {
   const line: number[] = [];
   for (const p of pts) line.push(p[0], p[1]);
   const radii = [width * 1.04, width, width * 0.9, width * 0.72];
   // Contact shadow that tells neighbouring fingers apart.
   strokeSpline(ctx, line, css(mix(skin.shade, skin.deep, 0.62), 0.5), width * 2 + 2.2);
   for (let i = 0; i < 3; i++) {
-    drawBone(ctx, line[i * 2]!, line[i * 2 + 1]!, radii[i]!, line[i * 2 + 2]!, line[i * 2 + 3]!, radii[i + 1]!, skin);
+    drawBone(
+      ctx,
+      line[i * 2]!,
+      line[i * 2 + 1]!,
+      radii[i]!,
+      line[i * 2 + 2]!,
+      line[i * 2 + 3]!,
+      radii[i + 1]!,
+      skin,
+    );
   }
   // Nail, where the back of the last joint is seen.
   const a = Math.min(2.6, bend);
@@ -138,7 +167,13 @@ function drawFinger(ctx: Ctx, skin: Ramp, pts: readonly Vec[], width: number, n:
   ctx.restore();
 }
 
-function drawPalm(ctx: Ctx, skin: Ramp, at: (along: number, across: number, out: number) => Vec, n: Vec, size: number): void {
+function drawPalm(
+  ctx: Ctx,
+  skin: Ramp,
+  at: (along: number, across: number, out: number) => Vec,
+  n: Vec,
+  size: number,
+): void {
   const balls: { p: Vec; r: number }[] = [
     { p: at(-9, 8, 0), r: 15 },
     { p: at(-9, -8, 0), r: 15 },
@@ -177,7 +212,13 @@ function drawPalm(ctx: Ctx, skin: Ramp, at: (along: number, across: number, out:
     const c = css(mix(skin.shade, skin.deep, 0.35), 0.5 * Math.min(1, (n[2] - 0.35) * 2.5));
     const l1 = [at(66, 28, 6), at(46, 10, 6), at(8, 6, 6)];
     const l2 = [at(62, -28, 6), at(58, -4, 6), at(68, 18, 6)];
-    for (const l of [l1, l2]) strokeSpline(ctx, l.flatMap((p) => [p[0], p[1]]), c, 1.5 * size);
+    for (const l of [l1, l2])
+      strokeSpline(
+        ctx,
+        l.flatMap((p) => [p[0], p[1]]),
+        c,
+        1.5 * size,
+      );
     const ball = at(30, 20, 8);
     const rg = ctx.createRadialGradient(ball[0] - 3, ball[1] - 4, 1, ball[0], ball[1], 22 * size);
     rg.addColorStop(0, css(skin.light, 0.5));
@@ -193,7 +234,11 @@ function drawPalm(ctx: Ctx, skin: Ramp, at: (along: number, across: number, out:
       const p = at(across === -23 ? 68 : 76, across, -6);
       const q = at(36, across * 0.6, -6);
       strokeSpline(ctx, [p[0], p[1], q[0], q[1]], css(skin.light, 0.2 * strength), 3.4 * size);
-      fillSpline(ctx, [p[0] - 5 * size, p[1], p[0], p[1] - 4 * size, p[0] + 5 * size, p[1], p[0], p[1] + 4 * size], css(mix(skin.shade, skin.deep, 0.1), 0.2 * strength));
+      fillSpline(
+        ctx,
+        [p[0] - 5 * size, p[1], p[0], p[1] - 4 * size, p[0] + 5 * size, p[1], p[0], p[1] + 4 * size],
+        css(mix(skin.shade, skin.deep, 0.1), 0.2 * strength),
+      );
     }
   }
 }

@@ -1,7 +1,17 @@
 import type { CharacterLook } from '../look/look.ts';
 import { boxOf, type Box } from './boxes.ts';
 import { clothRamp, css, mix, type Ramp } from './color.ts';
-import { fillSpline, makeSprite, placeSprite, polygon, soft, strokeSpline, taper, type Ctx, type Sprite } from './shapes.ts';
+import {
+  fillSpline,
+  makeSprite,
+  placeSprite,
+  polygon,
+  soft,
+  strokeSpline,
+  taper,
+  type Ctx,
+  type Sprite,
+} from './shapes.ts';
 import { drawTube } from './tube.ts';
 
 /** Legs and shoes, drawn once; the hips sway over feet that stay. */
@@ -27,7 +37,14 @@ export function makeLegSprite(look: CharacterLook, skin: Ramp, k: number): Sprit
   });
 }
 
-function drawTrouser(ctx: Ctx, look: CharacterLook, cloth: Ramp, side: number, wide: boolean, k: number): void {
+function drawTrouser(
+  ctx: Ctx,
+  look: CharacterLook,
+  cloth: Ramp,
+  side: number,
+  wide: boolean,
+  k: number,
+): void {
   const b = look.build;
   const h = b.height;
   // Weight on one leg, the other a little out.
@@ -39,7 +56,18 @@ function drawTrouser(ctx: Ctx, look: CharacterLook, cloth: Ramp, side: number, w
   shoe(ctx, look, side, foot, h, k);
   const ankle = wide ? 52 : 33;
   const radii = [b.hip * 0.54, b.hip * 0.5, wide ? 60 : 50, wide ? 54 : 43, ankle];
-  const line = [x(0.45), 560, x(0.49), 690, kneeX, knee, (kneeX + foot) / 2 + side * 3, knee + 160, foot, h - (wide ? 20 : 32)];
+  const line = [
+    x(0.45),
+    560,
+    x(0.49),
+    690,
+    kneeX,
+    knee,
+    (kneeX + foot) / 2 + side * 3,
+    knee + 160,
+    foot,
+    h - (wide ? 20 : 32),
+  ];
   drawTube(ctx, line, radii, cloth, { steps: 20, stops: 11, capStart: true, rim: side < 0 ? 0.2 : 1 });
   // Crease, knee folds, the break over the shoe.
   soft(ctx, k, 1.4, () => {
@@ -49,8 +77,22 @@ function drawTrouser(ctx: Ctx, look: CharacterLook, cloth: Ramp, side: number, w
   soft(ctx, k, 2.6, () => {
     ctx.globalCompositeOperation = 'source-atop';
     for (let i = 0; i < 3; i++) {
-      taper(ctx, [kneeX - 40, knee - 8 + i * 18, kneeX, knee + 4 + i * 16, kneeX + 30, knee - 4 + i * 17], 6, css(cloth.deep, 0.3), 0.5, 0.05);
-      taper(ctx, [foot - ankle, h - 96 + i * 19, foot, h - 84 + i * 17, foot + ankle, h - 98 + i * 18], 6, css(cloth.deep, 0.34), 0.5, 0.05);
+      taper(
+        ctx,
+        [kneeX - 40, knee - 8 + i * 18, kneeX, knee + 4 + i * 16, kneeX + 30, knee - 4 + i * 17],
+        6,
+        css(cloth.deep, 0.3),
+        0.5,
+        0.05,
+      );
+      taper(
+        ctx,
+        [foot - ankle, h - 96 + i * 19, foot, h - 84 + i * 17, foot + ankle, h - 98 + i * 18],
+        6,
+        css(cloth.deep, 0.34),
+        0.5,
+        0.05,
+      );
     }
     taper(ctx, [side * 8, 620, x(0.3), 650, x(0.7), 640], 9, css(cloth.deep, 0.4), 0.3, 0.05);
     taper(ctx, [side * 5, 560, side * 8, 690, side * 20, 860], 18, css(cloth.deep, 0.5), 0.4, 0.1);
@@ -64,15 +106,30 @@ function drawSkirt(ctx: Ctx, look: CharacterLook, skin: Ramp, cloth: Ramp, k: nu
   for (const side of [1, -1]) {
     const x = side * b.hip * 0.4;
     shoe(ctx, look, side, x, h, k);
-    drawTube(ctx, [x, hem - 60, x, hem + 60, x * 0.98, hem + 130, x * 0.94, h - 34], [46, 40, 42, 24], skin, { steps: 14, rim: side < 0 ? 0.2 : 1 });
+    drawTube(ctx, [x, hem - 60, x, hem + 60, x * 0.98, hem + 130, x * 0.94, h - 34], [46, 40, 42, 24], skin, {
+      steps: 14,
+      rim: side < 0 ? 0.2 : 1,
+    });
   }
   const w = b.hip;
-  fillSpline(ctx, [-w + 2, 540, w - 2, 540, w + 16, 700, w + 30, hem, 0, hem + 14, -w - 30, hem, -w - 16, 700], gradient(ctx, cloth, w), 0.6);
+  fillSpline(
+    ctx,
+    [-w + 2, 540, w - 2, 540, w + 16, 700, w + 30, hem, 0, hem + 14, -w - 30, hem, -w - 16, 700],
+    gradient(ctx, cloth, w),
+    0.6,
+  );
   soft(ctx, k, 4, () => {
     for (let i = -4; i <= 4; i++) {
       const x = (i / 4.4) * w;
       taper(ctx, [x * 0.8, 580, x * 1.05, 760, x * 1.22, hem + 4], 16, css(cloth.deep, 0.34), 0.85, 0.05);
-      taper(ctx, [x * 0.8 - 12, 580, x * 1.05 - 14, 760, x * 1.22 - 16, hem], 9, css(cloth.light, 0.24), 0.85, 0.05);
+      taper(
+        ctx,
+        [x * 0.8 - 12, 580, x * 1.05 - 14, 760, x * 1.22 - 16, hem],
+        9,
+        css(cloth.light, 0.24),
+        0.85,
+        0.05,
+      );
     }
   });
 }
@@ -89,7 +146,24 @@ function gradient(ctx: Ctx, cloth: Ramp, w: number): ReturnType<Ctx['createLinea
 function shoe(ctx: Ctx, look: CharacterLook, side: number, x: number, h: number, k: number): void {
   const r = clothRamp(look.clothes.legs?.shoe ?? '#333333');
   const s = side;
-  const upper = [x - s * 27, h - 52, x + s * 26, h - 54, x + s * 33, h - 22, x + s * 45, h - 6, x + s * 30, h + 4, x - s * 16, h + 4, x - s * 32, h - 8, x - s * 31, h - 30];
+  const upper = [
+    x - s * 27,
+    h - 52,
+    x + s * 26,
+    h - 54,
+    x + s * 33,
+    h - 22,
+    x + s * 45,
+    h - 6,
+    x + s * 30,
+    h + 4,
+    x - s * 16,
+    h + 4,
+    x - s * 32,
+    h - 8,
+    x - s * 31,
+    h - 30,
+  ];
   const g = ctx.createLinearGradient(x - 34, h - 50, x + 40, h);
   g.addColorStop(0, css(r.light));
   g.addColorStop(0.45, css(r.base));

@@ -23,40 +23,68 @@ export function mouthShape(look: CharacterLook, pose: Pose): MouthShape {
   const half = l.width * (1 + 0.17 * pose.wide - 0.36 * pose.round + 0.16 * pose.smile - 0.03 * pose.jaw);
   const press = clamp(pose.press, 0, 1);
   const upper = l.upper * (1 - 0.4 * press - 0.14 * Math.max(0, pose.smile)) + pose.round * 2.6;
-  const lower = l.lower * (1 - 0.38 * press - 0.08 * Math.max(0, pose.smile) - 0.55 * pose.tuck) + pose.round * 3;
+  const lower =
+    l.lower * (1 - 0.38 * press - 0.08 * Math.max(0, pose.smile) - 0.55 * pose.tuck) + pose.round * 3;
   const raise = gap * 0.14 + pose.teeth * Math.min(1, gap / 5) * 1.8;
   const innerTop = l.y - raise;
   const innerBottom = l.y + gap - raise - pose.tuck * Math.min(gap, 3.6);
   const cornerY = l.y + gap * 0.3 - pose.smile * 6 + pose.frown * 5.2 - 0.6;
   return {
-    half, cornerY, cornerTwist: look.face.asym * 0.35, innerTop, innerBottom,
-    outerTop: innerTop - upper, outerBottom: Math.max(innerBottom, innerTop) + lower, gap: Math.max(0, innerBottom - innerTop),
+    half,
+    cornerY,
+    cornerTwist: look.face.asym * 0.35,
+    innerTop,
+    innerBottom,
+    outerTop: innerTop - upper,
+    outerBottom: Math.max(innerBottom, innerTop) + lower,
+    gap: Math.max(0, innerBottom - innerTop),
   };
 }
 
 export function drawMouth(ctx: Ctx, look: CharacterLook, skin: Ramp, pose: Pose, warp: HeadWarp): void {
   const m = mouthShape(look, pose);
-  const at = (x: number, y: number): [number, number] => warp.at(x, y - jawShare(warp, x, y), 4 + pose.round * 4);
+  const at = (x: number, y: number): [number, number] =>
+    warp.at(x, y - jawShare(warp, x, y), 4 + pose.round * 4);
   const h = m.half;
   const cl = m.cornerY + m.cornerTwist;
   const cr = m.cornerY - m.cornerTwist;
   const bow = look.lips.upper * 0.2;
   const inTop = [
-    ...at(-h, cl), ...at(-h * 0.62, lerp(m.innerTop, cl, 0.3) + 0.3), ...at(-h * 0.22, m.innerTop - 0.1), ...at(0, m.innerTop + 1),
-    ...at(h * 0.22, m.innerTop - 0.1), ...at(h * 0.62, lerp(m.innerTop, cr, 0.3) + 0.3), ...at(h, cr),
+    ...at(-h, cl),
+    ...at(-h * 0.62, lerp(m.innerTop, cl, 0.3) + 0.3),
+    ...at(-h * 0.22, m.innerTop - 0.1),
+    ...at(0, m.innerTop + 1),
+    ...at(h * 0.22, m.innerTop - 0.1),
+    ...at(h * 0.62, lerp(m.innerTop, cr, 0.3) + 0.3),
+    ...at(h, cr),
   ];
   const round = 0.45 + 0.3 * pose.round;
   const inBottom = [
-    ...at(h, cr), ...at(h * 0.66, lerp(cr, m.innerBottom, round) + 0.4), ...at(h * 0.3, m.innerBottom + 0.3), ...at(0, m.innerBottom + 1),
-    ...at(-h * 0.3, m.innerBottom + 0.3), ...at(-h * 0.66, lerp(cl, m.innerBottom, round) + 0.4), ...at(-h, cl),
+    ...at(h, cr),
+    ...at(h * 0.66, lerp(cr, m.innerBottom, round) + 0.4),
+    ...at(h * 0.3, m.innerBottom + 0.3),
+    ...at(0, m.innerBottom + 1),
+    ...at(-h * 0.3, m.innerBottom + 0.3),
+    ...at(-h * 0.66, lerp(cl, m.innerBottom, round) + 0.4),
+    ...at(-h, cl),
   ];
   const outTop = [
-    ...at(-h, cl), ...at(-h * 0.6, lerp(m.outerTop, cl, 0.42)), ...at(-h * 0.2, m.outerTop - 0.5), ...at(0, m.outerTop + bow + 0.6),
-    ...at(h * 0.2, m.outerTop - 0.5), ...at(h * 0.6, lerp(m.outerTop, cr, 0.42)), ...at(h, cr),
+    ...at(-h, cl),
+    ...at(-h * 0.6, lerp(m.outerTop, cl, 0.42)),
+    ...at(-h * 0.2, m.outerTop - 0.5),
+    ...at(0, m.outerTop + bow + 0.6),
+    ...at(h * 0.2, m.outerTop - 0.5),
+    ...at(h * 0.6, lerp(m.outerTop, cr, 0.42)),
+    ...at(h, cr),
   ];
   const outBottom = [
-    ...at(h, cr), ...at(h * 0.66, lerp(m.outerBottom, cr, 0.36)), ...at(h * 0.28, m.outerBottom), ...at(0, m.outerBottom + 0.3),
-    ...at(-h * 0.28, m.outerBottom), ...at(-h * 0.66, lerp(m.outerBottom, cl, 0.36)), ...at(-h, cl),
+    ...at(h, cr),
+    ...at(h * 0.66, lerp(m.outerBottom, cr, 0.36)),
+    ...at(h * 0.28, m.outerBottom),
+    ...at(0, m.outerBottom + 0.3),
+    ...at(-h * 0.28, m.outerBottom),
+    ...at(-h * 0.66, lerp(m.outerBottom, cl, 0.36)),
+    ...at(-h, cl),
   ];
 
   if (m.gap > 0.35) {
@@ -78,7 +106,7 @@ export function drawMouth(ctx: Ctx, look: CharacterLook, skin: Ramp, pose: Pose,
   const [, botY] = at(0, m.outerBottom);
   const [cx] = at(0, m.innerTop);
   // The upper lip looks down, away from the key; the lower lip looks up.
-  const gu = ctx.createLinearGradient(cx - 6, topY, cx + 6, midY + 1);
+  const gu = ctx.createLinearGradient(cx - 0.8, topY, cx + 0.8, midY + 1);
   gu.addColorStop(0, css(mix(lip, skin.base, 0.3)));
   gu.addColorStop(0.55, css(mix(lip, deep, 0.45)));
   gu.addColorStop(1, css(deep));
@@ -88,7 +116,7 @@ export function drawMouth(ctx: Ctx, look: CharacterLook, skin: Ramp, pose: Pose,
   ctx.closePath();
   ctx.fillStyle = gu;
   ctx.fill();
-  const gl = ctx.createLinearGradient(cx - 10, lowY - 1, cx + 8, botY + 1);
+  const gl = ctx.createLinearGradient(cx - 1.2, lowY - 1, cx + 1.2, botY + 1);
   gl.addColorStop(0, css(mix(lip, deep, 0.4)));
   gl.addColorStop(0.4, css(mix(lip, skin.light, 0.22)));
   gl.addColorStop(1, css(mix(lip, skin.shade, 0.42)));
@@ -100,7 +128,14 @@ export function drawMouth(ctx: Ctx, look: CharacterLook, skin: Ramp, pose: Pose,
   ctx.fill();
   // Highlight on the lower lip, left of the middle.
   const hy = lerp(lowY, botY, 0.42);
-  taper(ctx, [cx - h * 0.42, hy - 0.2, cx - h * 0.12, hy + 0.9, cx + h * 0.16, hy + 0.5], (botY - lowY) * 0.26, css(mix(lip, [255, 246, 238], 0.75), look.lips.gloss * 0.62), 0.45, 0.1);
+  taper(
+    ctx,
+    [cx - h * 0.42, hy - 0.2, cx - h * 0.12, hy + 0.9, cx + h * 0.16, hy + 0.5],
+    (botY - lowY) * 0.26,
+    css(mix(lip, [255, 246, 238], 0.75), look.lips.gloss * 0.62),
+    0.45,
+    0.1,
+  );
   // Where the lips meet.
   const line = mix(deep, [48, 12, 16], 0.5);
   if (m.gap < 1.6) taper(ctx, inTop, 1.7 - m.gap * 0.4, css(line, 0.85), 0.5, 0.35);
@@ -132,7 +167,12 @@ const flip = (p: readonly number[]): number[] => {
   return out;
 };
 
-function drawInside(ctx: Ctx, pose: Pose, m: MouthShape, at: (x: number, y: number) => [number, number]): void {
+function drawInside(
+  ctx: Ctx,
+  pose: Pose,
+  m: MouthShape,
+  at: (x: number, y: number) => [number, number],
+): void {
   const h = m.half;
   const [cx, top] = at(0, m.innerTop);
   const [, bottom] = at(0, m.innerBottom);
@@ -151,7 +191,26 @@ function drawInside(ctx: Ctx, pose: Pose, m: MouthShape, at: (x: number, y: numb
   tg.addColorStop(0, '#cf7a78');
   tg.addColorStop(1, '#8c3b40');
   if (gap > 3) {
-    fillSpline(ctx, [cx - h * 0.58, bottom + 9, cx - h * 0.46, ty + 3, cx - h * 0.12, ty + 0.4, cx, ty + 1.3, cx + h * 0.12, ty + 0.4, cx + h * 0.46, ty + 3, cx + h * 0.58, bottom + 9], tg);
+    fillSpline(
+      ctx,
+      [
+        cx - h * 0.58,
+        bottom + 9,
+        cx - h * 0.46,
+        ty + 3,
+        cx - h * 0.12,
+        ty + 0.4,
+        cx,
+        ty + 1.3,
+        cx + h * 0.12,
+        ty + 0.4,
+        cx + h * 0.46,
+        ty + 3,
+        cx + h * 0.58,
+        bottom + 9,
+      ],
+      tg,
+    );
   }
   const th = Math.min(gap * 0.66, 3.2 + 5.2 * pose.teeth);
   if (pose.teeth > 0.05 && th > 0.4) {
@@ -161,7 +220,27 @@ function drawInside(ctx: Ctx, pose: Pose, m: MouthShape, at: (x: number, y: numb
     tt.addColorStop(0.28, '#f5efe9');
     tt.addColorStop(0.55, '#fbf7f2');
     tt.addColorStop(1, '#a5969a');
-    fillSpline(ctx, [cx - tw, top - 6, cx + tw, top - 6, cx + tw * 0.94, top + th * 0.5, cx + tw * 0.45, top + th * 0.96, cx, top + th * 1.06, cx - tw * 0.45, top + th * 0.96, cx - tw * 0.94, top + th * 0.5], tt, 0.7);
+    fillSpline(
+      ctx,
+      [
+        cx - tw,
+        top - 6,
+        cx + tw,
+        top - 6,
+        cx + tw * 0.94,
+        top + th * 0.5,
+        cx + tw * 0.45,
+        top + th * 0.96,
+        cx,
+        top + th * 1.06,
+        cx - tw * 0.45,
+        top + th * 0.96,
+        cx - tw * 0.94,
+        top + th * 0.5,
+      ],
+      tt,
+      0.7,
+    );
     ctx.strokeStyle = 'rgba(140,116,110,0.22)';
     ctx.lineWidth = 0.7;
     for (const u of [-0.62, -0.38, -0.14, 0.1, 0.34, 0.58]) {
@@ -174,7 +253,22 @@ function drawInside(ctx: Ctx, pose: Pose, m: MouthShape, at: (x: number, y: numb
   if (pose.lowTeeth > 0.08 && gap > 3) {
     const lw = h * 0.5;
     const lt = Math.min(gap * 0.3, 4.4 * pose.lowTeeth);
-    fillSpline(ctx, [cx - lw, bottom + 6, cx - lw * 0.9, bottom - lt * 0.5, cx, bottom - lt, cx + lw * 0.9, bottom - lt * 0.5, cx + lw, bottom + 6], 'rgba(226,214,207,0.92)');
+    fillSpline(
+      ctx,
+      [
+        cx - lw,
+        bottom + 6,
+        cx - lw * 0.9,
+        bottom - lt * 0.5,
+        cx,
+        bottom - lt,
+        cx + lw * 0.9,
+        bottom - lt * 0.5,
+        cx + lw,
+        bottom + 6,
+      ],
+      'rgba(226,214,207,0.92)',
+    );
   }
   // The upper lip's shadow.
   const s = ctx.createLinearGradient(0, top - 1, 0, top + Math.min(7, gap * 0.6 + 1));

@@ -1,7 +1,22 @@
 /** The numbers of one moment. Drawing is a pure function of a look, a pose and a size. */
 
 export const HAND_KEYS = [
-  'x', 'y', 'z', 'dx', 'dy', 'dz', 'nx', 'ny', 'nz', 'thumb', 'index', 'middle', 'ring', 'pinky', 'spread', 'elbow',
+  'x',
+  'y',
+  'z',
+  'dx',
+  'dy',
+  'dz',
+  'nx',
+  'ny',
+  'nz',
+  'thumb',
+  'index',
+  'middle',
+  'ring',
+  'pinky',
+  'spread',
+  'elbow',
 ] as const;
 export type HandKey = (typeof HAND_KEYS)[number];
 /**
@@ -11,9 +26,36 @@ export type HandKey = (typeof HAND_KEYS)[number];
 export type ArmPose = Record<HandKey, number>;
 
 export const BODY_KEYS = [
-  'yaw', 'pitch', 'roll', 'gazeX', 'gazeY', 'lidL', 'lidR', 'squint', 'browL', 'browR', 'furrow', 'browTilt',
-  'jaw', 'wide', 'round', 'teeth', 'lowTeeth', 'tongue', 'press', 'tuck', 'smile', 'frown',
-  'breath', 'swayX', 'lean', 'shrug', 'hairX', 'hairY', 'bow', 'product',
+  'yaw',
+  'pitch',
+  'roll',
+  'gazeX',
+  'gazeY',
+  'lidL',
+  'lidR',
+  'squint',
+  'browL',
+  'browR',
+  'furrow',
+  'browTilt',
+  'jaw',
+  'wide',
+  'round',
+  'teeth',
+  'lowTeeth',
+  'tongue',
+  'press',
+  'tuck',
+  'smile',
+  'frown',
+  'breath',
+  'swayX',
+  'lean',
+  'shrug',
+  'hairX',
+  'hairY',
+  'bow',
+  'product',
 ] as const;
 export type BodyKey = (typeof BODY_KEYS)[number];
 
@@ -29,12 +71,40 @@ export const PARAMS: readonly string[] = [
 /** Hands loosely before the waist: where everyone returns to. `left` and `right` are sides of the picture. */
 export const REST: { readonly left: ArmPose; readonly right: ArmPose } = {
   left: {
-    x: 62, y: 418, z: 120, dx: -0.9, dy: 0.28, dz: 0.2, nx: -0.15, ny: 0.45, nz: -0.88,
-    thumb: 0.25, index: 0.3, middle: 0.36, ring: 0.42, pinky: 0.46, spread: 0.1, elbow: 0,
+    x: 62,
+    y: 418,
+    z: 120,
+    dx: -0.9,
+    dy: 0.28,
+    dz: 0.2,
+    nx: -0.15,
+    ny: 0.45,
+    nz: -0.88,
+    thumb: 0.25,
+    index: 0.3,
+    middle: 0.36,
+    ring: 0.42,
+    pinky: 0.46,
+    spread: 0.1,
+    elbow: 0,
   },
   right: {
-    x: 84, y: 440, z: 96, dx: -0.93, dy: 0.22, dz: 0.16, nx: -0.1, ny: 0.5, nz: -0.86,
-    thumb: 0.3, index: 0.38, middle: 0.42, ring: 0.46, pinky: 0.5, spread: 0.05, elbow: 0,
+    x: 84,
+    y: 440,
+    z: 96,
+    dx: -0.93,
+    dy: 0.22,
+    dz: 0.16,
+    nx: -0.1,
+    ny: 0.5,
+    nz: -0.86,
+    thumb: 0.3,
+    index: 0.38,
+    middle: 0.42,
+    ring: 0.46,
+    pinky: 0.5,
+    spread: 0.05,
+    elbow: 0,
   },
 };
 

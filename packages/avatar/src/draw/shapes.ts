@@ -48,7 +48,14 @@ export function strokeSpline(ctx: Ctx, p: Flat, style: string, width: number, te
 }
 
 /** A stroke that swells in the middle and tapers to both ends (brows, lashes, folds). */
-export function taper(ctx: Ctx, p: Flat, width: number, style: string | CanvasGradientLike, peak = 0.5, end = 0.12): void {
+export function taper(
+  ctx: Ctx,
+  p: Flat,
+  width: number,
+  style: string | CanvasGradientLike,
+  peak = 0.5,
+  end = 0.12,
+): void {
   const line = sample(p, Math.max(8, p.length));
   const n = line.length / 2;
   const left: number[] = [];
@@ -95,7 +102,10 @@ export function sample(p: Flat, n: number): number[] {
       const p3 = p[d + k]!;
       out.push(
         0.5 *
-          (2 * p1 + (p2 - p0) * t + (2 * p0 - 5 * p1 + 4 * p2 - p3) * t * t + (3 * p1 - p0 - 3 * p2 + p3) * t * t * t),
+          (2 * p1 +
+            (p2 - p0) * t +
+            (2 * p0 - 5 * p1 + 4 * p2 - p3) * t * t +
+            (3 * p1 - p0 - 3 * p2 + p3) * t * t * t),
       );
     }
   }
@@ -171,7 +181,11 @@ export function insidePolygon(p: readonly number[]): (x: number, y: number) => b
   return (x, y) => {
     let hit = false;
     for (let i = 0, j = p.length - 2; i < p.length; j = i, i += 2) {
-      if (p[i + 1]! > y !== p[j + 1]! > y && x < ((p[j]! - p[i]!) * (y - p[i + 1]!)) / (p[j + 1]! - p[i + 1]!) + p[i]!) hit = !hit;
+      if (
+        p[i + 1]! > y !== p[j + 1]! > y &&
+        x < ((p[j]! - p[i]!) * (y - p[i + 1]!)) / (p[j + 1]! - p[i + 1]!) + p[i]!
+      )
+        hit = !hit;
     }
     return hit;
   };

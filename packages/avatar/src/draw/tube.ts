@@ -16,7 +16,13 @@ export interface TubeOptions {
  * A rounded limb along a gently bent line, lit by its surface normals: the tones across it are those that a cylinder
  * of its direction gets from the key, with the rim light where it faces right. Radii are given at the line's points.
  */
-export function drawTube(ctx: Ctx, points: readonly number[], radii: readonly number[], ramp: Ramp, options: TubeOptions = {}): void {
+export function drawTube(
+  ctx: Ctx,
+  points: readonly number[],
+  radii: readonly number[],
+  ramp: Ramp,
+  options: TubeOptions = {},
+): void {
   const steps = options.steps ?? 8;
   const line = sample(points, steps);
   const pairs: number[] = [];
@@ -64,7 +70,12 @@ export function drawTube(ctx: Ctx, points: readonly number[], radii: readonly nu
   const c = line[0]! * nx + line[1]! * ny;
   const from = low - c;
   const to = high - c;
-  const g = ctx.createLinearGradient(line[0]! + nx * from, line[1]! + ny * from, line[0]! + nx * to, line[1]! + ny * to);
+  const g = ctx.createLinearGradient(
+    line[0]! + nx * from,
+    line[1]! + ny * from,
+    line[0]! + nx * to,
+    line[1]! + ny * to,
+  );
   const tones = tonesAcross(ramp, nx, ny, options.stops ?? 9, options.rim ?? 1);
   for (let i = 0; i < tones.length; i++) g.addColorStop(i / (tones.length - 1), tones[i]!);
   ctx.fillStyle = g;
@@ -72,7 +83,16 @@ export function drawTube(ctx: Ctx, points: readonly number[], radii: readonly nu
 }
 
 /** A straight bone with round ends: what fingers are made of. */
-export function drawBone(ctx: Ctx, x0: number, y0: number, r0: number, x1: number, y1: number, r1: number, ramp: Ramp): void {
+export function drawBone(
+  ctx: Ctx,
+  x0: number,
+  y0: number,
+  r0: number,
+  x1: number,
+  y1: number,
+  r1: number,
+  ramp: Ramp,
+): void {
   const l = Math.hypot(x1 - x0, y1 - y0) || 1;
   const nx = -(y1 - y0) / l;
   const ny = (x1 - x0) / l;
@@ -96,7 +116,7 @@ function tonesAcross(ramp: Ramp, nx: number, ny: number, stops: number, rim: num
   const turn = Math.round((Math.atan2(ny, nx) / (Math.PI * 2)) * 256);
   const key = (turn + 512) * 4000 + stops * 100 + Math.round(rim * 50);
   let kept = cache.get(ramp);
-  if (kept === undefined) cache.set(ramp, (kept = new Map()));
+  if (kept === undefined) cache.set(ramp, (kept = new Map<number, string[]>()));
   const known = kept.get(key);
   if (known !== undefined) return known;
   const x = Math.cos((turn / 256) * Math.PI * 2);

@@ -6,7 +6,12 @@ import type { Flat } from '../draw/shapes.ts';
  * Face coordinates start between the eyes, body coordinates at the pit of the neck.
  */
 export interface CharacterLook {
-  readonly skin: { readonly light: string; readonly base: string; readonly shade: string; readonly deep: string };
+  readonly skin: {
+    readonly light: string;
+    readonly base: string;
+    readonly shade: string;
+    readonly deep: string;
+  };
   readonly face: FaceShape;
   readonly eyes: EyeShape;
   readonly brows: BrowShape;
@@ -158,5 +163,9 @@ export interface Clothes {
   readonly tie?: string;
   readonly lanyard?: string;
   readonly pocket?: boolean;
-  readonly legs?: { readonly color: string; readonly shoe: string; readonly kind: 'trousers' | 'skirt' | 'wide' };
+  readonly legs?: {
+    readonly color: string;
+    readonly shoe: string;
+    readonly kind: 'trousers' | 'skirt' | 'wide';
+  };
 }

@@ -92,7 +92,11 @@ export class Idle {
     let t = block * BLOCK + 1.5 + next() * 2.5;
     while (t < (block + 1) * BLOCK - 1.6) {
       const away = next() < 0.34;
-      list.push({ at: t, x: away ? (next() < 0.5 ? -1 : 1) * (0.35 + next() * 0.4) : (next() - 0.5) * 0.16, y: away ? (next() - 0.4) * 0.4 : (next() - 0.5) * 0.1 });
+      list.push({
+        at: t,
+        x: away ? (next() < 0.5 ? -1 : 1) * (0.35 + next() * 0.4) : (next() - 0.5) * 0.16,
+        y: away ? (next() - 0.4) * 0.4 : (next() - 0.5) * 0.1,
+      });
       if (away) {
         t += 0.7 + next() * 0.9;
         list.push({ at: t, x: (next() - 0.5) * 0.1, y: 0 });

@@ -1,4 +1,12 @@
-import { BODY_KEYS, HAND_KEYS, neutralPose, REST, type ArmPose, type BodyKey, type Pose } from '../draw/pose.ts';
+import {
+  BODY_KEYS,
+  HAND_KEYS,
+  neutralPose,
+  REST,
+  type ArmPose,
+  type BodyKey,
+  type Pose,
+} from '../draw/pose.ts';
 import { clamp, lerp, random, smooth } from '../draw/shapes.ts';
 import type { Performance } from '../types.ts';
 import { envelope, findAction, HANDS, playAction } from './actions.ts';
@@ -124,7 +132,10 @@ export class Score {
     pose.smile += noise(t / 6, seed + 20) * 0.06;
     pose.browL += noise(t / 4.4, seed + 21) * 0.05;
     pose.browR += noise(t / 4.4, seed + 21) * 0.05 + noise(t / 5.1, seed + 22) * 0.03;
-    for (const [arm, s] of [[pose.left, 30], [pose.right, 40]] as const) {
+    for (const [arm, s] of [
+      [pose.left, 30],
+      [pose.right, 40],
+    ] as const) {
       arm.x += noise(t / 4.7, seed + s) * 1.6;
       arm.y += noise(t / 5.3, seed + s + 1) * 1.6;
     }
@@ -133,7 +144,8 @@ export class Score {
   /** 1 within a sentence, fading at its ends. */
   private speaking(t: number): number {
     let w = 0;
-    for (const p of this.phrases) w = Math.max(w, smooth((t - p.start + 0.25) / 0.25) * smooth((p.end + 0.3 - t) / 0.3));
+    for (const p of this.phrases)
+      w = Math.max(w, smooth((t - p.start + 0.25) / 0.25) * smooth((p.end + 0.3 - t) / 0.3));
     return w;
   }
 
@@ -198,14 +210,17 @@ export class Score {
     for (const [i, cue] of this.cues.entries()) {
       const since = t - cue.start;
       if (since < 0 || since > cue.action.duration) continue;
-      const following = this.cues.slice(i + 1).find((c) => c.start > cue.start && c.start < cue.start + cue.action.duration);
+      const following = this.cues
+        .slice(i + 1)
+        .find((c) => c.start > cue.start && c.start < cue.start + cue.action.duration);
       const yieldTo = following === undefined ? 1 : 1 - smooth((t - following.start) / 0.45);
       const w = envelope(cue.action, since);
       const frame = playAction(cue.action, since, w);
       // Hands are handed over by the blend itself; what is added to the body must leave.
       if (frame.left !== undefined) blendInto(pose.left, frame.left, frame.weight);
       if (frame.right !== undefined) blendInto(pose.right, frame.right, frame.weight);
-      for (const [k, v] of Object.entries(frame.body ?? {}) as [BodyKey, number][]) pose[k] += v * w * yieldTo;
+      for (const [k, v] of Object.entries(frame.body ?? {}) as [BodyKey, number][])
+        pose[k] += v * w * yieldTo;
     }
   }
 

@@ -23,7 +23,8 @@ describe('tracks', () => {
       for (let i = 0; i < PARAMS.length; i++) worst[i] = Math.max(worst[i]!, Math.abs(now[i]! - last[i]!));
       last = now;
     }
-    for (const [i, param] of PARAMS.entries()) expect(worst[i], param).toBeLessThanOrEqual(maxStep(param, 25) + 1e-4);
+    for (const [i, param] of PARAMS.entries())
+      expect(worst[i], param).toBeLessThanOrEqual(maxStep(param, 25) + 1e-4);
     expect(last.every(Number.isFinite)).toBe(true);
   });
 
@@ -57,7 +58,7 @@ describe('tracks', () => {
     for (let f = 0; f < 240 * 25; f++) {
       const lid = tracks.pose(f).lidL;
       if (lid > 0.7 && !shut) starts.push(f / 25);
-      shut = lid > 0.5;
+      shut = lid > 0.7;
     }
     const gaps = starts.slice(1).map((t, i) => t - starts[i]!);
     expect(Math.max(...gaps)).toBeLessThan(6.6);
@@ -76,7 +77,10 @@ describe('tracks', () => {
   it('plays gestures: hands leave their rest and come back', () => {
     for (const action of ACTIONS) {
       const idle = new Tracks(emptyPerformance(8, 4), 25);
-      const acted = new Tracks({ ...emptyPerformance(8, 4), actions: [{ id: action.id, name: '', tag: '', time: 1 }] }, 25);
+      const acted = new Tracks(
+        { ...emptyPerformance(8, 4), actions: [{ id: action.id, name: '', tag: '', time: 1 }] },
+        25,
+      );
       const difference = (f: number): number => {
         const [p, q] = [values(idle, f), values(acted, f)];
         return p.reduce((sum, v, i) => sum + Math.abs(v - q[i]!), 0);
@@ -94,7 +98,10 @@ describe('tracks', () => {
       new Tracks({ ...emptyPerformance(6, 4), emotions: [{ emotion, start: 1, end: 5 }] }, 25).pose(75).smile;
     expect(smile('HAPPY')).toBeGreaterThan(smile('CALM') + 0.3);
     expect(smile('SAD')).toBeLessThan(smile('CALM') - 0.3);
-    const angry = new Tracks({ ...emptyPerformance(6, 4), emotions: [{ emotion: 'ANGER', start: 1, end: 5 }] }, 25);
+    const angry = new Tracks(
+      { ...emptyPerformance(6, 4), emotions: [{ emotion: 'ANGER', start: 1, end: 5 }] },
+      25,
+    );
     expect(angry.pose(75).furrow).toBeGreaterThan(0.8);
     let rising = 0;
     for (let f = 0; f < 75; f++) if (angry.pose(f).furrow > 0.05 && angry.pose(f).furrow < 0.9) rising++;

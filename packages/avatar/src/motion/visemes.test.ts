@@ -2,7 +2,13 @@ import { VISEMES, type PhonemeTime, type Viseme } from '@cyclorama/speech';
 import { describe, expect, it } from 'vitest';
 import { MOUTHS, MouthTrack } from './visemes.ts';
 
-const sound = (viseme: Viseme, start: number, end: number): PhonemeTime => ({ symbol: viseme, viseme, start, end, stressed: false });
+const sound = (viseme: Viseme, start: number, end: number): PhonemeTime => ({
+  symbol: viseme,
+  viseme,
+  start,
+  end,
+  stressed: false,
+});
 
 describe('mouth track', () => {
   it('has a shape for each of the fifteen visemes, and no two alike', () => {
@@ -13,7 +19,11 @@ describe('mouth track', () => {
 
   it('shuts the lips on m, b and p between open vowels, however short', () => {
     for (const length of [0.02, 0.05, 0.12]) {
-      const track = new MouthTrack([sound('aa', 0, 0.3), sound('PP', 0.3, 0.3 + length), sound('aa', 0.3 + length, 0.8)]);
+      const track = new MouthTrack([
+        sound('aa', 0, 0.3),
+        sound('PP', 0.3, 0.3 + length),
+        sound('aa', 0.3 + length, 0.8),
+      ]);
       expect(track.at(0.15).jaw).toBeGreaterThan(0.5);
       const middle = track.at(0.3 + length / 2);
       expect(middle.jaw).toBe(0);
@@ -21,7 +31,8 @@ describe('mouth track', () => {
       // Some picture of 25 a second falls into the closure, wherever the pictures lie.
       for (let phase = 0; phase < 0.04; phase += 0.005) {
         let least = 1;
-        for (let t = phase; t < 0.8; t += 0.04) if (t > 0.2 && t < 0.6) least = Math.min(least, track.at(t).jaw);
+        for (let t = phase; t < 0.8; t += 0.04)
+          if (t > 0.2 && t < 0.6) least = Math.min(least, track.at(t).jaw);
         expect(least).toBeLessThan(0.06);
       }
     }
@@ -41,10 +52,14 @@ describe('mouth track', () => {
   });
 
   it('lets neighbours colour a weak consonant and keeps a strong one', () => {
-    const weak = new MouthTrack([sound('aa', 0, 0.2), sound('DD', 0.2, 0.26), sound('aa', 0.26, 0.5)]).at(0.23);
+    const weak = new MouthTrack([sound('aa', 0, 0.2), sound('DD', 0.2, 0.26), sound('aa', 0.26, 0.5)]).at(
+      0.23,
+    );
     const alone = new MouthTrack([sound('DD', 0.2, 0.26)]).at(0.23);
     expect(weak.jaw).toBeGreaterThan(alone.jaw + 0.1);
-    const strong = new MouthTrack([sound('aa', 0, 0.2), sound('FF', 0.2, 0.3), sound('aa', 0.3, 0.5)]).at(0.25);
+    const strong = new MouthTrack([sound('aa', 0, 0.2), sound('FF', 0.2, 0.3), sound('aa', 0.3, 0.5)]).at(
+      0.25,
+    );
     expect(strong.tuck).toBeGreaterThan(0.6);
   });
 

@@ -5,8 +5,24 @@ export const MOUTH_KEYS = ['jaw', 'wide', 'round', 'teeth', 'lowTeeth', 'tongue'
 export type MouthKey = (typeof MOUTH_KEYS)[number];
 export type Mouth = Record<MouthKey, number>;
 
-const shape = (jaw: number, wide: number, round: number, teeth: number, lowTeeth: number, tongue: number, press = 0, tuck = 0): Mouth => ({
-  jaw, wide, round, teeth, lowTeeth, tongue, press, tuck,
+const shape = (
+  jaw: number,
+  wide: number,
+  round: number,
+  teeth: number,
+  lowTeeth: number,
+  tongue: number,
+  press = 0,
+  tuck = 0,
+): Mouth => ({
+  jaw,
+  wide,
+  round,
+  teeth,
+  lowTeeth,
+  tongue,
+  press,
+  tuck,
 });
 
 /** What a mouth does for each of the fifteen visemes. */
@@ -30,7 +46,21 @@ export const MOUTHS: Readonly<Record<Viseme, Mouth>> = {
 
 /** How firmly a sound insists on its shape against its neighbours. */
 const DOMINANCE: Readonly<Record<Viseme, number>> = {
-  sil: 0.9, PP: 3, FF: 2.4, TH: 1.5, DD: 0.55, kk: 0.4, CH: 1.5, SS: 1.2, nn: 0.55, RR: 0.8, aa: 1.15, E: 1, I: 1, O: 1.25, U: 1.35,
+  sil: 0.9,
+  PP: 3,
+  FF: 2.4,
+  TH: 1.5,
+  DD: 0.55,
+  kk: 0.4,
+  CH: 1.5,
+  SS: 1.2,
+  nn: 0.55,
+  RR: 0.8,
+  aa: 1.15,
+  E: 1,
+  I: 1,
+  O: 1.25,
+  U: 1.35,
 };
 
 /** Lips are shut this long after speech ends, seconds. */
@@ -50,7 +80,9 @@ export class MouthTrack {
   private readonly closures: readonly Interval[];
 
   constructor(phonemes: readonly PhonemeTime[]) {
-    this.sounds = phonemes.filter((p) => p.viseme !== 'sil' && p.end > p.start).sort((a, b) => a.start - b.start);
+    this.sounds = phonemes
+      .filter((p) => p.viseme !== 'sil' && p.end > p.start)
+      .sort((a, b) => a.start - b.start);
     const silences: Interval[] = [];
     let last = -Infinity;
     for (const p of this.sounds) {
@@ -79,7 +111,8 @@ export class MouthTrack {
       const core = Math.max(0.01, ((s.end - s.start) / 2) * 0.62);
       const far = Math.max(0, Math.abs(t - c) - core);
       // Shapes are prepared earlier than they fade.
-      const w = DOMINANCE[s.viseme] * Math.exp(-((far / (t < c ? 0.062 : 0.052)) ** 1.35)) * (s.stressed ? 1.12 : 1);
+      const w =
+        DOMINANCE[s.viseme] * Math.exp(-((far / (t < c ? 0.062 : 0.052)) ** 1.35)) * (s.stressed ? 1.12 : 1);
       if (w < 1e-4) continue;
       total += w;
       const m = MOUTHS[s.viseme];
