@@ -68,9 +68,10 @@ function face(ctx, id, pose, zoom = 1) {
   drawFigure(ctx, figureAt(id, k), pose);
 }
 
-function friendly() {
-  const pose = neutralPose();
-  pose.smile = 0.38;
+function friendly(id) {
+  const pose = neutralPose(lookOf(id ?? ids[0]).look.rest);
+  pose.smile = 0.5;
+  pose.squint = 0.12;
   pose.lidL = pose.lidR = 0.04;
   return pose;
 }
@@ -81,7 +82,7 @@ sheet(
   540,
   4,
   ids.length,
-  (ctx, i) => place(ctx, ids[i], friendly()),
+  (ctx, i) => place(ctx, ids[i], friendly(ids[i])),
   (i) => ids[i],
 );
 sheet(
@@ -165,7 +166,7 @@ sheet(
   180,
   4,
   ids.length,
-  (ctx, i) => place(ctx, ids[i], friendly(), 'half'),
+  (ctx, i) => place(ctx, ids[i], friendly(ids[i]), 'half'),
   (i) => ids[i],
 );
 sheet(

@@ -12,7 +12,7 @@ import type { Performance, Picture } from './types.ts';
  * @throws RangeError for an unknown character or a size below 16 pixels.
  */
 export function drawCover(id: string, width: number, height: number): Picture {
-  const pose = neutralPose();
+  const pose = neutralPose(lookOf(id).look.rest);
   pose.smile = 0.55;
   pose.yaw = 0.05;
   pose.roll = 0.02;
@@ -34,7 +34,7 @@ export function drawFrame(
   width: number,
   height: number,
 ): Picture {
-  return drawPose(id, new Tracks(performance, 25).pose(frame), width, height);
+  return drawPose(id, new Tracks(performance, 25, lookOf(id).look.rest).pose(frame), width, height);
 }
 
 /** Draws a pose in the character's framing. */

@@ -22,7 +22,7 @@ export const createPainter: CreatePainter = async (options, size): Promise<Paint
     typeof performance === 'string'
       ? (JSON.parse(await readFile(performance, 'utf8')) as Performance)
       : performance;
-  const tracks = new Tracks(acted, size.fps.num / size.fps.den);
+  const tracks = new Tracks(acted, size.fps.num / size.fps.den, look.rest);
   const place = frameFigure(look, framing, size.width, size.height);
   const figure = makeFigure(look, place.k);
   const canvas = createCanvas(size.width, size.height);

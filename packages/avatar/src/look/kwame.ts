@@ -49,6 +49,7 @@ export const kwame: CharacterLook = {
     ],
   },
   beard: { color: '#1d1513', kind: 'short' },
+  rest: 'clasp-mirrored',
   build: {
     shoulder: 190,
     neck: 55,

@@ -1,3 +1,4 @@
+import type { RestName } from '../draw/pose.ts';
 import type { Flat } from '../draw/shapes.ts';
 
 /**
@@ -23,6 +24,8 @@ export interface CharacterLook {
   readonly beard?: Beard;
   readonly glasses?: { readonly color: string; readonly shape: 'round' | 'square' | 'cat' };
   readonly earrings?: string;
+  /** How the hands rest; default: one over the other. */
+  readonly rest?: RestName;
   readonly build: Build;
   readonly clothes: Clothes;
 }

@@ -83,6 +83,7 @@ export const priya: CharacterLook = {
   },
   glasses: { color: '#6b2f3b', shape: 'cat' },
   earrings: '#d9b45a',
+  rest: 'clasp-mirrored',
   build: {
     shoulder: 160,
     neck: 43,

@@ -50,6 +50,7 @@ export const zola: CharacterLook = {
     ],
   },
   earrings: '#e2b65f',
+  rest: 'hanging',
   build: {
     shoulder: 158,
     neck: 41,

@@ -5,7 +5,7 @@ import { smooth } from '../draw/shapes.ts';
 type Change = Partial<Record<BodyKey, number>>;
 
 /** The friendly resting face that everyone starts from. */
-export const RESTING: Change = { smile: 0.42, lidL: 0.04, lidR: 0.04 };
+export const RESTING: Change = { smile: 0.5, squint: 0.12, lidL: 0.04, lidR: 0.04 };
 
 /** What an emotion adds to the resting face and posture. */
 export const EMOTIONS: Readonly<Record<Emotion, Change>> = {

@@ -2,10 +2,10 @@ import {
   BODY_KEYS,
   HAND_KEYS,
   neutralPose,
-  REST,
   type ArmPose,
   type BodyKey,
   type Pose,
+  type RestName,
 } from '../draw/pose.ts';
 import { clamp, lerp, random, smooth } from '../draw/shapes.ts';
 import type { Performance } from '../types.ts';
@@ -54,9 +54,11 @@ export class Score {
   private readonly clauseBlinks: readonly number[];
   private readonly cues: readonly Cue[];
   private readonly performance: Performance;
+  private readonly rest: RestName;
 
-  constructor(performance: Performance) {
+  constructor(performance: Performance, rest: RestName) {
     this.performance = performance;
+    this.rest = rest;
     this.idle = new Idle(performance.seed);
     this.mouth = new MouthTrack(performance.phonemes);
     const next = random(performance.seed * 31 + 7);
@@ -98,7 +100,7 @@ export class Score {
 
   /** The pose that is wanted at `t` seconds. */
   target(t: number): Pose {
-    const pose = neutralPose();
+    const pose = neutralPose(this.rest);
     this.addIdle(pose, t);
     this.addSpeech(pose, t);
     this.addEmotion(pose, t);
@@ -248,7 +250,7 @@ export function flatten(pose: Pose, out: Float64Array): void {
 }
 
 export function unflatten(values: Float32Array | Float64Array, offset: number): Pose {
-  const pose = { left: { ...REST.left }, right: { ...REST.right } } as Pose;
+  const pose = neutralPose();
   let i = offset;
   for (const k of BODY_KEYS) pose[k] = values[i++]!;
   for (const k of HAND_KEYS) pose.left[k] = values[i++]!;

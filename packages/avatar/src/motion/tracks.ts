@@ -1,4 +1,12 @@
-import { BODY_KEYS, HAND_KEYS, PARAMS, type BodyKey, type HandKey, type Pose } from '../draw/pose.ts';
+import {
+  BODY_KEYS,
+  HAND_KEYS,
+  PARAMS,
+  type BodyKey,
+  type HandKey,
+  type Pose,
+  type RestName,
+} from '../draw/pose.ts';
 import { clamp } from '../draw/shapes.ts';
 import type { Performance } from '../types.ts';
 import { flatten, Score, unflatten } from './score.ts';
@@ -103,8 +111,8 @@ export class Tracks {
   private readonly wanted = new Float64Array(PARAMS.length);
   private spring = { x: 0, vx: 0, y: 0, vy: 0 };
 
-  constructor(performance: Performance, fps: number) {
-    this.score = new Score(performance);
+  constructor(performance: Performance, fps: number, rest: RestName = 'clasp') {
+    this.score = new Score(performance, rest);
     this.fps = fps;
   }
 
