@@ -7,6 +7,8 @@ import { dismissWorker, hireWorker, stopListening } from '../sources/crew.ts';
 import type { EncodeJob, EncodeMessage } from './messages.ts';
 
 const SLOTS = 6;
+/** How long the thread may take to notice that it should stop before it is ended. */
+const STOP_MS = 400;
 
 /** The programme's side of the encoder thread: gives out pictures to draw into and takes them back as frames. */
 export class PictureEncoder {
@@ -89,6 +91,7 @@ export class PictureEncoder {
   /** Frees everything; before `finish`, this aborts the encoding. */
   async close(): Promise<void> {
     this.ring.stop();
+    await this.bell.waitUntil(() => this.done || this.failure !== undefined, STOP_MS);
     if (this.done && !this.failure) dismissWorker(this.worker, 'encoder', '');
     else {
       stopListening(this.worker);

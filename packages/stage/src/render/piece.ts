@@ -57,8 +57,7 @@ export async function renderPiece(
     complete = true;
   } finally {
     aborted.dispose();
-    await programme?.close(!complete);
-    await encoder?.close();
+    await Promise.all([programme?.close(), encoder?.close()]);
     if (!complete) await rm(part, { force: true });
     memory.reset();
     if (spare.length === 0) spare.push(memory);

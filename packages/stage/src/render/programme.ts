@@ -84,16 +84,16 @@ export class Programme {
       if (part.to > n) element.release(n);
       else {
         this.elements.delete(part);
-        await element.close(false);
+        await element.close();
       }
     }
   }
 
-  async close(broken: boolean): Promise<void> {
+  async close(): Promise<void> {
     this.closed = true;
     const all = [...this.elements.values()];
     this.elements.clear();
-    await Promise.all(all.map((element) => element.close(broken)));
+    await Promise.all(all.map((element) => element.close()));
     this.studio.memory.release(this.base.block);
     if (this.alphaScratch) this.studio.memory.release(this.alphaScratch);
   }

@@ -95,24 +95,30 @@ export class Ring {
 
 /** Lets asynchronous code wait for "something happened" without polling. */
 export class Bell {
-  private waiting: (() => void) | undefined;
+  private readonly waiting: (() => void)[] = [];
   private rung = false;
 
   ring(): void {
     this.rung = true;
-    const wake = this.waiting;
-    this.waiting = undefined;
-    wake?.();
+    for (const wake of this.waiting.splice(0)) wake();
   }
 
   /** Resolves at the next ring, at once when it rang since the last wait. */
   async wait(): Promise<void> {
     if (!this.rung) {
       await new Promise<void>((resolve) => {
-        this.waiting = resolve;
+        this.waiting.push(resolve);
       });
     }
     this.rung = false;
+  }
+
+  /** Waits until `ready` holds, at most about `ms`. */
+  async waitUntil(ready: () => boolean, ms: number): Promise<void> {
+    const deadline = performance.now() + ms;
+    const timer = setTimeout(() => this.ring(), ms + 1);
+    while (!ready() && performance.now() < deadline) await this.wait();
+    clearTimeout(timer);
   }
 }
 

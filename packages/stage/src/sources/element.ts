@@ -24,6 +24,6 @@ export interface Element {
   at(frame: number): Promise<Shown>;
   /** Pictures of frames below `frame` are no longer needed. */
   release(frame: number): void;
-  /** Frees everything. `broken` when the programme failed or was aborted: threads are ended rather than kept. */
-  close(broken: boolean): Promise<void>;
+  /** Frees everything; takes a fraction of a second at most. */
+  close(): Promise<void>;
 }

@@ -53,8 +53,8 @@ abstract class MovingElement implements Element {
     this.thread.release(frame - this.span.from);
   }
 
-  async close(broken: boolean): Promise<void> {
-    await this.thread.close(broken);
+  async close(): Promise<void> {
+    await this.thread.close();
     this.free();
   }
 

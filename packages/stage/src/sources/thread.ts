@@ -66,17 +66,19 @@ export class SourceThread {
     this.ring.release(n);
   }
 
-  /** Stops the job. The thread is kept for others unless it failed, hangs, or `broken` says so. */
-  async close(broken: boolean): Promise<void> {
+  /** Stops the job. The thread is kept for others unless it failed or hangs. */
+  async close(): Promise<void> {
     this.ring.stop();
     const worker = this.worker;
     if (!worker) return;
     this.worker = undefined;
-    if (!broken && !this.done) await this.settle();
-    if (broken || !this.done || this.failure) {
+    // Asked first, ended only when it does not listen: what native code holds is freed by the thread alone.
+    await this.bell.waitUntil(() => this.done, STOP_MS);
+    if (this.done && !this.failure) dismissWorker(worker, this.role, this.habit);
+    else {
       stopListening(worker);
       await worker.terminate();
-    } else dismissWorker(worker, this.role, this.habit);
+    }
   }
 
   private answer(
@@ -95,12 +97,5 @@ export class SourceThread {
     this.failure ??= blameSource(this.source, error);
     this.done = true;
     this.bell.ring();
-  }
-
-  private async settle(): Promise<void> {
-    const deadline = performance.now() + STOP_MS;
-    const timer = setTimeout(() => this.bell.ring(), STOP_MS + 1);
-    while (!this.done && performance.now() < deadline) await this.bell.wait();
-    clearTimeout(timer);
   }
 }
