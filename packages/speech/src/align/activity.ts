@@ -5,6 +5,8 @@ export interface Span {
 }
 
 const HOP = 0.01;
+/** A recording whose loud parts stay below this holds no speech. */
+const NOTHING = -62;
 
 /** Level of each 10 ms in dB (full scale sine = −3). */
 export function levels(samples: Float32Array, rate: number): Float32Array {
@@ -26,6 +28,7 @@ export function silenceThreshold(db: Float32Array): number {
   const at = (p: number): number =>
     sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * p))] ?? -100;
   const speech = at(0.9);
+  if (speech < NOTHING) return Infinity;
   const floor = at(0.05);
   return Math.min(speech - 15, Math.max(speech - 38, floor + 8, -66));
 }

@@ -1,4 +1,4 @@
 import { serveParent } from '../engines/child.ts';
 import { answerAnalysis } from './analysis.ts';
 
-serveParent(answerAnalysis);
+serveParent({ answer: answerAnalysis });

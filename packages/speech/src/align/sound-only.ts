@@ -3,7 +3,7 @@ import { medianPitch, trackPitch } from '../dsp/pitch.ts';
 import { resample } from '../dsp/resample.ts';
 import { coverWithSilence } from '../service/cover.ts';
 import { SAMPLE_RATE, type PhonemeTime, type SpeechTimings, type Viseme } from '../types.ts';
-import { findSilences, levels, silenceThreshold, type Span } from './activity.ts';
+import { findSilences, levels, type Span } from './activity.ts';
 import { formants, predictor } from './lpc.ts';
 
 const RATE = 16_000;
@@ -90,7 +90,6 @@ function steady(shapes: readonly Viseme[]): Viseme[] {
     if (i < out.length && out[i] === out[from]) continue;
     const before = out[from - 1];
     if (i - from < SHORTEST && before !== undefined) out.fill(before, from, i);
-    else from = i;
     from = i;
   }
   return out;
@@ -100,15 +99,30 @@ function isSilent(silences: readonly Span[], seconds: number): boolean {
   return silences.some((s) => seconds >= s.start && seconds < s.end);
 }
 
-/** Dips between two silences are closures; of these, the lips are what one sees. */
-function closures(frames: readonly Frame[], shapes: Viseme[], threshold: number): void {
-  for (let i = 1; i < frames.length; i++) {
-    if ((frames[i]?.db ?? 0) >= threshold) continue;
+/** How far below its surroundings (100 ms to both sides) a frame must lie to count as a closed mouth, in dB. */
+const DIP = 13;
+
+/**
+ * Short dips between louder sounds are closures. Which part of the mouth closes cannot be heard for sure; a burst
+ * with little treble is taken for the lips, since these are what one sees.
+ */
+function closures(frames: readonly Frame[], shapes: Viseme[]): void {
+  const level = (i: number): number => frames[Math.min(frames.length - 1, Math.max(0, i))]?.db ?? -100;
+  const highest = (from: number, to: number): number => {
+    let best = -100;
+    for (let i = from; i <= to; i++) best = Math.max(best, level(i));
+    return best;
+  };
+  const dips = (i: number): boolean =>
+    Math.min(highest(i - 10, i - 1), highest(i + 1, i + 10)) - level(i) > DIP;
+  for (let i = 0; i < frames.length; i++) {
+    const hiss = shapes[i] === 'SS' || shapes[i] === 'CH';
+    if (shapes[i] === 'sil' || hiss || !dips(i)) continue;
     let end = i;
-    while (end < frames.length && (frames[end]?.db ?? 0) < threshold) end++;
+    while (end < frames.length && shapes[end] !== 'sil' && dips(end)) end++;
     const burst = frames[Math.min(frames.length - 1, end + 1)];
-    const shape: Viseme = burst && burst.centroid > 2600 ? 'DD' : 'PP';
-    for (let k = i; k < end; k++) if (shapes[k] !== 'sil') shapes[k] = shape;
+    const murmur = (frames[i]?.bass ?? 0) > 0.5;
+    shapes.fill(murmur || (burst?.centroid ?? 0) < 2300 ? 'PP' : 'DD', i, end);
     i = end;
   }
 }
@@ -133,7 +147,7 @@ export function alignSound(samples: Float32Array): SpeechTimings {
   const shapes = frames.map((f, i): Viseme =>
     isSilent(silences, i * HOP) ? 'sil' : classify(f, loud, scale),
   );
-  closures(frames, shapes, silenceThreshold(db));
+  closures(frames, shapes);
   const phonemes: PhonemeTime[] = [];
   const mean = loud - 4;
   steady(shapes).forEach((viseme, i) => {

@@ -15,14 +15,14 @@ const pools: ProcessPool<string, string>[] = [];
 const ENGINE = `
 import { existsSync, writeFileSync } from 'node:fs';
 import { serveParent } from ${JSON.stringify(new URL('./child.js', import.meta.url).href)};
-serveParent(async (request) => {
+serveParent({ async answer(request) {
   const [what, detail] = request.split(' ');
   if (what === 'fail') throw new Error('cannot say ' + detail);
   if (what === 'die') process.kill(process.pid, 'SIGKILL');
   if (what === 'die-once' && !existsSync(detail)) { writeFileSync(detail, ''); process.kill(process.pid, 'SIGKILL'); }
   if (what === 'hang') await new Promise(() => { setInterval(() => {}, 1000); });
   return String(process.pid);
-});
+} });
 `;
 
 function pool(size = 2, timeoutMs = 10_000): ProcessPool<string, string> {

@@ -4,7 +4,7 @@ import { SIGNS_ZH } from './chinese/readers.ts';
 import { SIGNS_EN } from './english/readers.ts';
 import { readAt } from './rules.ts';
 import { readAs } from './say-as.ts';
-import { isHan, isLatin, languageOf } from './scripts.ts';
+import { isHan, languageOf } from './scripts.ts';
 import { en, zh, type NormalToken, type Spoken, type TextLanguage } from './types.ts';
 
 const PAUSES: Readonly<Record<string, PauseMark>> = {

@@ -140,16 +140,16 @@ export function assembleSentence(
   if (context.first) line.silence(HEAD);
   let before: SpeechPart | undefined;
   let paused = false;
-  sentence.parts.forEach((part, i) => {
+  for (const [i, part] of sentence.parts.entries()) {
     if (part.kind === 'pause') {
       for (const action of part.actions)
         line.actions.push({ id: action.id, name: action.name, tag: action.tag, time: line.now });
       line.silence(part.seconds - EDGES);
       paused = true;
-      return;
+      continue;
     }
     const speech = spoken[i];
-    if (!speech) return;
+    if (!speech) continue;
     if (before && !paused) {
       const mark = before.tokens.at(-1)?.pauseAfter;
       line.silence(mark ? breath(mark, context.speed) - EDGES : 0);
@@ -157,7 +157,7 @@ export function assembleSentence(
     addSpeech(line, part, speech, context);
     before = part;
     paused = false;
-  });
+  }
   const closing = before?.close ?? '.';
   if (context.last) line.silence(TAIL);
   else if (!paused) line.silence(breath(closing === ',' ? '.' : closing, context.speed) - EDGES);

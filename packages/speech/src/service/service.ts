@@ -81,8 +81,8 @@ class EmbeddedSpeechService implements SpeechService {
     };
     await this.inOrder(sentences, options.signal, async (sentence, index, signal) => {
       const spoken = await Promise.all(
-        sentence.parts.map((part) =>
-          part.kind === 'speech' ? this.say(part, document.text, request, settings, signal) : undefined,
+        sentence.parts.map(async (part) =>
+          part.kind === 'speech' ? await this.say(part, document.text, request, settings, signal) : undefined,
         ),
       );
       pieces[index] = assembleSentence(sentence, spoken, {

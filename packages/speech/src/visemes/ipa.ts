@@ -37,7 +37,7 @@ const AFFRICATES: readonly (readonly [RegExp, string])[] = [
  */
 export function ipaVisemes(symbol: string): readonly Viseme[] {
   if (symbol === '' || symbol.startsWith('(')) return ['sil'];
-  let text = symbol.normalize('NFD').replace(/[ˈˌːʲʰ\u0300-\u036f0-9\-_;|~'"]/g, '');
+  let text = symbol.normalize('NFD').replace(/\p{M}|[ˈˌːʲʰ0-9\-_;|~'"]/gu, '');
   for (const [pattern, replacement] of AFFRICATES) text = text.replace(pattern, replacement);
   const out: Viseme[] = [];
   for (const letter of text) {

@@ -1,4 +1,4 @@
 import { serveParent } from '../child.ts';
 import { speakEspeak } from './speak.ts';
 
-serveParent(speakEspeak);
+serveParent({ answer: speakEspeak });

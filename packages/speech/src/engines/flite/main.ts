@@ -1,4 +1,4 @@
 import { serveParent } from '../child.ts';
 import { speakFlite } from './speak.ts';
 
-serveParent(speakFlite);
+serveParent({ answer: speakFlite });
