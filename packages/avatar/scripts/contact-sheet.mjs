@@ -70,7 +70,7 @@ function face(ctx, id, pose, zoom = 1) {
 
 function friendly(id) {
   const pose = neutralPose(lookOf(id ?? ids[0]).look.rest);
-  pose.smile = 0.5;
+  pose.smile = 0.62;
   pose.squint = 0.12;
   pose.lidL = pose.lidR = 0.04;
   return pose;

@@ -13,7 +13,8 @@ import type { Performance, Picture } from './types.ts';
  */
 export function drawCover(id: string, width: number, height: number): Picture {
   const pose = neutralPose(lookOf(id).look.rest);
-  pose.smile = 0.55;
+  pose.smile = 0.8;
+  pose.squint = 0.2;
   pose.yaw = 0.05;
   pose.roll = 0.02;
   pose.browL = 0.12;

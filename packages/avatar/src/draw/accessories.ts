@@ -70,7 +70,7 @@ export function drawApron(b: GarmentBrush): void {
   };
   soft(ctx, k, 7, () => {
     path(8);
-    ctx.fillStyle = css(b.inner.deep, 0.6);
+    ctx.fillStyle = 'rgba(18,16,32,0.34)';
     ctx.fill();
   });
   ctx.save();

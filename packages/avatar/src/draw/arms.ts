@@ -55,8 +55,12 @@ export function drawForearmShadows(ctx: Ctx, look: CharacterLook, pose: Pose): v
       add(mid(j.elbow, j.wrist, 0.6), [5, 9, 0]),
       add(mid(j.elbow, j.wrist, 1.2), [5, 9, 0]),
     );
-    for (const width of [2.7, 2.4, 2.1])
-      strokeSpline(ctx, line, 'rgba(18,16,32,0.075)', look.build.foreArm * width);
+    // The further a hand is held out, the fainter it falls.
+    const near = clamp(1.5 - arm.z / 130, 0, 1);
+    const alpha = (0.058 * near).toFixed(3);
+    if (near <= 0) continue;
+    for (const width of [2.8, 2.62, 2.44, 2.26, 2.08])
+      strokeSpline(ctx, line, `rgba(18,16,32,${alpha})`, look.build.foreArm * width);
   }
   ctx.restore();
 }

@@ -129,7 +129,7 @@ function knitTexture({ ctx, look }: GarmentBrush, cloth: Ramp, alpha: number): v
   for (let x = -w.shoulder - 20; x < w.shoulder + 20; x += 9) {
     if (Math.abs(x) < look.build.neck * 1.3 && look.clothes.kind === 'cardigan') continue;
     ctx.beginPath();
-    for (let y = 40; y < 660; y += 8) {
+    for (let y = -24; y < 660; y += 8) {
       ctx.moveTo(x - 3.4, y);
       ctx.lineTo(x, y + 4.4);
       ctx.lineTo(x + 3.4, y);

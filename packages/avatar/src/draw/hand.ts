@@ -82,11 +82,15 @@ export function drawHand(
   const open = 1 - t;
   const base = at(22, 24, 6);
   const dirA = unit(add(add(scale(d, 0.62 + 0.1 * t), s, 0.7 * open + 0.12), n, 0.25 + 0.55 * t));
-  const dirB = unit(add(add(scale(d, 0.85 - 0.25 * t), s, 0.46 * open - 0.35 * t), n, 0.12 + 0.5 * t));
-  const dirC = unit(add(add(scale(d, 0.95 - 0.35 * t), s, 0.3 * open - 0.62 * t), n, 0.1 + 0.3 * t));
-  const p1 = add(base, dirA, 34 * size);
-  const p2 = add(p1, dirB, 28 * size);
-  const p3 = add(p2, dirC, 23 * size);
+  const bentB = unit(add(add(scale(d, 0.85 - 0.25 * t), s, 0.46 * open - 0.35 * t), n, 0.12 + 0.5 * t));
+  const bentC = unit(add(add(scale(d, 0.95 - 0.35 * t), s, 0.3 * open - 0.62 * t), n, 0.1 + 0.3 * t));
+  // Stretched up, the thumb is straight.
+  const stretch = Math.max(0, -t);
+  const dirB = unit(add(scale(bentB, 1 - stretch), dirA, stretch * 1.3));
+  const dirC = unit(add(scale(bentC, 1 - stretch), dirA, stretch * 1.1));
+  const p1 = add(base, dirA, 30 * size);
+  const p2 = add(p1, dirB, 22 * size);
+  const p3 = add(p2, dirC, 18 * size);
   const thumbPts = [base, p1, p2, p3];
   parts.push({
     z: (p1[2] + p2[2] + p3[2]) / 3 + (n[2] > 0 ? 4 : 0),

@@ -144,6 +144,10 @@ function gradient(ctx: Ctx, cloth: Ramp, w: number): ReturnType<Ctx['createLinea
 }
 
 function shoe(ctx: Ctx, look: CharacterLook, side: number, x: number, h: number, k: number): void {
+  ctx.save();
+  ctx.translate(x, h);
+  ctx.scale(1.18, 1.1);
+  ctx.translate(-x, -h);
   const r = clothRamp(look.clothes.legs?.shoe ?? '#333333');
   const s = side;
   const upper = [
@@ -179,6 +183,7 @@ function shoe(ctx: Ctx, look: CharacterLook, side: number, x: number, h: number,
     strokeSpline(ctx, [x - s * 22, h - 26, x + s * 6, h - 20, x + s * 36, h - 16], css(r.deep, 0.6), 2.4);
     taper(ctx, [x - s * 18, h - 42, x, h - 36, x + s * 20, h - 42], 5, css(r.light, 0.6), 0.5, 0.1);
   });
+  ctx.restore();
 }
 
 export function drawLegs(ctx: Ctx, look: CharacterLook, sprite: Sprite, swayX: number): Box {

@@ -113,21 +113,21 @@ const UNDER: ArmPose = {
 /** An arm that hangs. */
 const HANGING: ArmPose = {
   ...OVER,
-  x: 214,
+  x: 190,
   y: 530,
   z: 34,
-  dx: -0.02,
+  dx: -0.04,
   dy: 0.98,
   dz: 0.16,
   nx: -0.86,
   ny: 0.06,
   nz: -0.5,
-  thumb: 0.2,
+  thumb: 0.5,
   index: 0.22,
   middle: 0.3,
   ring: 0.36,
   pinky: 0.4,
-  elbow: -0.1,
+  elbow: -0.45,
 };
 
 /** Where hands return to; `left` and `right` are sides of the picture. */

@@ -5,13 +5,13 @@ import { smooth } from '../draw/shapes.ts';
 type Change = Partial<Record<BodyKey, number>>;
 
 /** The friendly resting face that everyone starts from. */
-export const RESTING: Change = { smile: 0.5, squint: 0.12, lidL: 0.04, lidR: 0.04 };
+export const RESTING: Change = { smile: 0.62, squint: 0.16, lidL: 0.04, lidR: 0.04 };
 
 /** What an emotion adds to the resting face and posture. */
 export const EMOTIONS: Readonly<Record<Emotion, Change>> = {
-  HAPPY: { smile: 0.66, squint: 0.5, browL: 0.28, browR: 0.22, roll: 0.025, pitch: -0.02, breath: 0.25 },
+  HAPPY: { smile: 0.62, squint: 0.5, browL: 0.28, browR: 0.22, roll: 0.025, pitch: -0.02, breath: 0.25 },
   SAD: {
-    smile: -0.5,
+    smile: -0.64,
     frown: 0.62,
     browTilt: 0.9,
     browL: -0.08,
@@ -26,7 +26,7 @@ export const EMOTIONS: Readonly<Record<Emotion, Change>> = {
   },
   CALM: { smile: -0.06, lidL: 0.07, lidR: 0.07, browL: -0.05, browR: -0.05, shrug: -0.06 },
   ANGER: {
-    smile: -0.42,
+    smile: -0.56,
     frown: 0.42,
     furrow: 0.95,
     lidL: 0.1,
