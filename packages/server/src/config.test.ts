@@ -82,7 +82,11 @@ describe('settings', () => {
     ['CYCLORAMA_TLS_CERT', '/c.pem', 'tlsKey (CYCLORAMA_TLS_KEY) is missing'],
     ['CYCLORAMA_TLS_KEY', '/k.pem', 'tlsCert (CYCLORAMA_TLS_CERT) is missing'],
     ['CYCLORAMA_SPEECH_ENDPOINTS', 'x', 'must be a JSON list of speech services'],
-    ['CYCLORAMA_SPEECH_ENDPOINTS', '[{"engine":"hal"}]', '[0].engine must be one of openai, cosyvoice, gpt-sovits'],
+    [
+      'CYCLORAMA_SPEECH_ENDPOINTS',
+      '[{"engine":"hal"}]',
+      '[0].engine must be one of openai, cosyvoice, gpt-sovits',
+    ],
     ['CYCLORAMA_CONFIG', 'missing.json', 'missing.json cannot be read'],
   ])('%s=%s is refused by name', (name, value, message) => {
     expect(() => load({ [name]: value })).toThrow(ConfigError);
@@ -90,15 +94,28 @@ describe('settings', () => {
   });
 
   it('that are secret are never shown', () => {
-    expect(() => load({ DATABASE_URL: 'mysql://root:hunter2@db' })).toThrow(/^DATABASE_URL: must be a URL that/);
+    expect(() => load({ DATABASE_URL: 'mysql://root:hunter2@db' })).toThrow(
+      /^DATABASE_URL: must be a URL that/,
+    );
     expect(() => load({ DATABASE_URL: 'mysql://root:hunter2@db' })).not.toThrow(/hunter2/);
   });
 
   it('come from the file, then the environment, then the command line', () => {
-    const file = { port: 9000, renders: 2, region: 'cn-east-1', s3: { bucket: 'b', accessKey: 'a', secretKey: 's' } };
+    const file = {
+      port: 9000,
+      renders: 2,
+      region: 'cn-east-1',
+      s3: { bucket: 'b', accessKey: 'a', secretKey: 's' },
+    };
     const config = withFile(file, { CYCLORAMA_RENDERS: '3' });
     expect(config).toMatchObject({ port: 9000, renderConcurrency: 3, region: 'cn-east-1' });
-    expect(config.s3).toEqual({ bucket: 'b', accessKey: 'a', secretKey: 's', region: 'us-east-1', pathStyle: true });
+    expect(config.s3).toEqual({
+      bucket: 'b',
+      accessKey: 'a',
+      secretKey: 's',
+      region: 'us-east-1',
+      pathStyle: true,
+    });
     const flags = { port: '7000', dataDir: 'elsewhere' };
     expect(loadConfig({ env: { CYCLORAMA_PORT: '9000' }, flags, cwd: '/srv' })).toMatchObject({
       port: 7000,
@@ -107,7 +124,9 @@ describe('settings', () => {
   });
 
   it('of a file are refused with its path', () => {
-    expect(() => withFile({ port: 'x' })).toThrow(/^port in .*settings\.json: must be a whole number .*, not "x"$/);
+    expect(() => withFile({ port: 'x' })).toThrow(
+      /^port in .*settings\.json: must be a whole number .*, not "x"$/,
+    );
     expect(() => withFile({ prot: 1 })).toThrow('has an unknown setting: prot');
     expect(() => withFile('{')).toThrow('cannot be read');
     expect(() => withFile([])).toThrow('must hold a JSON object');
@@ -150,7 +169,9 @@ describe('settings', () => {
 
   it('are all in the README', () => {
     const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-    const absent = Object.values(SETTINGS).filter(({ env, key }) => !readme.includes(env) || !readme.includes(key));
+    const absent = Object.values(SETTINGS).filter(
+      ({ env, key }) => !readme.includes(env) || !readme.includes(key),
+    );
     expect(absent.map(({ env }) => env)).toEqual([]);
   });
 });

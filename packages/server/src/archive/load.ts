@@ -106,7 +106,8 @@ function tableOf(entry: TarEntry): string {
   return entry.name.slice(DATABASE_FOLDER.length, entry.name.lastIndexOf('/'));
 }
 
-async function take(entries: AsyncIterator<TarEntry>): Promise<TarEntry | undefined> {
+/** The next entry, or undefined at the end. */
+export async function take(entries: AsyncIterator<TarEntry>): Promise<TarEntry | undefined> {
   const next = await entries.next();
   return next.done === true ? undefined : next.value;
 }

@@ -10,7 +10,7 @@ import { openUnmigrated } from '../store/open.ts';
 import { postgresPlace } from '../store/postgres/place.ts';
 import { META_FOLDER, OBJECTS_FOLDER } from './export.ts';
 import { KEYS_FOLDER, restoreKeyFile } from './keys.ts';
-import { checkSchema, loadDatabase } from './load.ts';
+import { checkSchema, loadDatabase, take } from './load.ts';
 import { readJson, readManifest, type ArchiveManifest } from './manifest.ts';
 import { BadArchive, readTar, type TarEntry } from './tar.ts';
 
@@ -54,7 +54,7 @@ export async function restoreArchive(config: Config, log: Logger, file: string):
 
 async function restore(config: Config, log: Logger, file: string): Promise<RestoreResult> {
   const entries = readTar(createReadStream(file, { highWaterMark: 1_000_000 }));
-  const manifest = await readManifest((await entries.next()).value ?? undefined);
+  const manifest = await readManifest(await take(entries));
   checkSchema(manifest.database);
   const afterKeys = await restoreKeys(config.dataDir, entries);
   const database = await openUnmigrated(config, log);
@@ -70,7 +70,7 @@ async function restore(config: Config, log: Logger, file: string): Promise<Resto
 
 async function restoreKeys(
   dataDir: string,
-  entries: AsyncGenerator<TarEntry>,
+  entries: AsyncIterator<TarEntry>,
 ): Promise<TarEntry | undefined> {
   for (;;) {
     const next = await entries.next();
@@ -85,7 +85,7 @@ async function restoreKeys(
 }
 
 /** An iterator that gives `first` again before the rest. */
-function putBack(first: TarEntry | undefined, rest: AsyncGenerator<TarEntry>): AsyncIterator<TarEntry> {
+function putBack(first: TarEntry | undefined, rest: AsyncIterator<TarEntry>): AsyncIterator<TarEntry> {
   let held = first;
   return {
     next: async () => {
@@ -100,7 +100,7 @@ function putBack(first: TarEntry | undefined, rest: AsyncGenerator<TarEntry>): A
 async function restoreObjects(
   store: ObjectStore,
   first: TarEntry | undefined,
-  entries: AsyncGenerator<TarEntry>,
+  entries: AsyncIterator<TarEntry>,
 ): Promise<number> {
   let count = 0;
   let entry = first;
@@ -108,7 +108,7 @@ async function restoreObjects(
     if (!entry.name.startsWith(META_FOLDER)) throw new BadArchive(`${entry.name} is out of place`);
     const key = entry.name.slice(META_FOLDER.length);
     const meta = (await readJson(entry)) as { contentType: string; md5: string };
-    const body = (await entries.next()).value ?? undefined;
+    const body = await take(entries);
     if (body?.name !== `${OBJECTS_FOLDER}${key}`) throw new BadArchive(`the object ${key} is missing`);
     await store.put(key, Readable.from(body.body, { objectMode: false }), {
       contentType: meta.contentType,
@@ -116,7 +116,7 @@ async function restoreObjects(
       md5: meta.md5,
     });
     count += 1;
-    entry = (await entries.next()).value ?? undefined;
+    entry = await take(entries);
   }
   return count;
 }

@@ -51,7 +51,11 @@ describe('the private Postgres', () => {
     const again = open(second);
     expect((await again.executeSql('select i from kept')).rows).toEqual([{ i: 42 }]);
     await again.close();
-    const stranger = new PostgresDatabase({ ...second.connection, password: 'wrong', database: 'postgres' }, log, 1);
+    const stranger = new PostgresDatabase(
+      { ...second.connection, password: 'wrong', database: 'postgres' },
+      log,
+      1,
+    );
     await expect(stranger.executeSql('select 1')).rejects.toThrow('password authentication failed');
     await stranger.close();
     await second.stop();
@@ -62,10 +66,10 @@ describe('the private Postgres', () => {
     const db = open(server);
     await db.executeSql('create table acknowledged (i int primary key)');
     let acknowledged = 0;
-    let writing = true;
+    const writing = new AbortController();
     const errors: unknown[] = [];
     const writer = (async () => {
-      for (let i = 1; writing; i += 1) {
+      for (let i = 1; !writing.signal.aborted; i += 1) {
         try {
           await db.executeSql('insert into acknowledged values ($1)', [i]);
           acknowledged += 1;
@@ -82,7 +86,7 @@ describe('the private Postgres', () => {
     const seen = acknowledged;
     await vi.waitFor(() => expect(acknowledged).toBeGreaterThan(seen + 10), 15_000);
     expect(performance.now() - from).toBeLessThan(15_000);
-    writing = false;
+    writing.abort();
     await writer;
     expect(errors.filter((error) => !isDatabaseGone(error))).toEqual([]);
     const { rows } = await db.executeSql('select count(*)::int as n from acknowledged');
