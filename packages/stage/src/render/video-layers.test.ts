@@ -2,7 +2,7 @@ import * as av from 'node-av';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { check } from '../container/native.ts';
-import { makeTestVideo, meanRect, readFrameNumber, type RgbaFrame } from '../testing/index.ts';
+import { makeTestVideo, meanRect, psnr, readFrameNumber, type RgbaFrame } from '../testing/index.ts';
 import { full, layer, planOf, rect, scratchFolder, show } from './test-plan.ts';
 
 const folder = await scratchFolder();
@@ -101,6 +101,33 @@ describe('video layers', () => {
     const frame = (await show(folder, plan))[1]!;
     expect(Math.abs(meanRect(frame, rect(40, 30, 60, 60)).g - 128)).toBeLessThanOrEqual(5);
     expect(meanRect(frame, rect(130, 30, 60, 60)).g).toBeLessThan(3);
+  });
+
+  it('keep place, number and transparency when enlarged with more detail', async () => {
+    const plan = planOf({
+      frames: 8,
+      sources: {
+        black: { kind: 'color', color: '#000000' },
+        v: { kind: 'video', path: file('v25.mp4'), loop: 0 },
+        half: { kind: 'video', path: file('half.webm'), loop: -1 },
+      },
+      layers: [
+        layer('black', full),
+        layer('v', rect(-160, -80, 640, 320), { enhance: true }),
+        layer('half', rect(0, 0, 320, 20), { fit: 'cover', enhance: true }),
+      ],
+    });
+    const plain = await show(folder, {
+      ...plan,
+      shots: [{ ...plan.shots[0]!, layers: plan.shots[0]!.layers.map((l) => ({ ...l, enhance: false })) }],
+    });
+    const sharp = await show(folder, plan);
+    sharp.forEach((frame, n) => {
+      expect(psnr(frame, plain[n]!), `frame ${n}`).toBeGreaterThan(24);
+      expect(
+        Math.abs(meanRect(frame, rect(10, 4, 300, 10)).g - meanRect(plain[n]!, rect(10, 4, 300, 10)).g),
+      ).toBeLessThan(6);
+    });
   });
 
   it('are cropped and cut off like images', async () => {

@@ -85,7 +85,8 @@ export class VideoScaler {
       `scale=${across.scaled}:${down.scaled}:flags=${method}+accurate_rnd${matrix}:out_color_matrix=bt709:out_range=tv`,
       `format=${alpha ? 'yuva420p' : 'yuv420p'}`,
     );
-    if (enhance && grows) filters.push('unsharp=5:5:0.8:3:3:0');
+    // The filter knows no alpha plane, and around transparent edges it would draw halos.
+    if (enhance && grows && !alpha) filters.push('unsharp=5:5:0.8:3:3:0');
     return videoChain(frame, filters.join(','), `${method}+accurate_rnd`);
   }
 }
