@@ -66,12 +66,15 @@ export class Idle {
     if (known !== undefined) return known;
     const next = random(this.seed * 7919 + block * 104729 + 17);
     const list: number[] = [];
-    let t = block * BLOCK + 0.6 + next() * 3;
-    while (t < (block + 1) * BLOCK - 0.8) {
+    const end = (block + 1) * BLOCK;
+    let last = block * BLOCK;
+    for (let t = last + 1.2 + next() * 1.2; t < end - 1; t += 2.2 + next() * 3.4) {
       list.push(t);
+      last = t;
       if (next() < 0.16) list.push(t + 0.3 + next() * 0.06);
-      t += 2.2 + next() * 3.4;
     }
+    // Blocks do not know each other: none may leave a long stare at its end.
+    if (end - last > 3.5) list.push(end - 1);
     this.blinks.set(block, list);
     return list;
   }
