@@ -48,7 +48,11 @@ export function registerRender(program: Command): void {
     });
 }
 
-function misuse(script: string | undefined, options: RenderOptions): string | undefined {
+/** What is wrong with a combination of arguments; undefined when nothing is. */
+export function misuse(
+  script: string | undefined,
+  options: Pick<RenderOptions, 'text' | 'batch' | 'template'>,
+): string | undefined {
   const sources = [script, options.text, options.batch].filter((one) => one !== undefined).length;
   if (sources !== 1) return 'give exactly one of a script file, --text and --batch';
   if ((options.batch === undefined) !== (options.template === undefined))
@@ -109,10 +113,11 @@ async function withTools(
     bar.fail(tell(error));
     return 1;
   } finally {
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
     await hosts.close();
     await fetcher.close();
+    // Not before: a second Ctrl-C must not interrupt the tidying up.
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
   }
 }
 

@@ -33,7 +33,10 @@ describe('texts of a document', () => {
             shoot_script: {
               text_config: { text: '<speak>Say <sub alias="hidden">this</sub></speak>' },
               layer_config: [
-                { layer_type: 'TEXT', text_config: { text_context: Buffer.from('written').toString('base64') } },
+                {
+                  layer_type: 'TEXT',
+                  text_config: { text_context: Buffer.from('written').toString('base64') },
+                },
               ],
             },
           },
@@ -70,7 +73,7 @@ describe('the hook', () => {
 
   const ask = () => {
     const { port } = server.address() as AddressInfo;
-    const config = loadConfig({ env: { CYCLORAMA_MODERATION_HOOK: `http://127.0.0.1:${port}/look` } });
+    const config = loadConfig({ env: { CYCLORAMA_MODERATION_URL: `http://127.0.0.1:${port}/look` } });
     return moderate({ config, fetcher }, { projectId: 'p', subject: 's', texts: ['hello'] });
   };
 

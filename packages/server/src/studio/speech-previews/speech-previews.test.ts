@@ -63,7 +63,9 @@ describe('speech previews', () => {
     const id = await create({ text: '<speak>Twelve chars<break time="200ms"/></speak>' });
     await speak(id);
     await speak(id);
-    const usage = await studio.db.executeSql('select amount from usage_records where subject = $1', [`speech-preview:${id}`]);
+    const usage = await studio.db.executeSql('select amount from usage_records where subject = $1', [
+      `speech-preview:${id}`,
+    ]);
     expect(usage.rows).toEqual([{ amount: 12 / 1e6 }]);
   });
 
@@ -81,7 +83,10 @@ describe('speech previews', () => {
     ['nothing to say', async () => ({ text: ' ' })],
     ['an unknown voice', async () => ({ emotion: 'nobody' })],
     ['an asset that is no voice', async () => ({ emotion: await seedAsset(studio, { type: 'IMAGE' }) })],
-    ['another tenant’s voice', async () => ({ emotion: (await seedPresenter(studio, 'clara', OTHER_PROJECT)).voice })],
+    [
+      'another tenant’s voice',
+      async () => ({ emotion: (await seedPresenter(studio, 'clara', OTHER_PROJECT)).voice }),
+    ],
   ])('refuses %s with chapter 10’s code and keeps nothing', async (_what, body) => {
     const sent = await body();
     const before = await studio.db.orm.$count(speechPreviews);
@@ -101,6 +106,7 @@ describe('speech previews', () => {
     clock.advance(25 * 3600 * 1000);
     await speak(await create({}));
     await expect(show(id)).rejects.toMatchObject({ code: 'MSS.000000001' });
-    for await (const { key } of studio.objects.list(`${PROJECT}/speech-previews/${id}/`)) expect(key).toBe('nothing');
+    for await (const { key } of studio.objects.list(`${PROJECT}/speech-previews/${id}/`))
+      expect(key).toBe('nothing');
   });
 });

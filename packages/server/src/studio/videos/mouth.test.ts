@@ -39,7 +39,11 @@ beforeAll(async () => {
     view_mode: 'LANDSCAPE',
     video_config: { codec: 'H264', bitrate: 4000, clip_mode: 'CROP', ...MOUTH },
     shoot_scripts: [
-      { shoot_script: { text_config: { text: '<speak>Mama saw palms. <break time="1s"/> Papa bought a farm.</speak>' } } },
+      {
+        shoot_script: {
+          text_config: { text: '<speak>Mama saw palms. <break time="1s"/> Papa bought a farm.</speak>' },
+        },
+      },
     ],
   });
   openings = (await readFrames(video.videoPath)).map(opening);
@@ -66,7 +70,9 @@ describe('the mouth in a decoded video', () => {
     const vowels = sounds('aa', 0.12);
     expect(vowels.length).toBeGreaterThan(3);
     for (const { start, end } of vowels) {
-      expect(Math.max(...framesIn(start - 0.02, end + 0.02)), `at ${start.toFixed(2)} s`).toBeGreaterThan(OPEN);
+      expect(Math.max(...framesIn(start - 0.02, end + 0.02)), `at ${start.toFixed(2)} s`).toBeGreaterThan(
+        OPEN,
+      );
     }
   });
 
@@ -74,7 +80,9 @@ describe('the mouth in a decoded video', () => {
     const closures = sounds('PP', 0.09);
     expect(closures.length).toBeGreaterThan(2);
     for (const { start, end } of closures) {
-      expect(Math.min(...framesIn(start - 0.02, end + 0.02)), `at ${start.toFixed(2)} s`).toBeLessThan(CLOSED);
+      expect(Math.min(...framesIn(start - 0.02, end + 0.02)), `at ${start.toFixed(2)} s`).toBeLessThan(
+        CLOSED,
+      );
     }
   });
 

@@ -3,7 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseSubtitles } from '@cyclorama/stage';
-import { findClap, makeClap, makeTestVideo, meanRect, readFrameNumber, readFrames, readSamples, rms, streamInfo, writeWav } from '@cyclorama/stage/testing';
+import {
+  findClap,
+  makeClap,
+  makeTestVideo,
+  meanRect,
+  readFrameNumber,
+  readFrames,
+  readSamples,
+  rms,
+  streamInfo,
+  writeWav,
+} from '@cyclorama/stage/testing';
 import type { RgbaFrame } from '@cyclorama/stage/testing';
 import { layTimeline } from '../../compile/index.ts';
 import type { VideoDocument, WireLayer } from '../../compile/index.ts';
@@ -21,7 +32,9 @@ afterAll(async () => {
   for (const path of made) rmSync(path, { recursive: true, force: true });
 });
 
-async function produce(...args: Parameters<typeof produceForTest> extends [unknown, ...infer Rest] ? Rest : never) {
+async function produce(
+  ...args: Parameters<typeof produceForTest> extends [unknown, ...infer Rest] ? Rest : never
+) {
   const video = await produceForTest(hosts, ...args);
   made.push(video.workDir);
   return video;
@@ -45,7 +58,12 @@ describe('layers, subtitles and backgrounds of a decoded video', () => {
       // Blue stands above red although it is written first.
       { layer_type: 'IMAGE', asset_id: 'blue', ...at(180, 120, 240, 240, 9) },
       { layer_type: 'IMAGE', asset_id: 'red', ...at(60, 120, 240, 240, 3) },
-      { layer_type: 'VIDEO', asset_id: 'clip', ...at(960, 60, 720, 405, 5), video_config: { loop_count: -1 } },
+      {
+        layer_type: 'VIDEO',
+        asset_id: 'clip',
+        ...at(960, 60, 720, 405, 5),
+        video_config: { loop_count: -1 },
+      },
       {
         layer_type: 'TEXT',
         position: { dx: 60, dy: 480, layer_index: 7 },
@@ -68,12 +86,24 @@ describe('layers, subtitles and backgrounds of a decoded video', () => {
           shoot_script: {
             text_config: { text: 'Done.' },
             background_config: [{ background_type: 'IMAGE', background_asset_id: 'blue' }],
-            layer_config: [{ layer_type: 'VIDEO', asset_id: 'clip', ...at(960, 60, 720, 405, 5), video_config: { loop_count: 0 } }],
+            layer_config: [
+              {
+                layer_type: 'VIDEO',
+                asset_id: 'clip',
+                ...at(960, 60, 720, 405, 5),
+                video_config: { loop_count: 0 },
+              },
+            ],
           },
         },
       ],
     };
-    const files = new Map(['red', 'blue', 'clip'].map((name) => [`asset:${name}`, join(folder, name === 'clip' ? 'clip.mp4' : `${name}.png`)]));
+    const files = new Map(
+      ['red', 'blue', 'clip'].map((name) => [
+        `asset:${name}`,
+        join(folder, name === 'clip' ? 'clip.mp4' : `${name}.png`),
+      ]),
+    );
     video = await produce(document, { files });
     frames = await readFrames(video.videoPath);
   });
@@ -122,7 +152,9 @@ describe('layers, subtitles and backgrounds of a decoded video', () => {
   it('shows subtitles in their time, with the text of the files, and nothing outside', () => {
     const cues = parseSubtitles(readFileSync(video.srtPath, 'utf8'));
     expect(cues.map((cue) => cue.text).join(' ')).toContain('Look here, my friends.');
-    expect(parseSubtitles(readFileSync(video.vttPath, 'utf8')).map((cue) => cue.text)).toEqual(cues.map((cue) => cue.text));
+    expect(parseSubtitles(readFileSync(video.vttPath, 'utf8')).map((cue) => cue.text)).toEqual(
+      cues.map((cue) => cue.text),
+    );
     const white = (n: number) => {
       const { rgba, width } = frames[n]!;
       let count = 0;
@@ -135,7 +167,8 @@ describe('layers, subtitles and backgrounds of a decoded video', () => {
       return count;
     };
     for (const cue of cues) expect(white(Math.round(((cue.start + cue.end) / 2) * 25))).toBeGreaterThan(60);
-    const shown = (second: number) => cues.some((cue) => second >= cue.start - 0.05 && second <= cue.end + 0.05);
+    const shown = (second: number) =>
+      cues.some((cue) => second >= cue.start - 0.05 && second <= cue.end + 0.05);
     const silent = frames.map((_frame, n) => n).filter((n) => !shown(n / 25));
     expect(silent.length).toBeGreaterThan(5);
     for (const n of silent) expect(white(n), `frame ${n}`).toBeLessThan(5);
@@ -147,7 +180,9 @@ describe('layers, subtitles and backgrounds of a decoded video', () => {
     expect(rms(left.subarray(0, first!.speechSample - 2400))).toBeLessThan(1e-3);
     const word = video.timings[0]!.words[0]!;
     const from = first!.speechSample + Math.round(word.start * 48_000);
-    expect(rms(left.subarray(from, from + Math.round((word.end - word.start) * 48_000)))).toBeGreaterThan(0.02);
+    expect(rms(left.subarray(from, from + Math.round((word.end - word.start) * 48_000)))).toBeGreaterThan(
+      0.02,
+    );
   });
 });
 
@@ -163,7 +198,10 @@ describe('recorded segments', () => {
       video_config: { codec: 'H264', bitrate: 1000, width: 640, height: 360 },
       shoot_scripts: claps.map((_clap, index) => ({
         sequence_no: index,
-        shoot_script: { script_type: 'AUDIO', layer_config: [{ layer_type: 'TEXT', text_config: { text_context: base64('x') } }] },
+        shoot_script: {
+          script_type: 'AUDIO',
+          layer_config: [{ layer_type: 'TEXT', text_config: { text_context: base64('x') } }],
+        },
       })),
     };
     const video = await produce(document, { sources });
@@ -182,7 +220,15 @@ describe('transparent video', () => {
     const video = await produce({
       model_asset_id: 'clara',
       view_mode: 'LANDSCAPE',
-      video_config: { codec: 'VP8', bitrate: 1000, clip_mode: 'CROP', width: 640, height: 360, dx: 640, dy: 500 },
+      video_config: {
+        codec: 'VP8',
+        bitrate: 1000,
+        clip_mode: 'CROP',
+        width: 640,
+        height: 360,
+        dx: 640,
+        dy: 500,
+      },
       shoot_scripts: [{ shoot_script: { text_config: { text: 'Hi.' } } }],
     });
     expect(video.container).toBe('webm');

@@ -62,7 +62,8 @@ export async function produceForTest(
     },
   );
   const timings = segments.map(
-    (_segment, index) => JSON.parse(readFileSync(join(workDir, `timings-${index}.json`), 'utf8')) as SpeechTimings,
+    (_segment, index) =>
+      JSON.parse(readFileSync(join(workDir, `timings-${index}.json`), 'utf8')) as SpeechTimings,
   );
   return { ...video, workDir, timings };
 }
