@@ -18,7 +18,10 @@ export interface ObjectsDoorOptions {
 
 const REFUSALS: Readonly<Record<UrlRefusal, readonly [code: string, message: string]>> = {
   malformed: ['AccessDenied', 'The URL is not signed'],
-  signature: ['SignatureDoesNotMatch', 'The URL was changed after it was signed, or is used with another method'],
+  signature: [
+    'SignatureDoesNotMatch',
+    'The URL was changed after it was signed, or is used with another method',
+  ],
   expired: ['AccessDenied', 'The URL has expired'],
 };
 
@@ -45,7 +48,11 @@ export function objectsDoor(options: ObjectsDoorOptions): (app: FastifyInstance)
       scope.removeAllContentTypeParsers();
       scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
       scope.setErrorHandler(async (error, _request, reply) => answerError(error, reply, options.log));
-      scope.route({ method: 'PUT', url: `${OBJECTS_PATH}*`, handler: (request, reply) => upload(options, request, reply) });
+      scope.route({
+        method: 'PUT',
+        url: `${OBJECTS_PATH}*`,
+        handler: (request, reply) => upload(options, request, reply),
+      });
       scope.route({
         method: ['GET', 'HEAD'],
         url: `${OBJECTS_PATH}*`,
@@ -68,7 +75,11 @@ function grantOf(options: ObjectsDoorOptions, request: FastifyRequest, method: '
   throw new ObjectsError(403, ...REFUSALS[verdict.reason]);
 }
 
-async function upload(options: ObjectsDoorOptions, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function upload(
+  options: ObjectsDoorOptions,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const grant = grantOf(options, request, 'PUT');
   const length = checkHeaders(grant, request);
   const maxSize = grant.exactSize ?? grant.maxSize;
@@ -89,7 +100,11 @@ async function upload(options: ObjectsDoorOptions, request: FastifyRequest, repl
 function checkHeaders(grant: UrlGrant, request: FastifyRequest): number | undefined {
   const { headers } = request;
   if (grant.md5 !== undefined && headers['content-md5'] !== grant.md5) {
-    throw new ObjectsError(400, headers['content-md5'] === undefined ? 'MissingContentMD5' : 'InvalidDigest', `Content-MD5 must be ${grant.md5}`);
+    throw new ObjectsError(
+      400,
+      headers['content-md5'] === undefined ? 'MissingContentMD5' : 'InvalidDigest',
+      `Content-MD5 must be ${grant.md5}`,
+    );
   }
   if (grant.contentType !== undefined && headers['content-type'] !== grant.contentType) {
     throw new ObjectsError(400, 'InvalidContentType', `Content-Type must be ${grant.contentType}`);
@@ -99,11 +114,16 @@ function checkHeaders(grant: UrlGrant, request: FastifyRequest): number | undefi
   if (grant.exactSize !== undefined && length !== grant.exactSize) {
     throw new ObjectsError(400, 'IncompleteBody', `Content-Length must be ${grant.exactSize}`);
   }
-  if (grant.maxSize !== undefined && length > grant.maxSize) throw new ObjectsError(400, 'EntityTooLarge', `At most ${grant.maxSize} bytes were agreed`);
+  if (grant.maxSize !== undefined && length > grant.maxSize)
+    throw new ObjectsError(400, 'EntityTooLarge', `At most ${grant.maxSize} bytes were agreed`);
   return length;
 }
 
-async function download(options: ObjectsDoorOptions, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function download(
+  options: ObjectsDoorOptions,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const grant = grantOf(options, request, 'GET');
   const stat = await options.objects.stat(grant.key);
   if (!stat) throw new ObjectMissing(grant.key);
@@ -150,15 +170,28 @@ async function answerError(error: unknown, reply: FastifyReply, log: Logger): Pr
   return reply.code(status).send({ error_code: code, error_msg: message });
 }
 
-function toAnswer(error: unknown): { readonly status: number; readonly code: string; readonly message: string } {
+function toAnswer(error: unknown): {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+} {
   if (error instanceof ObjectsError) return error;
   if (error instanceof ObjectMissing) return { status: 404, code: 'NoSuchKey', message: error.message };
-  if (error instanceof DiskReserveReached) return { status: 507, code: 'InsufficientStorage', message: error.message };
+  if (error instanceof DiskReserveReached)
+    return { status: 507, code: 'InsufficientStorage', message: error.message };
   if (error instanceof ObjectRejected) {
-    const codes = { key: 'InvalidURI', size: 'EntityTooLarge', md5: 'BadDigest', incomplete: 'IncompleteBody' } as const;
+    const codes = {
+      key: 'InvalidURI',
+      size: 'EntityTooLarge',
+      md5: 'BadDigest',
+      incomplete: 'IncompleteBody',
+    } as const;
     return { status: 400, code: codes[error.refusal], message: error.message };
   }
-  if (error instanceof Error && ['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE'].includes((error as NodeJS.ErrnoException).code ?? '')) {
+  if (
+    error instanceof Error &&
+    ['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE'].includes((error as NodeJS.ErrnoException).code ?? '')
+  ) {
     return { status: 400, code: 'IncompleteBody', message: 'The upload ended early' };
   }
   return { status: 500, code: 'InternalError', message: 'Internal error' };

@@ -8,7 +8,10 @@ export interface ByteRange {
  * Reads a Range header. One range of bytes is honoured; anything else (several ranges, other units, bad syntax) is
  * ignored, as RFC 9110 allows.
  */
-export function parseRange(header: string | undefined, size: number): ByteRange | 'unsatisfiable' | undefined {
+export function parseRange(
+  header: string | undefined,
+  size: number,
+): ByteRange | 'unsatisfiable' | undefined {
   const match = header === undefined ? null : /^bytes=(\d*)-(\d*)$/.exec(header.trim());
   if (!match) return undefined;
   const [, first = '', last = ''] = match;
@@ -34,6 +37,9 @@ export function opensInline(contentType: string): boolean {
 export function contentDisposition(kind: 'inline' | 'attachment', fileName: string | undefined): string {
   if (fileName === undefined) return kind;
   const ascii = fileName.replace(/[^\x20-\x7e]|["\\%]/g, '_');
-  const full = encodeURIComponent(fileName).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+  const full = encodeURIComponent(fileName).replace(
+    /['()*]/g,
+    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
   return `${kind}; filename="${ascii}"; filename*=UTF-8''${full}`;
 }

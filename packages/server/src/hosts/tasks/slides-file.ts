@@ -31,7 +31,8 @@ export interface SlidesFile {
 export async function readSlidesFile(path: string): Promise<SlidesFile> {
   const head = await headOf(path);
   if (head.subarray(0, 5).toString('latin1') === '%PDF-') return { format: 'pdf', pages: 0, texts: [] };
-  if (head.subarray(0, 8).toString('hex') === 'd0cf11e0a1b11ae1') return { format: 'ppt', pages: 0, texts: [] };
+  if (head.subarray(0, 8).toString('hex') === 'd0cf11e0a1b11ae1')
+    return { format: 'ppt', pages: 0, texts: [] };
   if (head.subarray(0, 4).toString('latin1') === 'PK\u0003\u0004') return readZip(path);
   throw new SlidesError('wrong-type', 'the content is neither PPTX, PPT, ODP nor PDF');
 }
@@ -89,7 +90,9 @@ async function* entriesOf(zip: yauzl.ZipFile): AsyncGenerator<yauzl.Entry> {
     const entry = await new Promise<yauzl.Entry | undefined>((done, failed) => {
       zip.once('entry', done);
       zip.once('end', () => done(undefined));
-      zip.once('error', (error: Error) => failed(new SlidesError('truncated', `the archive is damaged: ${error.message}`)));
+      zip.once('error', (error: Error) =>
+        failed(new SlidesError('truncated', `the archive is damaged: ${error.message}`)),
+      );
       zip.readEntry();
     });
     zip.removeAllListeners();
@@ -99,9 +102,11 @@ async function* entriesOf(zip: yauzl.ZipFile): AsyncGenerator<yauzl.Entry> {
 }
 
 function textOf(zip: yauzl.ZipFile, entry: yauzl.Entry): Promise<string> {
-  if (entry.uncompressedSize > MAX_SLIDE_XML_BYTES) throw new SlidesError('too-large', `${entry.fileName} is too large`);
+  if (entry.uncompressedSize > MAX_SLIDE_XML_BYTES)
+    throw new SlidesError('too-large', `${entry.fileName} is too large`);
   return new Promise((done, failed) => {
-    const broken = (error: Error): void => failed(new SlidesError('unreadable', `${entry.fileName} is damaged: ${error.message}`));
+    const broken = (error: Error): void =>
+      failed(new SlidesError('unreadable', `${entry.fileName} is damaged: ${error.message}`));
     zip.openReadStream(entry, (error, stream) => {
       if (error) {
         broken(error);
@@ -119,7 +124,11 @@ const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&',
 
 /** The words of a slide: runs of a paragraph together, paragraphs on lines. */
 function plainText(xml: string): string {
-  const paragraphs = xml.split('</a:p>').map((part) => [...part.matchAll(/<a:t(?:\s[^>]*)?>([^<]*)<\/a:t>/g)].map(([, text]) => text ?? '').join(''));
+  const paragraphs = xml
+    .split('</a:p>')
+    .map((part) =>
+      [...part.matchAll(/<a:t(?:\s[^>]*)?>([^<]*)<\/a:t>/g)].map(([, text]) => text ?? '').join(''),
+    );
   return paragraphs
     .map((text) => text.replace(/&(lt|gt|amp|quot|apos);/g, (_, name: string) => ENTITIES[name] ?? ''))
     .filter((text) => text.trim() !== '')

@@ -26,10 +26,16 @@ export const run: TaskRun = async (input, channel) => {
   const office = program(['soffice', 'libreoffice']);
   const poppler = program(['pdftoppm']);
   if (deck.format !== 'pdf' && office === undefined) {
-    throw new SlidesError('no-converter', 'LibreOffice is not installed on the server; install it to have slides converted');
+    throw new SlidesError(
+      'no-converter',
+      'LibreOffice is not installed on the server; install it to have slides converted',
+    );
   }
   if (poppler === undefined) {
-    throw new SlidesError('no-converter', 'pdftoppm (Debian package poppler-utils) is not installed on the server; install it to have slides converted');
+    throw new SlidesError(
+      'no-converter',
+      'pdftoppm (Debian package poppler-utils) is not installed on the server; install it to have slides converted',
+    );
   }
   const home = join(folder, 'home');
   await mkdir(home, { recursive: true });
@@ -40,7 +46,12 @@ export const run: TaskRun = async (input, channel) => {
     const source = join(folder, `deck.${deck.format}`);
     await copyFile(path, source);
     const profile = `-env:UserInstallation=file://${home}/office`;
-    await call(office, [profile, '--headless', '--norestore', '--convert-to', 'pdf', '--outdir', folder, source], environment, channel.signal);
+    await call(
+      office,
+      [profile, '--headless', '--norestore', '--convert-to', 'pdf', '--outdir', folder, source],
+      environment,
+      channel.signal,
+    );
   }
   channel.progress({ step: 'pdf' });
   const size = ['-scale-to-x', String(PAGE_PIXELS), '-scale-to-y', '-1'];
@@ -72,7 +83,12 @@ function program(names: readonly string[]): string | undefined {
   });
 }
 
-function call(command: string, args: readonly string[], env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<void> {
+function call(
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+): Promise<void> {
   return new Promise((done, failed) => {
     const child = spawn(command, args, { env, signal, stdio: ['ignore', 'ignore', 'pipe'] });
     let said = '';
@@ -82,7 +98,13 @@ function call(command: string, args: readonly string[], env: NodeJS.ProcessEnv, 
     child.on('error', failed);
     child.on('close', (code) => {
       if (code === 0) done();
-      else failed(new SlidesError('unreadable', `the slides cannot be read${said.trim() === '' ? '' : `: ${said.trim().split('\n').at(-1) ?? ''}`}`));
+      else
+        failed(
+          new SlidesError(
+            'unreadable',
+            `the slides cannot be read${said.trim() === '' ? '' : `: ${said.trim().split('\n').at(-1) ?? ''}`}`,
+          ),
+        );
     });
   });
 }

@@ -9,7 +9,12 @@ import { encodePng } from './render-png.ts';
 /** One file of the system library. */
 export type LibraryOrder = { readonly path: string } & (
   | { readonly make: 'background'; readonly id: string; readonly width: number; readonly height: number }
-  | { readonly make: 'background-cover'; readonly id: string; readonly width: number; readonly height: number }
+  | {
+      readonly make: 'background-cover';
+      readonly id: string;
+      readonly width: number;
+      readonly height: number;
+    }
   | { readonly make: 'music'; readonly id: string }
   | { readonly make: 'portrait'; readonly id: string; readonly width: number; readonly height: number }
   | { readonly make: 'voice-sample'; readonly id: string; readonly text: string }
@@ -30,9 +35,12 @@ async function make(order: LibraryOrder, signal: AbortSignal): Promise<Buffer> {
     case 'background':
       return encodePng(await drawBackground(order.id, order));
     case 'background-cover': {
-      const big = encodePng(await drawBackground(order.id, { width: order.width * 2, height: order.height * 2 }));
+      const big = encodePng(
+        await drawBackground(order.id, { width: order.width * 2, height: order.height * 2 }),
+      );
       await writeFile(order.path, big);
-      return (await thumbnail(order.path, { width: order.width, height: order.height, format: 'jpeg' })).bytes;
+      return (await thumbnail(order.path, { width: order.width, height: order.height, format: 'jpeg' }))
+        .bytes;
     }
     case 'music': {
       const { left, right } = composeMusic(order.id);
@@ -91,7 +99,8 @@ function encodeStereoWav(left: Float32Array, right: Float32Array): Buffer {
     seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
     return seed / 4_294_967_296 - 0.5;
   };
-  const quantise = (value: number): number => Math.max(-32_768, Math.min(32_767, Math.round(value * 32_767 + noise() + noise())));
+  const quantise = (value: number): number =>
+    Math.max(-32_768, Math.min(32_767, Math.round(value * 32_767 + noise() + noise())));
   for (let n = 0; n < left.length; n++) {
     body[n * 2] = quantise(left[n] ?? 0);
     body[n * 2 + 1] = quantise(right[n] ?? 0);

@@ -43,7 +43,8 @@ export function networkList(entries: readonly string[]): BlockList {
     const family = isIPv4(address) ? 'ipv4' : isIPv6(address) ? 'ipv6' : undefined;
     const widest = family === 'ipv4' ? 32 : 128;
     const prefix = bits === undefined ? widest : /^\d{1,3}$/.test(bits) ? Number(bits) : Number.NaN;
-    if (!family || !(prefix <= widest)) throw new RangeError(`"${entry}" is no network such as 192.168.0.0/16 or fd00::/8`);
+    if (!family || !(prefix <= widest))
+      throw new RangeError(`"${entry}" is no network such as 192.168.0.0/16 or fd00::/8`);
     list.addSubnet(address, prefix, family);
   }
   return list;
@@ -53,7 +54,9 @@ const INNER = networkList([...INNER_V4, ...INNER_V6]);
 
 /** True when the address lies inside `networks`, also where an IPv6 address only carries an IPv4 one. */
 export function isWithin(networks: BlockList, address: string): boolean {
-  return [address, ...carriedV4(address)].some((form) => networks.check(form, isIPv4(form) ? 'ipv4' : 'ipv6'));
+  return [address, ...carriedV4(address)].some((form) =>
+    networks.check(form, isIPv4(form) ? 'ipv4' : 'ipv6'),
+  );
 }
 
 /** True for addresses that are not on the open internet. */

@@ -43,7 +43,11 @@ function fetcherWith(options: Partial<HttpFetcherOptions> = {}): HttpFetcher {
 const LIMITS = { maxBytes: 10_000, timeoutMs: 5000 };
 
 /** The reason of the refusal; nothing may be left of what was fetched. */
-async function refusal(fetcher: HttpFetcher, url: string, limits = LIMITS): Promise<{ reason: FetchRefusal; message: string }> {
+async function refusal(
+  fetcher: HttpFetcher,
+  url: string,
+  limits = LIMITS,
+): Promise<{ reason: FetchRefusal; message: string }> {
   const error: unknown = await fetcher.toFile(url, join(folder, 'file'), limits).then(
     () => undefined,
     (thrown: unknown) => thrown,
@@ -59,31 +63,78 @@ test('a file arrives with its type, through redirects', async () => {
     else response.writeHead(200, { 'content-type': 'image/png' }).end('picture');
   });
   const path = join(folder, 'file');
-  expect(await fetcherWith().toFile(`http://user:secret@127.0.0.1:${port}/start`, path, LIMITS)).toEqual({ size: 7, contentType: 'image/png' });
+  expect(await fetcherWith().toFile(`http://user:secret@127.0.0.1:${port}/start`, path, LIMITS)).toEqual({
+    size: 7,
+    contentType: 'image/png',
+  });
   expect(await readFile(path, 'utf8')).toBe('picture');
 });
 
 describe('addresses', () => {
   test.each([
-    '127.0.0.1', '127.1.2.3', '0.0.0.0', '10.0.0.1', '100.64.0.1', '169.254.169.254', '172.16.0.1', '172.31.255.255',
-    '192.168.1.1', '198.18.0.1', '224.0.0.1', '255.255.255.255', '240.0.0.1',
-    '::', '::1', '::127.0.0.1', '::ffff:10.0.0.1', '::ffff:a00:1', '::ffff:0:10.0.0.1', '64:ff9b::10.0.0.1', '64:ff9b:1::1',
-    '2002:a00:1::', '2002:7f00:1::1', '2001:0:53aa::1', '2001:db8::1', 'fc00::1', 'fd12:3456::1', 'fe80::1', 'fec0::1', 'ff02::1',
+    '127.0.0.1',
+    '127.1.2.3',
+    '0.0.0.0',
+    '10.0.0.1',
+    '100.64.0.1',
+    '169.254.169.254',
+    '172.16.0.1',
+    '172.31.255.255',
+    '192.168.1.1',
+    '198.18.0.1',
+    '224.0.0.1',
+    '255.255.255.255',
+    '240.0.0.1',
+    '::',
+    '::1',
+    '::127.0.0.1',
+    '::ffff:10.0.0.1',
+    '::ffff:a00:1',
+    '::ffff:0:10.0.0.1',
+    '64:ff9b::10.0.0.1',
+    '64:ff9b:1::1',
+    '2002:a00:1::',
+    '2002:7f00:1::1',
+    '2001:0:53aa::1',
+    '2001:db8::1',
+    'fc00::1',
+    'fd12:3456::1',
+    'fe80::1',
+    'fec0::1',
+    'ff02::1',
   ])('%s is no place on the open internet', (address) => {
     expect(isInner(address)).toBe(true);
   });
 
-  test.each(['1.1.1.1', '8.8.8.8', '172.32.0.1', '100.128.0.1', '192.167.1.1', '2606:4700::1111', '64:ff9b::8.8.8.8', '2002:808:808::', '::ffff:8.8.8.8'])(
-    '%s is',
-    (address) => {
-      expect(isInner(address)).toBe(false);
-    },
-  );
+  test.each([
+    '1.1.1.1',
+    '8.8.8.8',
+    '172.32.0.1',
+    '100.128.0.1',
+    '192.167.1.1',
+    '2606:4700::1111',
+    '64:ff9b::8.8.8.8',
+    '2002:808:808::',
+    '::ffff:8.8.8.8',
+  ])('%s is', (address) => {
+    expect(isInner(address)).toBe(false);
+  });
 
   test.each([
-    'http://127.0.0.1/', 'http://2130706433/', 'http://0x7f000001/', 'http://0177.0.0.1/', 'http://127.1/', 'http://127.0.0.1./',
-    'http://[::1]/', 'http://[::ffff:127.0.0.1]/', 'http://[::ffff:7f00:1]/', 'http://[64:ff9b::7f00:1]/', 'http://169.254.169.254/latest/meta-data/',
-    'http://localhost/', 'http://10.1.2.3:8080/', 'https://192.168.0.1/',
+    'http://127.0.0.1/',
+    'http://2130706433/',
+    'http://0x7f000001/',
+    'http://0177.0.0.1/',
+    'http://127.1/',
+    'http://127.0.0.1./',
+    'http://[::1]/',
+    'http://[::ffff:127.0.0.1]/',
+    'http://[::ffff:7f00:1]/',
+    'http://[64:ff9b::7f00:1]/',
+    'http://169.254.169.254/latest/meta-data/',
+    'http://localhost/',
+    'http://10.1.2.3:8080/',
+    'https://192.168.0.1/',
   ])('%s is refused with the setting that would open it', async (url) => {
     const { reason, message } = await refusal(fetcherWith({ allowedNetworks: [] }), url);
     expect(reason).toBe('address');
@@ -92,9 +143,19 @@ describe('addresses', () => {
 
   test('a name that leads inside is refused, also when only one of its addresses does', async () => {
     const resolve = (host: string) =>
-      Promise.resolve(host === 'evil.test' ? [{ address: '10.0.0.5', family: 4 }] : [{ address: '93.184.216.34', family: 4 }, { address: 'fd00::1', family: 6 }]);
+      Promise.resolve(
+        host === 'evil.test'
+          ? [{ address: '10.0.0.5', family: 4 }]
+          : [
+              { address: '93.184.216.34', family: 4 },
+              { address: 'fd00::1', family: 6 },
+            ],
+      );
     const fetcher = fetcherWith({ allowedNetworks: [], resolve });
-    expect(await refusal(fetcher, 'http://evil.test/')).toMatchObject({ reason: 'address', message: expect.stringContaining('evil.test (10.0.0.5)') as string });
+    expect(await refusal(fetcher, 'http://evil.test/')).toMatchObject({
+      reason: 'address',
+      message: expect.stringContaining('evil.test (10.0.0.5)') as string,
+    });
     expect(await refusal(fetcher, 'http://mixed.test/')).toMatchObject({ reason: 'address' });
   });
 
@@ -107,35 +168,48 @@ describe('addresses', () => {
     expect(asked).toBe(1);
   });
 
-  test.each(['http://10.0.0.1/', 'http://[fd00::1]/', 'http://169.254.169.254/', 'file:///etc/passwd', 'ftp://x.test/'])(
-    'a redirect to %s is refused',
-    async (location) => {
-      const port = await serve((_request, response) => response.writeHead(307, { location }).end());
-      const { reason } = await refusal(fetcherWith(), `http://127.0.0.1:${port}/`);
-      expect(reason).toBe(location.startsWith('http') ? 'address' : 'scheme');
-    },
-  );
+  test.each([
+    'http://10.0.0.1/',
+    'http://[fd00::1]/',
+    'http://169.254.169.254/',
+    'file:///etc/passwd',
+    'ftp://x.test/',
+  ])('a redirect to %s is refused', async (location) => {
+    const port = await serve((_request, response) => response.writeHead(307, { location }).end());
+    const { reason } = await refusal(fetcherWith(), `http://127.0.0.1:${port}/`);
+    expect(reason).toBe(location.startsWith('http') ? 'address' : 'scheme');
+  });
 
   test('networks are CIDR; anything else is an error that names it', () => {
     expect(() => networkList(['10.0.0.0/8', 'fd00::/8', '1.2.3.4'])).not.toThrow();
-    for (const bad of ['10.0.0.0/33', 'ten', '10.0.0/8', 'fd00::/129', '1.2.3.4/']) expect(() => networkList([bad])).toThrow(bad);
+    for (const bad of ['10.0.0.0/33', 'ten', '10.0.0/8', 'fd00::/129', '1.2.3.4/'])
+      expect(() => networkList([bad])).toThrow(bad);
   });
 
   test('media of this server is always a source, other paths of it are not', async () => {
     const port = await serve((_request, response) => response.end('own'));
-    const fetcher = fetcherWith({ allowedNetworks: [], isOwnMedia: ownMediaOf(() => ({ host: '127.0.0.1', port })) });
+    const fetcher = fetcherWith({
+      allowedNetworks: [],
+      isOwnMedia: ownMediaOf(() => ({ host: '127.0.0.1', port })),
+    });
     await fetcher.toFile(`http://localhost:${port}/objects/k`, join(folder, 'file'), LIMITS);
     await rm(join(folder, 'file'));
-    expect(await refusal(fetcher, `http://localhost:${port}/api/tenants`)).toMatchObject({ reason: 'address' });
+    expect(await refusal(fetcher, `http://localhost:${port}/api/tenants`)).toMatchObject({
+      reason: 'address',
+    });
   });
 });
 
-test.each(['file:///etc/passwd', 'ftp://example.com/x', 'gopher://x', 'data:text/plain,hi', 'concat:a|b', 'javascript:1'])(
-  'the scheme of %s is refused',
-  async (url) => {
-    expect(await refusal(fetcherWith(), url)).toMatchObject({ reason: 'scheme' });
-  },
-);
+test.each([
+  'file:///etc/passwd',
+  'ftp://example.com/x',
+  'gopher://x',
+  'data:text/plain,hi',
+  'concat:a|b',
+  'javascript:1',
+])('the scheme of %s is refused', async (url) => {
+  expect(await refusal(fetcherWith(), url)).toMatchObject({ reason: 'scheme' });
+});
 
 test('what is no URL is refused', async () => {
   expect(await refusal(fetcherWith(), 'not a url')).toMatchObject({ reason: 'url' });
@@ -144,7 +218,8 @@ test('what is no URL is refused', async () => {
 describe('bodies', () => {
   test('too large by header, too large without one, endless', async () => {
     const port = await serve((request, response) => {
-      if (request.url === '/header') response.writeHead(200, { 'content-length': 20_000 }).end(Buffer.alloc(20_000));
+      if (request.url === '/header')
+        response.writeHead(200, { 'content-length': 20_000 }).end(Buffer.alloc(20_000));
       else if (request.url === '/chunked') response.end(Buffer.alloc(20_000));
       else {
         const pour = (): void => {
@@ -155,7 +230,9 @@ describe('bodies', () => {
       }
     });
     for (const path of ['header', 'chunked', 'endless']) {
-      expect(await refusal(fetcherWith(), `http://127.0.0.1:${port}/${path}`)).toMatchObject({ reason: 'too-large' });
+      expect(await refusal(fetcherWith(), `http://127.0.0.1:${port}/${path}`)).toMatchObject({
+        reason: 'too-large',
+      });
     }
   });
 
@@ -166,7 +243,9 @@ describe('bodies', () => {
       response.on('close', () => clearInterval(timer));
     });
     for (const path of ['drip', 'silent']) {
-      expect(await refusal(fetcherWith(), `http://127.0.0.1:${port}/${path}`, { maxBytes: 1e6, timeoutMs: 300 })).toMatchObject({ reason: 'too-slow' });
+      expect(
+        await refusal(fetcherWith(), `http://127.0.0.1:${port}/${path}`, { maxBytes: 1e6, timeoutMs: 300 }),
+      ).toMatchObject({ reason: 'too-slow' });
     }
   });
 
@@ -175,13 +254,18 @@ describe('bodies', () => {
       response.writeHead(200, { 'content-length': 1000 });
       response.write('half', () => response.destroy());
     });
-    expect(await refusal(fetcherWith(), `http://127.0.0.1:${port}/`)).toMatchObject({ reason: 'unreachable' });
+    expect(await refusal(fetcherWith(), `http://127.0.0.1:${port}/`)).toMatchObject({
+      reason: 'unreachable',
+    });
   });
 
   test('stopping it stops it', async () => {
     const port = await serve((_request, response) => void response.write('x'));
     const controller = new AbortController();
-    const work = fetcherWith().toFile(`http://127.0.0.1:${port}/`, join(folder, 'file'), { ...LIMITS, signal: controller.signal });
+    const work = fetcherWith().toFile(`http://127.0.0.1:${port}/`, join(folder, 'file'), {
+      ...LIMITS,
+      signal: controller.signal,
+    });
     controller.abort();
     await expect(work).rejects.toMatchObject({ reason: 'aborted' });
     expect(existsSync(join(folder, 'file'))).toBe(false);
@@ -194,7 +278,10 @@ test('error statuses, endless redirects and dead hosts are told apart', async ()
     else response.writeHead(404).end('nothing here');
   });
   const fetcher = fetcherWith();
-  expect(await refusal(fetcher, `http://127.0.0.1:${port}/x`)).toMatchObject({ reason: 'status', message: expect.stringContaining('404') as string });
+  expect(await refusal(fetcher, `http://127.0.0.1:${port}/x`)).toMatchObject({
+    reason: 'status',
+    message: expect.stringContaining('404') as string,
+  });
   expect(await refusal(fetcher, `http://127.0.0.1:${port}/loop`)).toMatchObject({ reason: 'redirects' });
   expect(await refusal(fetcher, 'http://127.0.0.1:1/')).toMatchObject({ reason: 'unreachable' });
 });
@@ -207,14 +294,21 @@ test('a post carries JSON and headers, follows no redirect and reads no more tha
       return;
     }
     request.on('data', (chunk: Buffer) => (received += chunk.toString()));
-    request.on('end', () => response.writeHead(202).end(`${request.headers['x-key'] as string} ${'y'.repeat(5000)}`));
+    request.on('end', () =>
+      response.writeHead(202).end(`${request.headers['x-key'] as string} ${'y'.repeat(5000)}`),
+    );
   });
   const fetcher = fetcherWith();
   const options = { headers: { 'x-key': 'k1' }, timeoutMs: 2000, maxBytes: 10 };
-  expect(await fetcher.post(`http://127.0.0.1:${port}/hook`, { a: 1 }, options)).toEqual({ status: 202, body: 'k1 yyyyyyy' });
+  expect(await fetcher.post(`http://127.0.0.1:${port}/hook`, { a: 1 }, options)).toEqual({
+    status: 202,
+    body: 'k1 yyyyyyy',
+  });
   expect(received).toBe('{"a":1}');
   expect((await fetcher.post(`http://127.0.0.1:${port}/away`, {}, options)).status).toBe(302);
-  await expect(fetcherWith({ allowedNetworks: [] }).post(`http://127.0.0.1:${port}/hook`, {}, options)).rejects.toMatchObject({ reason: 'address' });
+  await expect(
+    fetcherWith({ allowedNetworks: [] }).post(`http://127.0.0.1:${port}/hook`, {}, options),
+  ).rejects.toMatchObject({ reason: 'address' });
 });
 
 test('other protocols use the same rules', async () => {

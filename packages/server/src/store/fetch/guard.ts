@@ -66,6 +66,8 @@ export function createGuard(options: GuardOptions): AddressGuard {
 
 function resolveAll(hostname: string): Promise<readonly LookupAddress[]> {
   return new Promise((done, failed) => {
-    dnsLookup(hostname, { all: true, verbatim: true }, (error, found) => (error ? failed(error) : done(found)));
+    dnsLookup(hostname, { all: true, verbatim: true }, (error, found) =>
+      error ? failed(error) : done(found),
+    );
   });
 }

@@ -36,7 +36,8 @@ export function createFetcher(options: HttpFetcherOptions): HttpFetcher {
       if (![301, 302, 303, 307, 308].includes(response.statusCode)) return response;
       const { location } = response.headers;
       await discard(response);
-      if (typeof location !== 'string') throw new FetchRefused('status', `${url.origin} redirects to nowhere`);
+      if (typeof location !== 'string')
+        throw new FetchRefused('status', `${url.origin} redirects to nowhere`);
       url = parseUrl(location, url);
     }
     throw new FetchRefused('redirects', `${url.origin} redirects more than ${MAX_REDIRECTS} times`);
@@ -49,7 +50,10 @@ export function createFetcher(options: HttpFetcherOptions): HttpFetcher {
         const response = await get(url, signal);
         if (response.statusCode !== 200) {
           await discard(response);
-          throw new FetchRefused('status', `${new URL(url).origin} answered with status ${response.statusCode}`);
+          throw new FetchRefused(
+            'status',
+            `${new URL(url).origin} answered with status ${response.statusCode}`,
+          );
         }
         const size = await saveBody(response, path, limits);
         const contentType = response.headers['content-type'];
@@ -96,7 +100,10 @@ function parseUrl(address: string, base?: URL): URL {
     throw new FetchRefused('url', `"${address.slice(0, 200)}" is no URL`);
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new FetchRefused('scheme', `Only http and https URLs are fetched, not ${url.protocol.slice(0, 20)}`);
+    throw new FetchRefused(
+      'scheme',
+      `Only http and https URLs are fetched, not ${url.protocol.slice(0, 20)}`,
+    );
   }
   // Credentials in a URL would otherwise travel to wherever a redirect points.
   url.username = '';
@@ -106,7 +113,11 @@ function parseUrl(address: string, base?: URL): URL {
 }
 
 /** Runs with a deadline over everything, body included, and turns failures into reasons. */
-async function capped<T>(timeoutMs: number, outer: AbortSignal | undefined, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+async function capped<T>(
+  timeoutMs: number,
+  outer: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const deadline = AbortSignal.timeout(Math.ceil(timeoutMs));
   try {
     return await work(outer ? AbortSignal.any([deadline, outer]) : deadline);
@@ -114,9 +125,11 @@ async function capped<T>(timeoutMs: number, outer: AbortSignal | undefined, work
     const refused = refusalWithin(error);
     if (refused) throw refused;
     if (outer?.aborted) throw new FetchRefused('aborted', 'The fetch was stopped', { cause: error });
-    if (deadline.aborted) throw new FetchRefused('too-slow', `It took longer than ${timeoutMs / 1000} s`, { cause: error });
+    if (deadline.aborted)
+      throw new FetchRefused('too-slow', `It took longer than ${timeoutMs / 1000} s`, { cause: error });
     const code = (error as NodeJS.ErrnoException).code ?? '';
-    if (code.includes('TIMEOUT')) throw new FetchRefused('too-slow', 'The other side did not answer in time', { cause: error });
+    if (code.includes('TIMEOUT'))
+      throw new FetchRefused('too-slow', 'The other side did not answer in time', { cause: error });
     if (error instanceof Error && (code !== '' || error.name === 'TypeError')) {
       throw new FetchRefused('unreachable', `It could not be reached: ${error.message}`, { cause: error });
     }

@@ -12,9 +12,17 @@ export interface OwnAddresses {
 export function ownMediaOf(addresses: () => OwnAddresses): (url: URL) => boolean {
   return (url) => {
     const { host, port, publicUrl } = addresses();
-    const hosts = new Set([host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host, '127.0.0.1', 'localhost', '[::1]']);
+    const hosts = new Set([
+      host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host,
+      '127.0.0.1',
+      'localhost',
+      '[::1]',
+    ]);
     const origins = [...hosts].flatMap((name) => [`http://${name}:${port}`, `https://${name}:${port}`]);
     if (publicUrl !== undefined) origins.push(new URL(publicUrl).origin);
-    return origins.map((origin) => new URL(origin).origin).includes(url.origin) && MEDIA_PATHS.some((path) => url.pathname.startsWith(path));
+    return (
+      origins.map((origin) => new URL(origin).origin).includes(url.origin) &&
+      MEDIA_PATHS.some((path) => url.pathname.startsWith(path))
+    );
   };
 }

@@ -3,7 +3,9 @@ import { createReadStream } from 'node:fs';
 import { ObjectRejected } from './errors.ts';
 
 /** Any accepted body as chunks, nothing of it held. */
-export function chunksOf(body: AsyncIterable<unknown> | Uint8Array | { readonly path: string }): AsyncIterable<Uint8Array> {
+export function chunksOf(
+  body: AsyncIterable<unknown> | Uint8Array | { readonly path: string },
+): AsyncIterable<Uint8Array> {
   if (body instanceof Uint8Array) return oneChunk(body);
   if (Symbol.asyncIterator in body) return bytesOf(body);
   return createReadStream(body.path) as AsyncIterable<Buffer>;

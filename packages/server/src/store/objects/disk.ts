@@ -1,6 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { copyFile, link, open, opendir, readFile, readdir, rmdir, stat, statfs, unlink } from 'node:fs/promises';
+import {
+  copyFile,
+  link,
+  open,
+  opendir,
+  readFile,
+  readdir,
+  rmdir,
+  stat,
+  statfs,
+  unlink,
+} from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { chunksOf } from './chunks.ts';
@@ -79,7 +90,10 @@ export class DiskObjectStore implements ObjectStore {
       const entry = await this.#entry(key);
       if (!entry) break;
       const handle = await unlessMissing(open(this.#blobPath(entry.blob), 'r'));
-      if (handle) return handle.createReadStream(range ? { start: range.start, ...(range.end !== undefined && { end: range.end }) } : {});
+      if (handle)
+        return handle.createReadStream(
+          range ? { start: range.start, ...(range.end !== undefined && { end: range.end }) } : {},
+        );
     }
     throw new ObjectMissing(key);
   }
@@ -90,7 +104,11 @@ export class DiskObjectStore implements ObjectStore {
     return { path: this.#blobPath(entry.blob), release: () => Promise.resolve() };
   }
 
-  async concat(keys: readonly string[], into: string, options: { readonly contentType: string }): Promise<ObjectStat> {
+  async concat(
+    keys: readonly string[],
+    into: string,
+    options: { readonly contentType: string },
+  ): Promise<ObjectStat> {
     checkKey(into);
     const entries: Entry[] = [];
     for (const key of keys) {
@@ -100,7 +118,11 @@ export class DiskObjectStore implements ObjectStore {
     }
     const only = entries.length === 1 ? entries[0] : undefined;
     const stored = only
-      ? await this.#commit(into, { ...only, blob: await this.#shareBlob(only.blob), contentType: options.contentType })
+      ? await this.#commit(into, {
+          ...only,
+          blob: await this.#shareBlob(only.blob),
+          contentType: options.contentType,
+        })
       : await this.#store(into, this.#inOrder(entries), options);
     for (const key of keys) if (key !== into) await this.delete(key);
     return stored;
@@ -140,7 +162,8 @@ export class DiskObjectStore implements ObjectStore {
   /** @throws DiskReserveReached when fewer than the reserved bytes would be left after writing `bytes` more. */
   async checkReserve(bytes = 0): Promise<void> {
     const free = await (this.#options.freeBytes ?? (() => this.#freeBytes()))();
-    if (free - bytes < this.#options.reserveBytes) throw new DiskReserveReached(free, this.#options.reserveBytes);
+    if (free - bytes < this.#options.reserveBytes)
+      throw new DiskReserveReached(free, this.#options.reserveBytes);
   }
 
   /** Removes what interrupted writes left behind. Safe while others write; returns the number of files removed. */
@@ -174,7 +197,12 @@ export class DiskObjectStore implements ObjectStore {
   ): Promise<ObjectStat> {
     const meter = new Meter(options);
     const blob = await this.#writeBlob(chunks, meter);
-    return this.#commit(key, { blob: blob.name, size: meter.size, contentType: options.contentType, md5: blob.md5 });
+    return this.#commit(key, {
+      blob: blob.name,
+      size: meter.size,
+      contentType: options.contentType,
+      md5: blob.md5,
+    });
   }
 
   async #freeBytes(): Promise<number> {
@@ -196,7 +224,10 @@ export class DiskObjectStore implements ObjectStore {
     for (const entry of entries) yield* createReadStream(this.#blobPath(entry.blob)) as AsyncIterable<Buffer>;
   }
 
-  async #writeBlob(chunks: AsyncIterable<Uint8Array>, meter: Meter): Promise<{ readonly name: string; readonly md5: string }> {
+  async #writeBlob(
+    chunks: AsyncIterable<Uint8Array>,
+    meter: Meter,
+  ): Promise<{ readonly name: string; readonly md5: string }> {
     await this.checkReserve();
     const name = randomBytes(16).toString('hex');
     const tmp = join(this.#tmp, name);
@@ -231,7 +262,8 @@ export class DiskObjectStore implements ObjectStore {
     try {
       await link(this.#blobPath(blob), path);
     } catch (error) {
-      if (!['EPERM', 'ENOTSUP', 'EMLINK', 'EXDEV'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+      if (!['EPERM', 'ENOTSUP', 'EMLINK', 'EXDEV'].includes((error as NodeJS.ErrnoException).code ?? ''))
+        throw error;
       await copyFile(this.#blobPath(blob), path);
     }
     await syncFolder(dirname(path));
@@ -281,5 +313,11 @@ export class DiskObjectStore implements ObjectStore {
 }
 
 function toStat(key: string, entry: Entry): ObjectStat {
-  return { key, size: entry.size, contentType: entry.contentType, md5: entry.md5, modifiedAt: new Date(entry.modifiedAt) };
+  return {
+    key,
+    size: entry.size,
+    contentType: entry.contentType,
+    md5: entry.md5,
+    modifiedAt: new Date(entry.modifiedAt),
+  };
 }

@@ -12,7 +12,9 @@ export const ENTRY_SUFFIX = '.obj';
  */
 export function checkKey(key: string): string {
   const segments = key.split('/');
-  const sound = key.length <= 900 && segments.every((segment) => SEGMENT.test(segment) && !segment.endsWith(ENTRY_SUFFIX));
+  const sound =
+    key.length <= 900 &&
+    segments.every((segment) => SEGMENT.test(segment) && !segment.endsWith(ENTRY_SUFFIX));
   if (!sound) throw new ObjectRejected('key', `"${key.slice(0, 120)}" is not an object key`);
   return key;
 }

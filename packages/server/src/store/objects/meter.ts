@@ -25,7 +25,10 @@ export class Meter {
   take(chunk: Uint8Array): void {
     this.#size += chunk.byteLength;
     if (this.#limits.maxSize !== undefined && this.#size > this.#limits.maxSize) {
-      throw new ObjectRejected('size', `The content is larger than the ${this.#limits.maxSize} bytes that were agreed`);
+      throw new ObjectRejected(
+        'size',
+        `The content is larger than the ${this.#limits.maxSize} bytes that were agreed`,
+      );
     }
     this.#hash.update(chunk);
   }

@@ -42,7 +42,11 @@ export interface ObjectStore {
   /** A local file with the object's bytes for decoders; call `release` when done. Disk store: the file itself. */
   localFile(key: string): Promise<{ readonly path: string; release(): Promise<void> }>;
   /** Joins parts in order into one object and removes them; bounded memory. */
-  concat(keys: readonly string[], into: string, options: { readonly contentType: string }): Promise<ObjectStat>;
+  concat(
+    keys: readonly string[],
+    into: string,
+    options: { readonly contentType: string },
+  ): Promise<ObjectStat>;
   /** No error when absent. */
   delete(key: string): Promise<void>;
   /** Keys below a prefix. */

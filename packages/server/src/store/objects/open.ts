@@ -14,7 +14,9 @@ export interface OpenedObjects {
 }
 
 /** Opens the configured object store: S3 when a bucket is named, else `<data>/objects`. */
-export async function openObjectStore(config: Pick<Config, 'dataDir' | 'diskReserveBytes' | 's3'>): Promise<OpenedObjects> {
+export async function openObjectStore(
+  config: Pick<Config, 'dataDir' | 'diskReserveBytes' | 's3'>,
+): Promise<OpenedObjects> {
   const urlKey = await installationSecret(config.dataDir, 'object-urls');
   if (config.s3) {
     const store = new S3ObjectStore({ s3: config.s3, tmpDir: join(config.dataDir, 'tmp') });

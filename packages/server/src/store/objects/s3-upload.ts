@@ -37,10 +37,13 @@ export async function uploadStream(
   let pending: Uint8Array[] = [];
   let pendingBytes = 0;
   const flush = async (): Promise<void> => {
-    uploadId ??= (await client.send(new CreateMultipartUploadCommand({ ...at, ContentType: contentType }))).UploadId;
+    uploadId ??= (await client.send(new CreateMultipartUploadCommand({ ...at, ContentType: contentType })))
+      .UploadId;
     const PartNumber = parts.length + 1;
     const Body = Buffer.concat(pending);
-    const { ETag } = await client.send(new UploadPartCommand({ ...at, UploadId: uploadId, PartNumber, Body }));
+    const { ETag } = await client.send(
+      new UploadPartCommand({ ...at, UploadId: uploadId, PartNumber, Body }),
+    );
     parts.push({ ETag, PartNumber });
     pending = [];
     pendingBytes = 0;
@@ -55,7 +58,9 @@ export async function uploadStream(
     const md5 = meter.finish();
     if (uploadId === undefined) {
       const Body = Buffer.concat(pending);
-      await client.send(new PutObjectCommand({ ...at, ContentType: contentType, Body, ContentMD5: md5, Metadata: { md5 } }));
+      await client.send(
+        new PutObjectCommand({ ...at, ContentType: contentType, Body, ContentMD5: md5, Metadata: { md5 } }),
+      );
       return { size: meter.size, md5, parts: 0 };
     }
     if (pendingBytes > 0) await flush();
@@ -64,7 +69,8 @@ export async function uploadStream(
     );
     return { size: meter.size, md5, parts: parts.length };
   } catch (error) {
-    if (uploadId !== undefined) await client.send(new AbortMultipartUploadCommand({ ...at, UploadId: uploadId }));
+    if (uploadId !== undefined)
+      await client.send(new AbortMultipartUploadCommand({ ...at, UploadId: uploadId }));
     throw error;
   }
 }

@@ -63,7 +63,9 @@ export class S3ObjectStore implements ObjectStore {
   }
 
   async stat(key: string): Promise<ObjectStat | undefined> {
-    const head = await absent(this.#client.send(new HeadObjectCommand({ Bucket: this.#bucket, Key: checkKey(key) })));
+    const head = await absent(
+      this.#client.send(new HeadObjectCommand({ Bucket: this.#bucket, Key: checkKey(key) })),
+    );
     if (!head) return undefined;
     return {
       key,
@@ -76,10 +78,15 @@ export class S3ObjectStore implements ObjectStore {
 
   async read(key: string, range?: { readonly start: number; readonly end?: number }): Promise<Readable> {
     const Range = range && `bytes=${range.start}-${range.end ?? ''}`;
-    const command = new GetObjectCommand({ Bucket: this.#bucket, Key: checkKey(key), ...(Range && { Range }) });
+    const command = new GetObjectCommand({
+      Bucket: this.#bucket,
+      Key: checkKey(key),
+      ...(Range && { Range }),
+    });
     const object = await absent(this.#client.send(command));
     if (!object) throw new ObjectMissing(key);
-    if (!(object.Body instanceof Readable)) throw new Error(`The object store answered "${key}" without a body`);
+    if (!(object.Body instanceof Readable))
+      throw new Error(`The object store answered "${key}" without a body`);
     return object.Body;
   }
 
@@ -99,7 +106,11 @@ export class S3ObjectStore implements ObjectStore {
     return { path, release };
   }
 
-  async concat(keys: readonly string[], into: string, options: { readonly contentType: string }): Promise<ObjectStat> {
+  async concat(
+    keys: readonly string[],
+    into: string,
+    options: { readonly contentType: string },
+  ): Promise<ObjectStat> {
     checkKey(into);
     const stats: ObjectStat[] = [];
     for (const key of keys) {
@@ -150,7 +161,10 @@ export class S3ObjectStore implements ObjectStore {
       ...(grant.contentType !== undefined && { ContentType: grant.contentType }),
     });
     const unhoistableHeaders = new Set(['content-md5', 'content-length']);
-    return getSignedUrl(this.#client, command, { expiresIn: secondsUntil(grant.expiresAt), unhoistableHeaders });
+    return getSignedUrl(this.#client, command, {
+      expiresIn: secondsUntil(grant.expiresAt),
+      unhoistableHeaders,
+    });
   }
 
   async signDownload(grant: DownloadGrant): Promise<string> {
@@ -171,7 +185,11 @@ export class S3ObjectStore implements ObjectStore {
     options: { readonly contentType: string; readonly maxSize?: number; readonly md5?: string },
   ): Promise<ObjectStat> {
     const { contentType } = options;
-    const done = await uploadStream({ client: this.#client, bucket: this.#bucket, key, contentType }, chunks, options);
+    const done = await uploadStream(
+      { client: this.#client, bucket: this.#bucket, key, contentType },
+      chunks,
+      options,
+    );
     if (done.parts > 0) await this.#writeDigest(key, done.md5);
     return { key, size: done.size, contentType, md5: done.md5, modifiedAt: new Date() };
   }
@@ -203,7 +221,12 @@ export class S3ObjectStore implements ObjectStore {
 
   async #writeDigest(key: string, md5: string): Promise<void> {
     await this.#client.send(
-      new PutObjectCommand({ Bucket: this.#bucket, Key: DIGESTS + key, Body: md5, ContentType: 'text/plain' }),
+      new PutObjectCommand({
+        Bucket: this.#bucket,
+        Key: DIGESTS + key,
+        Body: md5,
+        ContentType: 'text/plain',
+      }),
     );
   }
 }

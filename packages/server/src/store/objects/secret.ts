@@ -29,6 +29,7 @@ export async function installationSecret(dataDir: string, name: string): Promise
 
 function parse(text: string, path: string): Buffer {
   const hex = text.trim();
-  if (!/^[0-9a-f]{64}$/.test(hex)) throw new Error(`${path} must hold 64 hexadecimal digits; restore it from a backup or delete it`);
+  if (!/^[0-9a-f]{64}$/.test(hex))
+    throw new Error(`${path} must hold 64 hexadecimal digits; restore it from a backup or delete it`);
   return Buffer.from(hex, 'hex');
 }

@@ -41,9 +41,22 @@ function storeBehaviour(open: () => Promise<ObjectStore>): void {
   test('what is put is there whole, with its type, size and digest', async () => {
     const store = await open();
     const bytes = randomBytes(300_000);
-    const stored = await store.put('p/kind/1', Readable.from([bytes.subarray(0, 1000), bytes.subarray(1000)]), { contentType: 'image/png' });
-    expect(stored).toMatchObject({ key: 'p/kind/1', size: 300_000, contentType: 'image/png', md5: md5Of(bytes) });
-    expect(await store.stat('p/kind/1')).toMatchObject({ size: 300_000, contentType: 'image/png', md5: md5Of(bytes) });
+    const stored = await store.put(
+      'p/kind/1',
+      Readable.from([bytes.subarray(0, 1000), bytes.subarray(1000)]),
+      { contentType: 'image/png' },
+    );
+    expect(stored).toMatchObject({
+      key: 'p/kind/1',
+      size: 300_000,
+      contentType: 'image/png',
+      md5: md5Of(bytes),
+    });
+    expect(await store.stat('p/kind/1')).toMatchObject({
+      size: 300_000,
+      contentType: 'image/png',
+      md5: md5Of(bytes),
+    });
     expect(await buffer(await store.read('p/kind/1'))).toEqual(bytes);
     const local = await store.localFile('p/kind/1');
     expect((await stat(local.path)).size).toBe(300_000);
@@ -73,11 +86,15 @@ function storeBehaviour(open: () => Promise<ObjectStore>): void {
   test('content that is too large or not the promised one is refused and leaves nothing', async () => {
     const store = await open();
     const refusal = async (work: Promise<unknown>) => {
-      const error: unknown = await work.then(() => undefined, (thrown: unknown) => thrown);
+      const error: unknown = await work.then(
+        () => undefined,
+        (thrown: unknown) => thrown,
+      );
       expect(error).toBeInstanceOf(ObjectRejected);
       return (error as ObjectRejected).refusal;
     };
-    const put = (body: Buffer, limits: object) => store.put('x', body, { contentType: 'text/plain', ...limits });
+    const put = (body: Buffer, limits: object) =>
+      store.put('x', body, { contentType: 'text/plain', ...limits });
     expect(await refusal(put(Buffer.alloc(11), { maxSize: 10 }))).toBe('size');
     expect(await refusal(put(Buffer.from('abc'), { md5: md5Of(Buffer.from('abd')) }))).toBe('md5');
     expect(await store.stat('x')).toBeUndefined();
@@ -87,7 +104,9 @@ function storeBehaviour(open: () => Promise<ObjectStore>): void {
         throw new Error('the client went away');
       })(),
     );
-    await expect(store.put('x', broken, { contentType: 'text/plain' })).rejects.toThrow('the client went away');
+    await expect(store.put('x', broken, { contentType: 'text/plain' })).rejects.toThrow(
+      'the client went away',
+    );
     expect(await store.stat('x')).toBeUndefined();
   });
 
@@ -95,34 +114,62 @@ function storeBehaviour(open: () => Promise<ObjectStore>): void {
     const store = await open();
     const parts = [randomBytes(70_000), randomBytes(1), randomBytes(5000)];
     const keys = parts.map((_, index) => `up/${index}`);
-    for (const [index, part] of parts.entries()) await store.put(keys[index]!, part, { contentType: 'application/octet-stream' });
+    for (const [index, part] of parts.entries())
+      await store.put(keys[index]!, part, { contentType: 'application/octet-stream' });
     const whole = Buffer.concat(parts);
-    expect(await store.concat(keys, 'done', { contentType: 'video/mp4' })).toMatchObject({ size: whole.length, md5: md5Of(whole) });
+    expect(await store.concat(keys, 'done', { contentType: 'video/mp4' })).toMatchObject({
+      size: whole.length,
+      md5: md5Of(whole),
+    });
     expect(await buffer(await store.read('done'))).toEqual(whole);
     expect(await keysOf(store, '')).toEqual(['done']);
     await store.concat(['done'], 'moved/there', { contentType: 'video/webm' });
-    expect(await store.stat('moved/there')).toMatchObject({ size: whole.length, contentType: 'video/webm', md5: md5Of(whole) });
+    expect(await store.stat('moved/there')).toMatchObject({
+      size: whole.length,
+      contentType: 'video/webm',
+      md5: md5Of(whole),
+    });
     expect(await keysOf(store, '')).toEqual(['moved/there']);
-    await expect(store.concat(['moved/there', 'gone'], 'z', { contentType: 'x/y' })).rejects.toThrow(ObjectMissing);
+    await expect(store.concat(['moved/there', 'gone'], 'z', { contentType: 'x/y' })).rejects.toThrow(
+      ObjectMissing,
+    );
     expect(await keysOf(store, '')).toEqual(['moved/there']);
   });
 
   test('lists by prefix, whole segments or not', async () => {
     const store = await open();
-    for (const key of ['t1/a/1', 't1/a/2', 't1/ab', 't2/a']) await store.put(key, Buffer.from(key), { contentType: 'text/plain' });
+    for (const key of ['t1/a/1', 't1/a/2', 't1/ab', 't2/a'])
+      await store.put(key, Buffer.from(key), { contentType: 'text/plain' });
     expect(await keysOf(store, 't1/')).toEqual(['t1/a/1', 't1/a/2', 't1/ab']);
     expect(await keysOf(store, 't1/a')).toEqual(['t1/a/1', 't1/a/2', 't1/ab']);
     expect(await keysOf(store, 't3/')).toEqual([]);
   });
 
-  test.each(['../x', 'a/../b', '/abs', 'a//b', '', '.hidden', 'a/.b', 'a\\b', 'a%2fb', 'nul\0', 'x'.repeat(901), 'a.obj/b', 'ü'])(
-    'the key %j is refused',
-    async (key) => {
-      const store = await open();
-      const work = [() => store.put(key, Buffer.from('x'), { contentType: 'a/b' }), () => store.stat(key), () => store.read(key), () => store.delete(key)];
-      for (const one of work) await expect(one()).rejects.toMatchObject({ name: 'ObjectRejected', refusal: 'key' });
-    },
-  );
+  test.each([
+    '../x',
+    'a/../b',
+    '/abs',
+    'a//b',
+    '',
+    '.hidden',
+    'a/.b',
+    'a\\b',
+    'a%2fb',
+    'nul\0',
+    'x'.repeat(901),
+    'a.obj/b',
+    'ü',
+  ])('the key %j is refused', async (key) => {
+    const store = await open();
+    const work = [
+      () => store.put(key, Buffer.from('x'), { contentType: 'a/b' }),
+      () => store.stat(key),
+      () => store.read(key),
+      () => store.delete(key),
+    ];
+    for (const one of work)
+      await expect(one()).rejects.toMatchObject({ name: 'ObjectRejected', refusal: 'key' });
+  });
 }
 
 describe('on disk', () => {
@@ -143,7 +190,9 @@ describe('on disk', () => {
   test('below the reserve nothing is written, also when it is reached midway', async () => {
     let free = 999;
     const store = await openDisk(() => Promise.resolve(free));
-    await expect(store.put('k', Buffer.from('x'), { contentType: 'a/b' })).rejects.toThrow(DiskReserveReached);
+    await expect(store.put('k', Buffer.from('x'), { contentType: 'a/b' })).rejects.toThrow(
+      DiskReserveReached,
+    );
     free = 10_000;
     const filling = Readable.from(
       (function* () {
@@ -161,7 +210,10 @@ describe('on disk', () => {
     const store = await openDisk();
     await store.put('kept', Buffer.from('kept'), { contentType: 'a/b' });
     const [blobFolder = ''] = await readdir(join(folder, 'blobs'));
-    const leftovers = [join(folder, 'tmp', 'half'), join(folder, 'blobs', blobFolder, `${blobFolder}${'0'.repeat(30)}`)];
+    const leftovers = [
+      join(folder, 'tmp', 'half'),
+      join(folder, 'blobs', blobFolder, `${blobFolder}${'0'.repeat(30)}`),
+    ];
     for (const path of leftovers) await writeFile(path, 'x');
     const now = new Date();
     expect(await store.sweep(now)).toBe(0);
@@ -176,16 +228,17 @@ describe('on disk', () => {
     const store = await openDisk();
     const contents = [Buffer.alloc(200_000, 'a'), Buffer.alloc(300_000, 'b')];
     await store.put('k', contents[0]!, { contentType: 'a/b' });
-    let stop = false;
+    const stopping = new AbortController();
     const writer = (async () => {
-      for (let turn = 1; !stop; turn++) await store.put('k', contents[turn % 2]!, { contentType: 'a/b' });
+      for (let turn = 1; !stopping.signal.aborted; turn++)
+        await store.put('k', contents[turn % 2]!, { contentType: 'a/b' });
     })();
     for (let round = 0; round < 40; round++) {
       const read = await buffer(await store.read('k'));
       expect([200_000, 300_000]).toContain(read.length);
       expect(new Set(read).size).toBe(1);
     }
-    stop = true;
+    stopping.abort();
     await writer;
   });
 });
@@ -214,7 +267,14 @@ describe('on S3', () => {
     const response = await fetch(`http://127.0.0.1:${port}/${name}`, { method: 'PUT' });
     expect(response.status).toBeLessThan(300);
     const endpoint = `http://127.0.0.1:${port}`;
-    const s3 = { endpoint, region: 'us-east-1', bucket: name, accessKey: 'S3RVER', secretKey: 'S3RVER', pathStyle: true };
+    const s3 = {
+      endpoint,
+      region: 'us-east-1',
+      bucket: name,
+      accessKey: 'S3RVER',
+      secretKey: 'S3RVER',
+      pathStyle: true,
+    };
     return new S3ObjectStore({ s3, tmpDir: join(folder, 'tmp') });
   };
   storeBehaviour(open);
@@ -243,12 +303,23 @@ describe('on S3', () => {
     const store = await open();
     const body = Buffer.from('hello');
     const expiresAt = new Date(Date.now() + 60_000);
-    const put = await store.signUpload({ key: 'up/1', md5: md5Of(body), exactSize: 5, maxSize: 5, expiresAt });
+    const put = await store.signUpload({
+      key: 'up/1',
+      md5: md5Of(body),
+      exactSize: 5,
+      maxSize: 5,
+      expiresAt,
+    });
     expect(new URL(put).searchParams.get('X-Amz-SignedHeaders')).toMatch(/content-length;content-md5/);
     const sent = await fetch(put, { method: 'PUT', body, headers: { 'content-md5': md5Of(body) } });
     expect(sent.status).toBe(200);
     expect(await store.stat('up/1')).toMatchObject({ size: 5, md5: md5Of(body) });
-    const get = await store.signDownload({ key: 'up/1', expiresAt, fileName: 'ö.txt', contentType: 'text/plain' });
+    const get = await store.signDownload({
+      key: 'up/1',
+      expiresAt,
+      fileName: 'ö.txt',
+      contentType: 'text/plain',
+    });
     const answer = await fetch(get);
     expect(await answer.text()).toBe('hello');
     expect(answer.headers.get('content-disposition')).toContain("filename*=UTF-8''%C3%B6.txt");

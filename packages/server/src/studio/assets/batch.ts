@@ -1,5 +1,11 @@
 import { eq } from 'drizzle-orm';
-import { MSS_ERRORS, MssError, type AssetActionResult, type AssetBatchActionRequest, type MssErrorCode } from '@cyclorama/contract';
+import {
+  MSS_ERRORS,
+  MssError,
+  type AssetActionResult,
+  type AssetBatchActionRequest,
+  type MssErrorCode,
+} from '@cyclorama/contract';
 import type { OperationResult } from '../../doors/metastudio/operation.ts';
 import type { Studio, Tx } from '../context.ts';
 import { bin, destroy } from './delete.ts';
@@ -24,13 +30,16 @@ export async function batchExecuteAssetAction(
 ): Promise<OperationResult> {
   const ids = [...new Set(body.asset_ids)];
   if (ids.length === 0) throw new MssError('MSS.00000003', 'asset_ids: expected at least one');
-  if (ids.length > MAX_ASSETS) throw new MssError('MSS.00000003', `asset_ids: expected at most ${MAX_ASSETS}`);
+  if (ids.length > MAX_ASSETS)
+    throw new MssError('MSS.00000003', `asset_ids: expected at most ${MAX_ASSETS}`);
   const act = actionOf(studio, body);
   const done: string[] = [];
   const failed = new Map<MssErrorCode, string[]>();
   for (const id of ids) {
     try {
-      await studio.db.tx(async (tx) => act(tx, await lockOwnAsset(tx.orm, caller.projectId, id, studio.clock.now())));
+      await studio.db.tx(async (tx) =>
+        act(tx, await lockOwnAsset(tx.orm, caller.projectId, id, studio.clock.now())),
+      );
       done.push(id);
     } catch (error) {
       if (!(error instanceof MssError)) throw error;
@@ -69,12 +78,21 @@ function actionOf(studio: Studio, { action, params }: AssetBatchActionRequest): 
   }
 }
 
-async function toggle(studio: Studio, tx: Tx, asset: AssetRow, state: 'ACTIVED' | 'UNACTIVED'): Promise<void> {
+async function toggle(
+  studio: Studio,
+  tx: Tx,
+  asset: AssetRow,
+  state: 'ACTIVED' | 'UNACTIVED',
+): Promise<void> {
   checkTenantMove(asset.state, state);
   await tx.orm.update(assets).set({ state, updatedAt: studio.clock.now() }).where(eq(assets.id, asset.id));
 }
 
 async function share(studio: Studio, tx: Tx, asset: AssetRow, sharing: Sharing): Promise<void> {
-  if (asset.state === 'DELETING' || asset.state === 'BLOCK') throw new MssError('MSS.10001010', `the asset is ${asset.state}`);
-  await tx.orm.update(assets).set({ ...sharing, updatedAt: studio.clock.now() }).where(eq(assets.id, asset.id));
+  if (asset.state === 'DELETING' || asset.state === 'BLOCK')
+    throw new MssError('MSS.10001010', `the asset is ${asset.state}`);
+  await tx.orm
+    .update(assets)
+    .set({ ...sharing, updatedAt: studio.clock.now() })
+    .where(eq(assets.id, asset.id));
 }

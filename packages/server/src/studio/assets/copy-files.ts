@@ -25,7 +25,8 @@ export const copyFiles: JobDefinition<CopyInput> = {
   name: 'assets.copy-files',
   parse: (input) => {
     const { assetId, files } = input as Partial<CopyInput>;
-    if (typeof assetId !== 'string' || !Array.isArray(files)) throw new TypeError('expected assetId and files');
+    if (typeof assetId !== 'string' || !Array.isArray(files))
+      throw new TypeError('expected assetId and files');
     return { assetId, files };
   },
   attempts: 5,
@@ -54,24 +55,38 @@ async function copy(studio: Studio, input: CopyInput, signal: AbortSignal): Prom
     await studio.db.tx(async (tx) => {
       const [current] = await tx.orm.select().from(assets).where(eq(assets.id, asset.id)).for('update');
       if (!current || current.state === 'DELETED') {
-        await sendPurge(studio, tx, made.map((file) => file.objectKey));
+        await sendPurge(
+          studio,
+          tx,
+          made.map((file) => file.objectKey),
+        );
         return;
       }
       await recordFiles(studio, tx, current, made);
-      const ready = current.state === 'DELETING' ? { stateBeforeBin: 'ACTIVED' as const } : { state: 'ACTIVED' as const };
-      await tx.orm.update(assets).set({ ...ready, reason: null, updatedAt: studio.clock.now() }).where(eq(assets.id, asset.id));
+      const ready =
+        current.state === 'DELETING' ? { stateBeforeBin: 'ACTIVED' as const } : { state: 'ACTIVED' as const };
+      await tx.orm
+        .update(assets)
+        .set({ ...ready, reason: null, updatedAt: studio.clock.now() })
+        .where(eq(assets.id, asset.id));
     });
   } catch (error) {
     // What is refused now stays refused; what could not be reached may be reached later.
     const final =
       error instanceof ObjectRejected ||
-      (error instanceof FetchRefused && ['url', 'scheme', 'address', 'too-large', 'status', 'redirects'].includes(error.reason));
+      (error instanceof FetchRefused &&
+        ['url', 'scheme', 'address', 'too-large', 'status', 'redirects'].includes(error.reason));
     if (!final) throw error;
     await studio.db.tx((tx) => fail(studio, tx, input, error.message));
   }
 }
 
-async function fetchFile(studio: Studio, asset: AssetRow, file: TicketFile, signal: AbortSignal): Promise<MadeFile> {
+async function fetchFile(
+  studio: Studio,
+  asset: AssetRow,
+  file: TicketFile,
+  signal: AbortSignal,
+): Promise<MadeFile> {
   const key = objectKey(asset.projectId, asset.id, file.id);
   const { id, name, size, type, category, contentType } = file;
   const stored =
@@ -80,7 +95,8 @@ async function fetchFile(studio: Studio, asset: AssetRow, file: TicketFile, sign
       const path = join(folder, 'file');
       const timeoutMs = Math.ceil(BASE_TIMEOUT_MS + size / BYTES_PER_MS);
       const fetched = await studio.fetcher.toFile(file.url, path, { maxBytes: size, timeoutMs, signal });
-      if (fetched.size !== size) throw new ObjectRejected('size', `"${name}" has ${fetched.size} bytes, not ${size}`);
+      if (fetched.size !== size)
+        throw new ObjectRejected('size', `"${name}" has ${fetched.size} bytes, not ${size}`);
       return studio.objects.put(key, { path }, { contentType, ...(file.md5 !== null && { md5: file.md5 }) });
     }));
   return { id, name, category, size, type, contentType, md5: stored.md5, objectKey: key };
@@ -92,5 +108,10 @@ async function fail(studio: Studio, tx: Tx, input: CopyInput, detail: string): P
     .set({ state: 'FAILED', reason: `Copy asset file failed: ${detail}`, updatedAt: studio.clock.now() })
     .where(and(eq(assets.id, input.assetId), eq(assets.state, 'CREATING')))
     .returning();
-  if (asset) await sendPurge(studio, tx, input.files.map((file) => objectKey(asset.projectId, asset.id, file.id)));
+  if (asset)
+    await sendPurge(
+      studio,
+      tx,
+      input.files.map((file) => objectKey(asset.projectId, asset.id, file.id)),
+    );
 }

@@ -3,7 +3,14 @@ import { and, eq, inArray } from 'drizzle-orm';
 import type { Studio, Tx } from '../context.ts';
 import { withScratch } from '../files/scratch.ts';
 import type { JobHandler } from '../../work/queue.ts';
-import { assetJob, assetWithMain, lockWithMain, recordFiles, storeMade, type AssetJobInput } from './media-job.ts';
+import {
+  assetJob,
+  assetWithMain,
+  lockWithMain,
+  recordFiles,
+  storeMade,
+  type AssetJobInput,
+} from './media-job.ts';
 import { LIVE_FILE_STATES } from './model.ts';
 import { assetFiles } from './table.ts';
 
@@ -28,7 +35,13 @@ async function cover(studio: Studio, assetId: string, signal: AbortSignal): Prom
   const file = await withScratch(studio, async (folder) => {
     const path = join(folder, 'cover.jpg');
     const input = { path: local.path, to: path, side: COVER_SIDE };
-    await studio.hosts.run({ task: 'thumbnail', input, signal, memoryLimitBytes: 1024 ** 3, timeoutMs: 120_000 });
+    await studio.hosts.run({
+      task: 'thumbnail',
+      input,
+      signal,
+      memoryLimitBytes: 1024 ** 3,
+      timeoutMs: 120_000,
+    });
     return storeMade(studio, found.asset, { path, name: 'cover.jpg', category: 'COVER' });
   }).finally(() => local.release());
   const used = await studio.db.tx(async (tx) => {
@@ -37,7 +50,13 @@ async function cover(studio: Studio, assetId: string, signal: AbortSignal): Prom
     const covers = await tx.orm
       .select({ id: assetFiles.id })
       .from(assetFiles)
-      .where(and(eq(assetFiles.assetId, assetId), eq(assetFiles.category, 'COVER'), inArray(assetFiles.state, [...LIVE_FILE_STATES])));
+      .where(
+        and(
+          eq(assetFiles.assetId, assetId),
+          eq(assetFiles.category, 'COVER'),
+          inArray(assetFiles.state, [...LIVE_FILE_STATES]),
+        ),
+      );
     if (covers.length > 0) return false;
     await recordFiles(studio, tx, current.asset, [file]);
     return true;

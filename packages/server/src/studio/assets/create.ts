@@ -17,7 +17,10 @@ export async function createDigitalAsset(
   { caller, body }: RequestOf<'createDigitalAsset'>,
 ): Promise<OperationResult> {
   if (PLATFORM_TYPES.includes(body.asset_type)) {
-    throw new MssError('MSS.00000003', `asset_type: ${body.asset_type} assets are made by training, not by users`);
+    throw new MssError(
+      'MSS.00000003',
+      `asset_type: ${body.asset_type} assets are made by training, not by users`,
+    );
   }
   const now = studio.clock.now();
   const id = newId();

@@ -10,7 +10,10 @@ import { checkMove } from './states.ts';
 import { assetFiles, assets, type AssetRow } from './table.ts';
 
 /** Moves an asset to the recycle bin, or with `mode=force` deletes it for good (4.1.4). */
-export async function deleteAsset(studio: Studio, { caller, params, query }: RequestOf<'deleteAsset'>): Promise<OperationResult> {
+export async function deleteAsset(
+  studio: Studio,
+  { caller, params, query }: RequestOf<'deleteAsset'>,
+): Promise<OperationResult> {
   await studio.db.tx(async (tx) => {
     const asset = await lockOwnAsset(tx.orm, caller.projectId, params['asset_id'] ?? '', studio.clock.now());
     await (query.mode === 'force' ? destroy(studio, tx, asset) : bin(studio, tx, asset));
@@ -41,5 +44,9 @@ export async function destroy(studio: Studio, tx: Tx, asset: AssetRow): Promise<
     .set({ state: 'DELETED', updatedAt: now })
     .where(and(eq(assetFiles.assetId, asset.id), ne(assetFiles.state, 'DELETED')))
     .returning();
-  await sendPurge(studio, tx, files.flatMap((file) => [file.objectKey, ...stagedKeys(file)]));
+  await sendPurge(
+    studio,
+    tx,
+    files.flatMap((file) => [file.objectKey, ...stagedKeys(file)]),
+  );
 }

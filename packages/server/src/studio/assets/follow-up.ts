@@ -10,7 +10,13 @@ import { requestSlides, wantsSlides } from './slides.ts';
 import { assetFiles, assets, type AssetRow, type FileRow } from './table.ts';
 
 /** Starts what a new main file calls for: a cover, a proxy that browsers can play, images of slides. */
-export async function requestFollowUps(studio: Studio, tx: Tx, asset: AssetRow, main: FileRow, info: MediaInfo | undefined): Promise<void> {
+export async function requestFollowUps(
+  studio: Studio,
+  tx: Tx,
+  asset: AssetRow,
+  main: FileRow,
+  info: MediaInfo | undefined,
+): Promise<void> {
   if (wantsSlides(asset)) await requestSlides(studio, tx, asset);
   if (asset.type !== 'VIDEO' || !info) return;
   if (asset.needCover && !(await hasCover(tx, asset.id))) await sendCover(studio, tx, asset.id);
@@ -39,6 +45,12 @@ async function hasCover(tx: Tx, assetId: string): Promise<boolean> {
   const covers = await tx.orm
     .select({ id: assetFiles.id })
     .from(assetFiles)
-    .where(and(eq(assetFiles.assetId, assetId), eq(assetFiles.category, 'COVER'), inArray(assetFiles.state, [...LIVE_FILE_STATES])));
+    .where(
+      and(
+        eq(assetFiles.assetId, assetId),
+        eq(assetFiles.category, 'COVER'),
+        inArray(assetFiles.state, [...LIVE_FILE_STATES]),
+      ),
+    );
   return covers.length > 0;
 }

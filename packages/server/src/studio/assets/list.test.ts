@@ -9,35 +9,110 @@ const START = Date.parse('2026-01-01T00:00:00Z');
 
 /** Named by letters; made a minute apart, in this order. */
 const ROWS: readonly (Partial<NewAssetRow> & { readonly name: string })[] = [
-  { name: 'alpha', type: 'IMAGE', tags: ['Summer', 'red'], systemProperties: { BACKGROUND_IMG: 'Yes', BACKGROUND_SCENE: 'Horizontal' }, assetOrder: 5 },
-  { name: 'Alphabet', type: 'IMAGE', tags: ['summer-night', 'blue'], systemProperties: { MATERIAL_IMG: 'Yes' }, assetOrder: 1 },
-  { name: 'beta%_', type: 'VIDEO', state: 'UNACTIVED', tags: ['red'], systemProperties: { CREATED_BY_PLATFORM: 'Yes', RENDER_ENGINE: 'MetaEngine' }, assetOrder: 5 },
-  { name: 'card', type: 'BUSINESS_CARD_TEMPLATE', state: 'CREATING', supportedService: ['VIDEO_2D', 'CHAT_2D'] },
+  {
+    name: 'alpha',
+    type: 'IMAGE',
+    tags: ['Summer', 'red'],
+    systemProperties: { BACKGROUND_IMG: 'Yes', BACKGROUND_SCENE: 'Horizontal' },
+    assetOrder: 5,
+  },
+  {
+    name: 'Alphabet',
+    type: 'IMAGE',
+    tags: ['summer-night', 'blue'],
+    systemProperties: { MATERIAL_IMG: 'Yes' },
+    assetOrder: 1,
+  },
+  {
+    name: 'beta%_',
+    type: 'VIDEO',
+    state: 'UNACTIVED',
+    tags: ['red'],
+    systemProperties: { CREATED_BY_PLATFORM: 'Yes', RENDER_ENGINE: 'MetaEngine' },
+    assetOrder: 5,
+  },
+  {
+    name: 'card',
+    type: 'BUSINESS_CARD_TEMPLATE',
+    state: 'CREATING',
+    supportedService: ['VIDEO_2D', 'CHAT_2D'],
+  },
   { name: 'card2', type: 'BUSINESS_CARD_TEMPLET', state: 'FAILED' },
   {
     name: 'human',
     type: 'HUMAN_MODEL_2D',
     tags: ['FEMALE', 'WALKING'],
-    meta: { human_model_2d_meta: { is_action_editable: true, is_with_action_library: true, model_version: 'V3', device_names: ['phone', 'kiosk'] } },
+    meta: {
+      human_model_2d_meta: {
+        is_action_editable: true,
+        is_with_action_library: true,
+        model_version: 'V3',
+        device_names: ['phone', 'kiosk'],
+      },
+    },
   },
-  { name: 'human-plain', type: 'HUMAN_MODEL_2D', tags: ['MALE'], meta: { human_model_2d_meta: { device_names: ['kiosk'] } } },
+  {
+    name: 'human-plain',
+    type: 'HUMAN_MODEL_2D',
+    tags: ['MALE'],
+    meta: { human_model_2d_meta: { device_names: ['kiosk'] } },
+  },
   { name: 'human-3d', type: 'HUMAN_MODEL', meta: { human_model_meta: { style_id: 'system_male_001' } } },
   { name: 'dance', type: 'ANIMATION', meta: { animation_meta: { style_id: 'system_male_001' } } },
   { name: 'scene', type: 'SCENE', systemProperties: { STYLE_ID: 'system_female_002' } },
-  { name: 'voice', type: 'VOICE_MODEL', meta: { voice_model_meta: { sex: 'FEMALE', language: 'CN', is_realtime_voice: false } } },
-  { name: 'voice-mob', type: 'VOICE_MODEL', meta: { voice_model_meta: { sex: 'MALE', language: 'EN', external_voice_meta: { provider: 'MOBVOI' } } } },
+  {
+    name: 'voice',
+    type: 'VOICE_MODEL',
+    meta: { voice_model_meta: { sex: 'FEMALE', language: 'CN', is_realtime_voice: false } },
+  },
+  {
+    name: 'voice-mob',
+    type: 'VOICE_MODEL',
+    meta: { voice_model_meta: { sex: 'MALE', language: 'EN', external_voice_meta: { provider: 'MOBVOI' } } },
+  },
   { name: 'binned', type: 'AUDIO', state: 'DELETING' },
   { name: 'frozen', type: 'MUSIC', state: 'BLOCK' },
   { name: 'gone', type: 'AUDIO', state: 'DELETED' },
-  { name: 'given', type: 'PPT', sharedType: 'SHARED', sharedWith: [OTHER], sharedUntil: new Date('2999-01-01T00:00:00Z') },
-  { name: 'given-once', type: 'PPT', sharedType: 'SHARED', sharedWith: [OTHER], sharedUntil: new Date('2001-01-01T00:00:00Z') },
+  {
+    name: 'given',
+    type: 'PPT',
+    sharedType: 'SHARED',
+    sharedWith: [OTHER],
+    sharedUntil: new Date('2999-01-01T00:00:00Z'),
+  },
+  {
+    name: 'given-once',
+    type: 'PPT',
+    sharedType: 'SHARED',
+    sharedWith: [OTHER],
+    sharedUntil: new Date('2001-01-01T00:00:00Z'),
+  },
 ];
 const FOREIGN: typeof ROWS = [
   { name: 'system', projectId: SYSTEM_PROJECT, type: 'IMAGE', sharedType: 'PUBLIC' },
-  { name: 'preset-here', projectId: SYSTEM_PROJECT, type: 'VOICE_MODEL', sharedType: 'PUBLIC', presetRegion: 'cn-east-1' },
-  { name: 'preset-elsewhere', projectId: SYSTEM_PROJECT, type: 'VOICE_MODEL', sharedType: 'PUBLIC', presetRegion: 'cn-north-4' },
+  {
+    name: 'preset-here',
+    projectId: SYSTEM_PROJECT,
+    type: 'VOICE_MODEL',
+    sharedType: 'PUBLIC',
+    presetRegion: 'cn-east-1',
+  },
+  {
+    name: 'preset-elsewhere',
+    projectId: SYSTEM_PROJECT,
+    type: 'VOICE_MODEL',
+    sharedType: 'PUBLIC',
+    presetRegion: 'cn-north-4',
+  },
   { name: 'theirs', projectId: OTHER, type: 'IMAGE' },
-  { name: 'theirs-shared', projectId: OTHER, type: 'IMAGE', sharedType: 'SHARED', sharedWith: [TENANT], sharedUntil: new Date('2999-01-01T00:00:00Z') },
+  {
+    name: 'theirs-shared',
+    projectId: OTHER,
+    type: 'IMAGE',
+    sharedType: 'SHARED',
+    sharedWith: [TENANT],
+    sharedUntil: new Date('2999-01-01T00:00:00Z'),
+  },
 ];
 
 beforeAll(async () => {
@@ -160,12 +235,16 @@ describe('filters', () => {
     ['role=OWNER', 'role'],
     ['is_movable=perhaps', 'is_movable'],
   ])('%s is refused by name', async (query, name) => {
-    expect(await bench.refusal('listAssets', { query })).toMatchObject({ code: 'MSS.00000003', message: expect.stringContaining(name) as string });
+    expect(await bench.refusal('listAssets', { query })).toMatchObject({
+      code: 'MSS.00000003',
+      message: expect.stringContaining(name) as string,
+    });
   });
 });
 
 describe('order and pages', () => {
-  const pick = (all: readonly string[]) => all.filter((name) => ['alpha', 'Alphabet', 'beta%_', 'scene'].includes(name));
+  const pick = (all: readonly string[]) =>
+    all.filter((name) => ['alpha', 'Alphabet', 'beta%_', 'scene'].includes(name));
 
   test.each([
     ['', ['alpha', 'Alphabet', 'beta%_', 'scene']],
@@ -182,12 +261,28 @@ describe('order and pages', () => {
   test('pages are cut by rows and tell the whole count', async () => {
     const page = (query: string) => bench.call('listAssets', { query });
     expect((await page('')).assets).toHaveLength(10);
-    const [first, second, beyond] = [await page('limit=3'), await page('limit=3&offset=3'), await page('limit=3&offset=100')];
-    expect([first, second].flatMap(({ assets: rows }) => rows!.map((row) => row.asset_name))).toEqual(VISIBLE.slice(0, 6));
-    expect([first.count, second.count, beyond.count, beyond.assets]).toEqual([VISIBLE.length, VISIBLE.length, VISIBLE.length, []]);
+    const [first, second, beyond] = [
+      await page('limit=3'),
+      await page('limit=3&offset=3'),
+      await page('limit=3&offset=100'),
+    ];
+    expect([first, second].flatMap(({ assets: rows }) => rows!.map((row) => row.asset_name))).toEqual(
+      VISIBLE.slice(0, 6),
+    );
+    expect([first.count, second.count, beyond.count, beyond.assets]).toEqual([
+      VISIBLE.length,
+      VISIBLE.length,
+      VISIBLE.length,
+      [],
+    ]);
   });
 
   test('the contract’s defaults are those of the document', () => {
-    expect(parseQuery('listAssets', new URLSearchParams())).toMatchObject({ limit: 10, offset: 0, sort_dir: 'asc', asset_source: 'CUSTOMIZATION' });
+    expect(parseQuery('listAssets', new URLSearchParams())).toMatchObject({
+      limit: 10,
+      offset: 0,
+      sort_dir: 'asc',
+      asset_source: 'CUSTOMIZATION',
+    });
   });
 });

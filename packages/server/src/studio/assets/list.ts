@@ -8,20 +8,31 @@ import { assets } from './table.ts';
 import { toAssetInfo } from './wire.ts';
 
 /** A page of assets and how many match in all (4.1.2). */
-export async function listAssets(studio: Studio, { caller, query, baseUrl }: RequestOf<'listAssets'>): Promise<OperationResult> {
+export async function listAssets(
+  studio: Studio,
+  { caller, query, baseUrl }: RequestOf<'listAssets'>,
+): Promise<OperationResult> {
   const { orm } = studio.db;
   const viewer = { projectId: caller.projectId, region: studio.config.region, now: studio.clock.now() };
   const condition = conditionOf(query, viewer);
   const [[total], rows] = await Promise.all([
     orm.select({ matching: count() }).from(assets).where(condition),
-    orm.select().from(assets).where(condition).orderBy(...orderOf(query)).limit(query.limit).offset(query.offset),
+    orm
+      .select()
+      .from(assets)
+      .where(condition)
+      .orderBy(...orderOf(query))
+      .limit(query.limit)
+      .offset(query.offset),
   ]);
   const ids = rows.map((row) => row.id);
   const files = await filesOf(orm, ids);
   return {
     body: {
       count: total?.matching ?? 0,
-      assets: await Promise.all(rows.map((row) => toAssetInfo(studio, row, files.get(row.id) ?? [], baseUrl))),
+      assets: await Promise.all(
+        rows.map((row) => toAssetInfo(studio, row, files.get(row.id) ?? [], baseUrl)),
+      ),
     },
   };
 }

@@ -50,7 +50,10 @@ export async function lockWithMain(
 }
 
 /** A file that the platform made for an asset, stored but not yet recorded. */
-export type MadeFile = Pick<FileRow, 'id' | 'name' | 'category' | 'size' | 'md5' | 'type' | 'contentType' | 'objectKey'>;
+export type MadeFile = Pick<
+  FileRow,
+  'id' | 'name' | 'category' | 'size' | 'md5' | 'type' | 'contentType' | 'objectKey'
+>;
 
 /** Stores a local file for an asset. Record it with `recordFiles`, or delete its object. */
 export async function storeMade(
@@ -63,17 +66,38 @@ export async function storeMade(
   const contentType = contentTypeOf(type);
   const key = objectKey(asset.projectId, asset.id, id);
   const stored = await studio.objects.put(key, { path: made.path }, { contentType });
-  return { id, name: made.name, category: made.category, size: stored.size, md5: stored.md5, type, contentType, objectKey: key };
+  return {
+    id,
+    name: made.name,
+    category: made.category,
+    size: stored.size,
+    md5: stored.md5,
+    type,
+    contentType,
+    objectKey: key,
+  };
 }
 
 /** Writes the rows of stored files, in the order given. */
-export async function recordFiles(studio: Studio, tx: Tx, asset: AssetRow, files: readonly MadeFile[]): Promise<void> {
+export async function recordFiles(
+  studio: Studio,
+  tx: Tx,
+  asset: AssetRow,
+  files: readonly MadeFile[],
+): Promise<void> {
   const now = studio.clock.now();
   for (const [index, file] of files.entries()) {
     // A millisecond apart, so that the order of creation is the order of the list.
     const at = new Date(now.getTime() + index);
     await tx.orm
       .insert(assetFiles)
-      .values({ ...file, assetId: asset.id, projectId: asset.projectId, state: 'CREATED', createdAt: at, updatedAt: at });
+      .values({
+        ...file,
+        assetId: asset.id,
+        projectId: asset.projectId,
+        state: 'CREATED',
+        createdAt: at,
+        updatedAt: at,
+      });
   }
 }

@@ -23,7 +23,9 @@ export function userMeta(type: AssetType, sent: AssetExtraMeta | undefined): Ass
 /** What a new asset says of itself before any file is there. */
 export function initialMeta(type: AssetType, sent: AssetExtraMeta | undefined): AssetExtraMeta {
   const meta = userMeta(type, sent);
-  return meta.ppt_meta?.auto_analysis === true ? { ppt_meta: { ...meta.ppt_meta, ppt_analysis_status: 'INITIALIZE' } } : meta;
+  return meta.ppt_meta?.auto_analysis === true
+    ? { ppt_meta: { ...meta.ppt_meta, ppt_analysis_status: 'INITIALIZE' } }
+    : meta;
 }
 
 /** Lays new values over stored ones, member by member of the type's metadata. */
@@ -32,7 +34,7 @@ export function mergeMeta(stored: AssetExtraMeta, fresh: AssetExtraMeta): AssetE
   for (const [member, values] of Object.entries(fresh)) {
     merged[member] = { ...(merged[member] as object | undefined), ...(values as object) };
   }
-  return merged as AssetExtraMeta;
+  return merged;
 }
 
 /** Applies system_properties in order: ADD (the default) sets a key, DELETE removes it. @throws MssError MSS.00000003 */

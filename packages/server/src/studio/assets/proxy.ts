@@ -4,7 +4,14 @@ import { withScratch } from '../files/scratch.ts';
 import { HostError } from '../../hosts/pool.ts';
 import type { JobHandler } from '../../work/queue.ts';
 import { setTranscoding } from './follow-up.ts';
-import { assetJob, assetWithMain, lockWithMain, recordFiles, storeMade, type AssetJobInput } from './media-job.ts';
+import {
+  assetJob,
+  assetWithMain,
+  lockWithMain,
+  recordFiles,
+  storeMade,
+  type AssetJobInput,
+} from './media-job.ts';
 
 /** Without progress for so long, a conversion is taken for stuck. */
 const STALL_MS = 120_000;
@@ -41,7 +48,13 @@ async function proxy(studio: Studio, assetId: string, signal: AbortSignal): Prom
     await withScratch(studio, async (folder) => {
       const path = join(folder, 'proxy.mp4');
       const input = { path: local.path, to: path };
-      await studio.hosts.run({ task: 'proxy', input, signal, memoryLimitBytes: 1024 ** 3, timeoutMs: STALL_MS });
+      await studio.hosts.run({
+        task: 'proxy',
+        input,
+        signal,
+        memoryLimitBytes: 1024 ** 3,
+        timeoutMs: STALL_MS,
+      });
       const file = await storeMade(studio, found.asset, { path, name: 'proxy.mp4', category: 'OTHER' });
       const used = await studio.db.tx(async (tx) => {
         const current = await lockWithMain(tx, found);

@@ -20,19 +20,30 @@ export async function findAsset(orm: Orm, assetId: string): Promise<AssetRow | u
  * A tenant's own asset, locked until the transaction ends.
  * @throws MssError MSS.10001001 when the tenant cannot see it, MSS.00023001 when it sees but does not own it
  */
-export async function lockOwnAsset(orm: Orm, projectId: string, assetId: string, now: Date): Promise<AssetRow> {
+export async function lockOwnAsset(
+  orm: Orm,
+  projectId: string,
+  assetId: string,
+  now: Date,
+): Promise<AssetRow> {
   const [row] = await orm
     .select()
     .from(assets)
     .where(and(eq(assets.id, assetId), ne(assets.state, 'DELETED')))
     .for('update');
   if (row?.projectId === projectId) return row;
-  if (row && maySee(row, projectId, now)) throw new MssError('MSS.00023001', `asset ${row.id} belongs to another tenant`);
+  if (row && maySee(row, projectId, now))
+    throw new MssError('MSS.00023001', `asset ${row.id} belongs to another tenant`);
   throw assetNotFound(assetId);
 }
 
 /** An asset that a tenant may see: its own, a system asset, or one shared with it. @throws MssError MSS.10001001 */
-export async function visibleAsset(orm: Orm, projectId: string, assetId: string, now: Date): Promise<AssetRow> {
+export async function visibleAsset(
+  orm: Orm,
+  projectId: string,
+  assetId: string,
+  now: Date,
+): Promise<AssetRow> {
   const row = await findAsset(orm, assetId);
   if (!row || !maySee(row, projectId, now)) throw assetNotFound(assetId);
   return row;

@@ -5,7 +5,7 @@ import type { Studio } from '../context.ts';
 import { violatedConstraint } from '../files/queries.ts';
 import { newId, wireTime } from './ids.ts';
 import { filesOf, visibleAsset } from './queries.ts';
-import type { RequestOf } from './request.ts';
+import type { RequestOf, RequestWithoutBody } from './request.ts';
 import { assets } from './table.ts';
 import { sendCopy } from './copy-files.ts';
 import { openTicket, sealTicket, ticketKey, type Ticket } from './ticket.ts';
@@ -22,7 +22,8 @@ export async function showAssetReplicationInfo(
 ): Promise<OperationResult> {
   const now = studio.clock.now();
   const asset = await visibleAsset(studio.db.orm, caller.projectId, params['asset_id'] ?? '', now);
-  if (asset.projectId !== caller.projectId) throw new MssError('MSS.00023001', `asset ${asset.id} belongs to another tenant`);
+  if (asset.projectId !== caller.projectId)
+    throw new MssError('MSS.00023001', `asset ${asset.id} belongs to another tenant`);
   if (asset.state !== 'ACTIVED' && asset.state !== 'UNACTIVED') {
     throw new MssError('MSS.10001010', `asset ${asset.id} is ${asset.state}`);
   }
@@ -60,13 +61,16 @@ export async function showAssetReplicationInfo(
  */
 export async function createAssetByReplicationInfo(
   studio: Studio,
-  { caller, body }: RequestOf<'createAssetByReplicationInfo'>,
+  { caller, body }: RequestWithoutBody<'createAssetByReplicationInfo'>,
 ): Promise<OperationResult> {
   const now = studio.clock.now();
   const ticket = openTicket(await ticketKey(studio.config.dataDir), body ?? {}, now);
   const [taken] = await studio.db.orm.select().from(assets).where(eq(assets.id, ticket.assetId));
   if (taken?.projectId === caller.projectId) {
-    throw new MssError('MSS.10001012', `asset ${ticket.assetId} is here already since ${wireTime(taken.createdAt)}`);
+    throw new MssError(
+      'MSS.10001012',
+      `asset ${ticket.assetId} is here already since ${wireTime(taken.createdAt)}`,
+    );
   }
   const fileIds = new Map(ticket.files.map((file) => [file.id, newId()]));
   try {
@@ -96,5 +100,7 @@ export async function createAssetByReplicationInfo(
 
 /** Metadata that names files names the copies. */
 function withFileIds(meta: AssetExtraMeta, ids: ReadonlyMap<string, string>): AssetExtraMeta {
-  return JSON.parse(JSON.stringify(meta), (_key, value: unknown) => (typeof value === 'string' ? (ids.get(value) ?? value) : value)) as AssetExtraMeta;
+  return JSON.parse(JSON.stringify(meta), (_key, value: unknown) =>
+    typeof value === 'string' ? (ids.get(value) ?? value) : value,
+  ) as AssetExtraMeta;
 }

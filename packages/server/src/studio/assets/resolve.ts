@@ -27,7 +27,10 @@ export async function requireActiveAsset(
   const asset = await visibleAsset(studio.db.orm, projectId, assetId, studio.clock.now());
   if (asset.state !== 'ACTIVED') throw new MssError('MSS.10001010', `asset ${asset.id} is ${asset.state}`);
   if (!types.map(canonicalType).includes(canonicalType(asset.type))) {
-    throw new MssError('MSS.45000004', `asset ${asset.id} is of type ${asset.type}, not ${types.join(' or ')}`);
+    throw new MssError(
+      'MSS.45000004',
+      `asset ${asset.id} is of type ${asset.type}, not ${types.join(' or ')}`,
+    );
   }
   return asset;
 }
@@ -48,7 +51,13 @@ export async function mainObject(
     const [file] = await studio.db.orm
       .select()
       .from(assetFiles)
-      .where(and(eq(assetFiles.assetId, asset.id), eq(assetFiles.category, 'MAIN'), eq(assetFiles.state, 'CREATED')));
+      .where(
+        and(
+          eq(assetFiles.assetId, asset.id),
+          eq(assetFiles.category, 'MAIN'),
+          eq(assetFiles.state, 'CREATED'),
+        ),
+      );
     return file;
   };
   const file =
@@ -74,7 +83,11 @@ export async function voiceOf(studio: Studio, projectId: string, assetId: string
  * The character behind a HUMAN_MODEL_2D asset, built in or trained.
  * @throws MssError as requireActiveAsset does
  */
-export async function characterOf(studio: Studio, projectId: string, assetId: string): Promise<CharacterInfo> {
+export async function characterOf(
+  studio: Studio,
+  projectId: string,
+  assetId: string,
+): Promise<CharacterInfo> {
   const { model, id } = await requireActiveAsset(studio, projectId, assetId, ['HUMAN_MODEL_2D']);
   if (model?.kind === 'character') return model.character;
   throw new MssError('MSS.10001010', `asset ${id} has no character behind it`);

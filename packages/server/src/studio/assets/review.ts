@@ -14,7 +14,13 @@ export async function blockAsset(tx: Tx, asset: AssetRow, verdict: Verdict, now:
   checkMove(asset.state, 'BLOCK');
   await tx.orm
     .update(assets)
-    .set({ state: 'BLOCK', stateBeforeBin: asset.state, failType: verdict.failType, reason: verdict.reason, updatedAt: now })
+    .set({
+      state: 'BLOCK',
+      stateBeforeBin: asset.state,
+      failType: verdict.failType,
+      reason: verdict.reason,
+      updatedAt: now,
+    })
     .where(eq(assets.id, asset.id));
 }
 

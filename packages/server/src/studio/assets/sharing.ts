@@ -20,17 +20,25 @@ const MAX_TENANTS = 1000;
 export function readSharing(config: AssetSharedConfig | undefined, now: Date): Sharing {
   const type = config?.shared_type ?? (config?.allowed_project_ids?.length ? 'SHARED' : 'PRIVATE');
   if (type === 'PRIVATE') return NOT_SHARED;
-  if (type === 'PUBLIC') throw new MssError('MSS.00000003', 'shared_config.shared_type: only system assets are PUBLIC');
+  if (type === 'PUBLIC')
+    throw new MssError('MSS.00000003', 'shared_config.shared_type: only system assets are PUBLIC');
   const sharedWith = [...new Set(config?.allowed_project_ids ?? [])];
   if (sharedWith.length === 0) {
     throw new MssError('MSS.00000003', 'shared_config.allowed_project_ids: expected at least one tenant');
   }
   if (sharedWith.length > MAX_TENANTS) {
-    throw new MssError('MSS.00000003', `shared_config.allowed_project_ids: expected at most ${MAX_TENANTS} tenants`);
+    throw new MssError(
+      'MSS.00000003',
+      `shared_config.allowed_project_ids: expected at most ${MAX_TENANTS} tenants`,
+    );
   }
-  const sharedUntil = config?.expire_time === undefined ? endOfDayAfter(now, DEFAULT_DAYS) : new Date(config.expire_time);
+  const sharedUntil =
+    config?.expire_time === undefined ? endOfDayAfter(now, DEFAULT_DAYS) : new Date(config.expire_time);
   if (Number.isNaN(sharedUntil.getTime())) {
-    throw new MssError('MSS.00000003', 'shared_config.expire_time: expected a time such as 2021-01-10T08:43:17Z');
+    throw new MssError(
+      'MSS.00000003',
+      'shared_config.expire_time: expected a time such as 2021-01-10T08:43:17Z',
+    );
   }
   if (sharedUntil <= now) throw new MssError('MSS.00000003', 'shared_config.expire_time: has passed already');
   return { sharedType: 'SHARED', sharedUntil, sharedWith };
@@ -51,12 +59,26 @@ export function readShareParams(params: string | undefined, now: Date): Sharing 
   try {
     parsed = JSON.parse(text);
   } catch {
-    throw new MssError('MSS.00000003', 'params: expected a shared_config as JSON or tenant ids separated by commas');
+    throw new MssError(
+      'MSS.00000003',
+      'params: expected a shared_config as JSON or tenant ids separated by commas',
+    );
   }
   const { allowed_project_ids: ids, expire_time: expires } = parsed as AssetSharedConfig;
-  const sound = Array.isArray(ids) && ids.every((id) => typeof id === 'string') && ['string', 'undefined'].includes(typeof expires);
-  if (!sound) throw new MssError('MSS.00000003', 'params: expected {"allowed_project_ids": [...], "expire_time": ...}');
-  return readSharing({ shared_type: 'SHARED', allowed_project_ids: ids, ...(expires !== undefined && { expire_time: expires }) }, now);
+  const sound =
+    Array.isArray(ids) &&
+    ids.every((id) => typeof id === 'string') &&
+    ['string', 'undefined'].includes(typeof expires);
+  if (!sound)
+    throw new MssError('MSS.00000003', 'params: expected {"allowed_project_ids": [...], "expire_time": ...}');
+  return readSharing(
+    {
+      shared_type: 'SHARED',
+      allowed_project_ids: ids,
+      ...(expires !== undefined && { expire_time: expires }),
+    },
+    now,
+  );
 }
 
 function endOfDayAfter(now: Date, days: number): Date {

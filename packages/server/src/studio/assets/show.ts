@@ -9,7 +9,12 @@ export async function showAsset(
   studio: Studio,
   { caller, params, baseUrl }: RequestOf<'showAsset'>,
 ): Promise<OperationResult> {
-  const asset = await visibleAsset(studio.db.orm, caller.projectId, params['asset_id'] ?? '', studio.clock.now());
+  const asset = await visibleAsset(
+    studio.db.orm,
+    caller.projectId,
+    params['asset_id'] ?? '',
+    studio.clock.now(),
+  );
   const files = await filesOf(studio.db.orm, [asset.id]);
   return { body: await toAssetInfo(studio, asset, files.get(asset.id) ?? [], baseUrl) };
 }

@@ -1,6 +1,6 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { zipSync, strToU8 } from 'fflate';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { DigitalAssetInfo } from '@cyclorama/contract';
@@ -54,13 +54,21 @@ for (let n = 1; n <= Math.min(last, PAGES); n++) fs.writeFileSync(args.at(-1) + 
 function deck(...texts: readonly string[]): Uint8Array {
   const slides = texts.map((text, index) => [
     `ppt/slides/slide${index + 1}.xml`,
-    strToU8(`<p:sld><a:p><a:r><a:t>${text}</a:t></a:r></a:p><a:p><a:r><a:t>more &amp; </a:t></a:r><a:r><a:t>more</a:t></a:r></a:p></p:sld>`),
+    strToU8(
+      `<p:sld><a:p><a:r><a:t>${text}</a:t></a:r></a:p><a:p><a:r><a:t>more &amp; </a:t></a:r><a:r><a:t>more</a:t></a:r></a:p></p:sld>`,
+    ),
   ]);
-  return zipSync({ '[Content_Types].xml': strToU8('<Types/>'), ...(Object.fromEntries(slides) as Record<string, Uint8Array>) });
+  return zipSync({
+    '[Content_Types].xml': strToU8('<Types/>'),
+    ...(Object.fromEntries(slides) as Record<string, Uint8Array>),
+  });
 }
 
 const upload = (bytes: Uint8Array, auto_analysis: boolean): Promise<DigitalAssetInfo> =>
-  bench.upload({ asset_name: 'deck', asset_type: 'PPT', asset_extra_meta: { ppt_meta: { auto_analysis } } }, { name: 'deck.pptx', bytes });
+  bench.upload(
+    { asset_name: 'deck', asset_type: 'PPT', asset_extra_meta: { ppt_meta: { auto_analysis } } },
+    { name: 'deck.pptx', bytes },
+  );
 const ppt = async (id: string) => (await bench.show(id)).asset_extra_meta!.ppt_meta!;
 
 test('slides become page images with their text', async () => {
@@ -94,17 +102,27 @@ test('without LibreOffice the analysis fails with a plain message; the deck itse
   const { asset_id: id, asset_state } = await upload(deck('a', 'b', 'c'), true);
   expect(asset_state).toBe('ACTIVED');
   await expect.poll(async () => (await ppt(id!)).ppt_analysis_status, { timeout: 20_000 }).toBe('FAILED');
-  expect(await ppt(id!)).toMatchObject({ page_count: 3, error_info: { error_msg: expect.stringContaining('LibreOffice is not installed') as string } });
+  expect(await ppt(id!)).toMatchObject({
+    page_count: 3,
+    error_info: { error_msg: expect.stringContaining('LibreOffice is not installed') as string },
+  });
   expect((await bench.show(id!)).files).toHaveLength(1);
 });
 
 test('without poppler too; and a converter that gives up is told', async () => {
   await install({ soffice: OFFICE });
   const first = await upload(deck('a'), true);
-  await expect.poll(async () => (await ppt(first.asset_id!)).error_info?.error_msg, { timeout: 20_000 }).toContain('pdftoppm');
-  await install({ soffice: 'console.error("source file could not be loaded"); process.exit(1);', pdftoppm: POPPLER });
+  await expect
+    .poll(async () => (await ppt(first.asset_id!)).error_info?.error_msg, { timeout: 20_000 })
+    .toContain('pdftoppm');
+  await install({
+    soffice: 'console.error("source file could not be loaded"); process.exit(1);',
+    pdftoppm: POPPLER,
+  });
   const second = await upload(deck('a'), true);
-  await expect.poll(async () => (await ppt(second.asset_id!)).error_info?.error_msg, { timeout: 20_000 }).toContain('could not be loaded');
+  await expect
+    .poll(async () => (await ppt(second.asset_id!)).error_info?.error_msg, { timeout: 20_000 })
+    .toContain('could not be loaded');
 });
 
 test('nobody asked: nothing is converted; asking later does it', async () => {
@@ -115,13 +133,21 @@ test('nobody asked: nothing is converted; asking later does it', async () => {
   const updated = await bench.call('updateDigitalAsset', { params: { asset_id: id! }, body });
   expect(updated.asset_state).toBe('ACTIVED');
   await expect.poll(async () => (await ppt(id!)).ppt_analysis_status, { timeout: 20_000 }).toBe('SUCCEEDED');
-  expect((await ppt(id!)).pages).toMatchObject([{ page_no: 1, page_content: expect.stringContaining('later') as string }]);
+  expect((await ppt(id!)).pages).toMatchObject([
+    { page_no: 1, page_content: expect.stringContaining('later') as string },
+  ]);
 });
 
 test('a deck that is announced and not there yet waits', async () => {
   await install({});
   const { asset_id } = await bench.call('createDigitalAsset', {
-    body: { asset_name: 'deck', asset_type: 'PPT', asset_extra_meta: { ppt_meta: { auto_analysis: true, ppt_analysis_status: 'SUCCEEDED', page_count: 9 } } },
+    body: {
+      asset_name: 'deck',
+      asset_type: 'PPT',
+      asset_extra_meta: {
+        ppt_meta: { auto_analysis: true, ppt_analysis_status: 'SUCCEEDED', page_count: 9 },
+      },
+    },
   });
   expect(await ppt(asset_id!)).toEqual({ auto_analysis: true, ppt_analysis_status: 'INITIALIZE' });
 });
@@ -130,7 +156,10 @@ test('an archive that unpacks to gigabytes, a damaged one and one without slides
   await install({});
   const zeros = new Uint8Array(40 * 1024 * 1024);
   const bomb = zipSync({ 'ppt/slides/slide1.xml': [zeros, { level: 9 }] });
-  expect(await upload(bomb, true)).toMatchObject({ asset_state: 'FAILED', reason: expect.stringContaining('too large') as string });
+  expect(await upload(bomb, true)).toMatchObject({
+    asset_state: 'FAILED',
+    reason: expect.stringContaining('too large') as string,
+  });
   const whole = deck('x');
   expect((await upload(whole.subarray(0, whole.length - 30), true)).asset_state).toBe('FAILED');
   expect((await upload(zipSync({ 'a.txt': strToU8('hi') }), true)).reason).toContain('no slides');

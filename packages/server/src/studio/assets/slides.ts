@@ -5,7 +5,15 @@ import { sendPurge } from '../files/purge.ts';
 import { withScratch } from '../files/scratch.ts';
 import { HostError } from '../../hosts/pool.ts';
 import type { JobHandler } from '../../work/queue.ts';
-import { assetJob, assetWithMain, lockWithMain, recordFiles, storeMade, type AssetJobInput, type MadeFile } from './media-job.ts';
+import {
+  assetJob,
+  assetWithMain,
+  lockWithMain,
+  recordFiles,
+  storeMade,
+  type AssetJobInput,
+  type MadeFile,
+} from './media-job.ts';
 import { mergeMeta } from './meta.ts';
 import { assetFiles, assets, type AssetRow, type FileRow } from './table.ts';
 
@@ -96,7 +104,11 @@ async function takePages(
       file_id: id,
       page_content: slides.pages[index]?.text.slice(0, 2048) ?? '',
     }));
-    const done: PPTAssetMeta = { ppt_analysis_status: 'SUCCEEDED', page_count: Math.min(slides.pageCount, 256), pages };
+    const done: PPTAssetMeta = {
+      ppt_analysis_status: 'SUCCEEDED',
+      page_count: Math.min(slides.pageCount, 256),
+      pages,
+    };
     await setPpt(tx, current.asset, done, studio.clock.now());
     return true;
   });
@@ -107,13 +119,22 @@ async function removeOldPages(studio: Studio, tx: Tx, asset: AssetRow): Promise<
   const old = await tx.orm
     .update(assetFiles)
     .set({ state: 'DELETED', updatedAt: studio.clock.now() })
-    .where(and(eq(assetFiles.assetId, asset.id), eq(assetFiles.category, 'PAGE'), ne(assetFiles.state, 'DELETED')))
+    .where(
+      and(eq(assetFiles.assetId, asset.id), eq(assetFiles.category, 'PAGE'), ne(assetFiles.state, 'DELETED')),
+    )
     .returning();
-  await sendPurge(studio, tx, old.map((file) => file.objectKey));
+  await sendPurge(
+    studio,
+    tx,
+    old.map((file) => file.objectKey),
+  );
 }
 
 function failure(detail: string): PPTAssetMeta {
-  const error_info: ErrorResponse = { error_code: 'MSS.10001034', error_msg: `The slides could not be converted: ${detail}` };
+  const error_info: ErrorResponse = {
+    error_code: 'MSS.10001034',
+    error_msg: `The slides could not be converted: ${detail}`,
+  };
   return { ppt_analysis_status: 'FAILED', error_info };
 }
 

@@ -17,7 +17,8 @@ const MOVES: Readonly<Record<AssetState, readonly AssetState[]>> = {
 
 /** @throws MssError MSS.10001013 when the move is not in the table. */
 export function checkMove(from: AssetState, to: AssetState): void {
-  if (!MOVES[from].includes(to)) throw new MssError('MSS.10001013', `asset_state: ${from} cannot become ${to}`);
+  if (!MOVES[from].includes(to))
+    throw new MssError('MSS.10001013', `asset_state: ${from} cannot become ${to}`);
 }
 
 /**

@@ -15,21 +15,31 @@ export async function listAssetSummary(
   { caller, body, baseUrl }: RequestOf<'listAssetSummary'>,
 ): Promise<OperationResult> {
   const ids = [...new Set(body.asset_ids)];
-  if (ids.length > MAX_ASSETS) throw new MssError('MSS.00000003', `asset_ids: expected at most ${MAX_ASSETS}`);
+  if (ids.length > MAX_ASSETS)
+    throw new MssError('MSS.00000003', `asset_ids: expected at most ${MAX_ASSETS}`);
   if (ids.length === 0) return { body: { asset_list: [] } };
   const rows = await studio.db.orm
     .select()
     .from(assets)
     .where(and(inArray(assets.id, ids), ne(assets.state, 'DELETED')));
   const now = studio.clock.now();
-  const visible = new Map(rows.filter((row) => maySee(row, caller.projectId, now)).map((row) => [row.id, row]));
+  const visible = new Map(
+    rows.filter((row) => maySee(row, caller.projectId, now)).map((row) => [row.id, row]),
+  );
   const files = await filesOf(studio.db.orm, [...visible.keys()]);
   const inOrder = ids.flatMap((id) => visible.get(id) ?? []);
-  const asset_list = await Promise.all(inOrder.map((row) => summary(studio, row, files.get(row.id) ?? [], baseUrl)));
+  const asset_list = await Promise.all(
+    inOrder.map((row) => summary(studio, row, files.get(row.id) ?? [], baseUrl)),
+  );
   return { body: { asset_list } };
 }
 
-async function summary(studio: Studio, asset: AssetRow, files: readonly FileRow[], baseUrl: string): Promise<DigitalAssetSummary> {
+async function summary(
+  studio: Studio,
+  asset: AssetRow,
+  files: readonly FileRow[],
+  baseUrl: string,
+): Promise<DigitalAssetSummary> {
   const ready = asset.state === 'BLOCK' ? [] : files.filter((file) => file.state === 'CREATED');
   const picture =
     ready.find((file) => file.category === 'COVER') ??

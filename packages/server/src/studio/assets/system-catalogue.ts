@@ -72,7 +72,17 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
 function avatarTags(character: CharacterInfo): string[] {
   const posture = character.framing === 'full' ? ['FULL-BODY', 'FULL_BODY'] : ['HALF-BODY', 'HALF_BODY'];
   const fields = character.tags.flatMap((tag) => FIELDS[tag.toLowerCase()] ?? []);
-  const all = ['VIRTUAL_AVATARS', character.sex, ...posture, 'STANDING', ...fields, '1080P', '4K', ...character.tags, character.age];
+  const all = [
+    'VIRTUAL_AVATARS',
+    character.sex,
+    ...posture,
+    'STANDING',
+    ...fields,
+    '1080P',
+    '4K',
+    ...character.tags,
+    character.age,
+  ];
   return [...new Set(all)];
 }
 
@@ -132,7 +142,12 @@ function backgroundAsset(background: BackgroundInfo, order: number): SystemAsset
     systemProperties: { BACKGROUND_IMG: 'Yes', BACKGROUND_SCENE: horizontal ? 'Horizontal' : 'Vertical' },
     supportedService: EVERY_SERVICE,
     files: [
-      { category: 'MAIN', name: `${background.id}.png`, folder, order: { make: 'background', id: background.id, width, height } },
+      {
+        category: 'MAIN',
+        name: `${background.id}.png`,
+        folder,
+        order: { make: 'background', id: background.id, width, height },
+      },
       {
         category: 'COVER',
         name: 'cover.jpg',
@@ -162,6 +177,13 @@ function musicAsset(music: MusicInfo, order: number): SystemAsset {
     },
     systemProperties: {},
     supportedService: EVERY_SERVICE,
-    files: [{ category: 'MAIN', name: `${music.id}.wav`, folder: `music/${music.id}`, order: { make: 'music', id: music.id } }],
+    files: [
+      {
+        category: 'MAIN',
+        name: `${music.id}.wav`,
+        folder: `music/${music.id}`,
+        order: { make: 'music', id: music.id },
+      },
+    ],
   };
 }

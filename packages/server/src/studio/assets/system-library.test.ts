@@ -18,8 +18,12 @@ beforeAll(async () => {
 
 test('everything can be named at once: avatars, voices, backgrounds, music', async () => {
   const listed = async (query: string) => {
-    const { count, assets: page } = await bench.call('listAssets', { query: `asset_source=SYSTEM&limit=100&${query}` });
-    expect(page?.every((asset) => asset.asset_state === 'ACTIVED' && asset.project_id === SYSTEM_PROJECT)).toBe(true);
+    const { count, assets: page } = await bench.call('listAssets', {
+      query: `asset_source=SYSTEM&limit=100&${query}`,
+    });
+    expect(
+      page?.every((asset) => asset.asset_state === 'ACTIVED' && asset.project_id === SYSTEM_PROJECT),
+    ).toBe(true);
     return count;
   };
   expect(await listed('asset_type=HUMAN_MODEL_2D')).toBeGreaterThanOrEqual(6);
@@ -36,7 +40,11 @@ test('everything can be named at once: avatars, voices, backgrounds, music', asy
 });
 
 test('every preset voice of every region speaks, unnamed ones included', async () => {
-  const ids = REFERENCE.presetVoices.flatMap((preset) => [preset['cn-north-4'], preset['cn-east-1'], preset['ap-southeast-3']]);
+  const ids = REFERENCE.presetVoices.flatMap((preset) => [
+    preset['cn-north-4'],
+    preset['cn-east-1'],
+    preset['ap-southeast-3'],
+  ]);
   const given = ids.filter((id) => id !== null);
   expect(given.length).toBe(83);
   for (const id of given) expect(EMBEDDED_VOICES).toContainEqual(await voiceOf(bench.studio, TENANT, id));
@@ -53,7 +61,8 @@ test('presets speak the language and sex that their names promise', () => {
 
 test('avatars tell what they can do, by the tags of the document', async () => {
   const { assets: avatars } = await bench.call('listAssets', {
-    query: 'asset_source=SYSTEM&asset_type=HUMAN_MODEL_2D&is_with_action_library=true&action_editable=true&supported_service=LIVE_2D&tag=HALF-BODY',
+    query:
+      'asset_source=SYSTEM&asset_type=HUMAN_MODEL_2D&is_with_action_library=true&action_editable=true&supported_service=LIVE_2D&tag=HALF-BODY',
   });
   const [avatar] = avatars!;
   const meta = avatar!.asset_extra_meta!.human_model_2d_meta!;
@@ -65,13 +74,19 @@ test('avatars tell what they can do, by the tags of the document', async () => {
 
 test('files of backgrounds arrive; who needs one early waits for it', { timeout: 300_000 }, async () => {
   const { assets: backgrounds } = await bench.call('listAssets', {
-    query: 'asset_source=SYSTEM&asset_type=IMAGE&limit=1&system_property=BACKGROUND_SCENE:Horizontal&sort_key=asset_order',
+    query:
+      'asset_source=SYSTEM&asset_type=IMAGE&limit=1&system_property=BACKGROUND_SCENE:Horizontal&sort_key=asset_order',
   });
   const asset = await requireActiveAsset(bench.studio, TENANT, backgrounds![0]!.asset_id!, ['IMAGE']);
   const main = await mainObject(bench.studio, asset);
   expect(main).toMatchObject({ contentType: 'image/png' });
   const shown = await bench.show(asset.id);
-  expect(shown.asset_extra_meta?.image_meta).toMatchObject({ width: 1920, height: 1080, mode: 'Horizontal', size: main.size });
+  expect(shown.asset_extra_meta?.image_meta).toMatchObject({
+    width: 1920,
+    height: 1080,
+    mode: 'Horizontal',
+    size: main.size,
+  });
   const file = shown.files!.find(({ asset_file_category }) => asset_file_category === 'MAIN')!;
   const bytes = new Uint8Array(await (await fetch(file.download_url!)).arrayBuffer());
   expect(bytes.byteLength).toBe(file.file_size);
@@ -79,7 +94,8 @@ test('files of backgrounds arrive; who needs one early waits for it', { timeout:
 });
 
 test('seeding again changes nothing; what no longer ships is taken offline', async () => {
-  const all = () => bench.studio.db.orm.select().from(assets).where(eq(assets.projectId, SYSTEM_PROJECT)).orderBy(assets.id);
+  const all = () =>
+    bench.studio.db.orm.select().from(assets).where(eq(assets.projectId, SYSTEM_PROJECT)).orderBy(assets.id);
   const [before] = [(await all()).map(({ id, updatedAt }) => ({ id, updatedAt }))];
   const [first] = before;
   await bench.studio.db.orm.insert(assets).values({
@@ -97,7 +113,9 @@ test('seeding again changes nothing; what no longer ships is taken offline', asy
   expect(after).toHaveLength(before.length + 1);
   expect(after.find(({ id }) => id === 'f'.repeat(32))?.state).toBe('WAITING_DELETE');
   expect(after.find(({ id }) => id === first!.id)?.name).not.toBe('changed');
-  const untouched = after.filter(({ id }) => id !== first!.id && id !== 'f'.repeat(32)).map(({ id, updatedAt }) => ({ id, updatedAt }));
+  const untouched = after
+    .filter(({ id }) => id !== first!.id && id !== 'f'.repeat(32))
+    .map(({ id, updatedAt }) => ({ id, updatedAt }));
   expect(untouched).toEqual(before.slice(1));
 });
 
@@ -112,4 +130,3 @@ test('no tenant changes or deletes what belongs to the system', async () => {
     expect((await refused).code).toBe('MSS.00023001');
   }
 });
-

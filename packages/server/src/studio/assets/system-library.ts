@@ -46,8 +46,10 @@ export async function ensureSystemLibrary(studio: Studio): Promise<void> {
     for (const asset of wanted) await seed(studio, tx, asset, known.get(asset.id));
     const ids = new Set(wanted.map((asset) => asset.id));
     const gone = rows.filter((row) => !ids.has(row.id) && row.state === 'ACTIVED').map((row) => row.id);
-    if (gone.length > 0) await tx.orm.update(assets).set({ state: 'WAITING_DELETE' }).where(inArray(assets.id, gone));
-    if ((await missingFiles(tx.orm, wanted)).length > 0) await studio.queue.send(tx, makeLibrary, {}, { priority: -5 });
+    if (gone.length > 0)
+      await tx.orm.update(assets).set({ state: 'WAITING_DELETE' }).where(inArray(assets.id, gone));
+    if ((await missingFiles(tx.orm, wanted)).length > 0)
+      await studio.queue.send(tx, makeLibrary, {}, { priority: -5 });
   });
 }
 
@@ -110,7 +112,10 @@ async function seed(studio: Studio, tx: Tx, asset: SystemAsset, known: AssetRow 
   const stored = Object.fromEntries(Object.keys(values).map((name) => [name, known[name as keyof AssetRow]]));
   // JSON is what the database keeps: members that are undefined are not there.
   if (isDeepStrictEqual(plain(stored), plain(values))) return;
-  await tx.orm.update(assets).set({ ...values, updatedAt: now }).where(eq(assets.id, asset.id));
+  await tx.orm
+    .update(assets)
+    .set({ ...values, updatedAt: now })
+    .where(eq(assets.id, asset.id));
 }
 
 function plain(value: unknown): unknown {
@@ -145,7 +150,9 @@ async function missingFiles(orm: Tx['orm'], wanted: readonly SystemAsset[]): Pro
     }
   }
   // What renders wait for comes before what people look at.
-  return [...missing.values()].sort((a, b) => Number(b.file.category === 'MAIN') - Number(a.file.category === 'MAIN'));
+  return [...missing.values()].sort(
+    (a, b) => Number(b.file.category === 'MAIN') - Number(a.file.category === 'MAIN'),
+  );
 }
 
 async function makeMissing(studio: Studio, signal: AbortSignal): Promise<void> {
@@ -164,7 +171,8 @@ async function makeMissing(studio: Studio, signal: AbortSignal): Promise<void> {
   };
   await Promise.all(Array.from({ length: HOSTS }, work));
   signal.throwIfAborted();
-  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} files of the system library could not be made`);
+  if (failures.length > 0)
+    throw new AggregateError(failures, `${failures.length} files of the system library could not be made`);
 }
 
 async function makeFile(studio: Studio, { key, file }: Missing, signal: AbortSignal): Promise<ObjectStat> {
@@ -173,7 +181,13 @@ async function makeFile(studio: Studio, { key, file }: Missing, signal: AbortSig
   return withScratch(studio, async (folder) => {
     const path = join(folder, file.name);
     const input = { ...file.order, path };
-    await studio.hosts.run({ task: 'system-library', input, signal, memoryLimitBytes: MEMORY_BYTES, timeoutMs: TIMEOUT_MS });
+    await studio.hosts.run({
+      task: 'system-library',
+      input,
+      signal,
+      memoryLimitBytes: MEMORY_BYTES,
+      timeoutMs: TIMEOUT_MS,
+    });
     return studio.objects.put(key, { path }, { contentType: contentTypeOf(extensionOf(file.name)) });
   });
 }
@@ -194,7 +208,14 @@ async function record(studio: Studio, { key, file, assetIds }: Missing, stored: 
       .returning();
     await sendPurge(studio, tx, [...new Set(old.map((row) => row.objectKey).filter((one) => one !== key))]);
     const type = extensionOf(file.name);
-    const row = { name: file.name, md5: stored.md5, size: stored.size, type, contentType: contentTypeOf(type), objectKey: key };
+    const row = {
+      name: file.name,
+      md5: stored.md5,
+      size: stored.size,
+      type,
+      contentType: contentTypeOf(type),
+      objectKey: key,
+    };
     await tx.orm.insert(assetFiles).values(
       assetIds.map((assetId) => ({
         ...row,

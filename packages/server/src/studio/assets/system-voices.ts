@@ -1,4 +1,8 @@
-import { REFERENCE, type VoiceCapability as WireCapability, type VoiceModelAssetMeta } from '@cyclorama/contract';
+import {
+  REFERENCE,
+  type VoiceCapability as WireCapability,
+  type VoiceModelAssetMeta,
+} from '@cyclorama/contract';
 import { EMBEDDED_VOICES, type Voice } from '@cyclorama/speech';
 import { stableId } from './ids.ts';
 import type { SystemAsset } from './system-catalogue.ts';
@@ -41,7 +45,9 @@ const MALE_NAMES = /(^|[^e])male|yunfeng|daniel|david|devin/i;
 
 /** Every built-in voice as an asset, then every preset id (11.12) of every region as a name for one of them. */
 export function systemVoices(): SystemAsset[] {
-  const own = EMBEDDED_VOICES.map((voice, index) => voiceAsset(stableId('voice', voice.id), voice, voice.name, index + 1));
+  const own = EMBEDDED_VOICES.map((voice, index) =>
+    voiceAsset(stableId('voice', voice.id), voice, voice.name, index + 1),
+  );
   return [...own, ...presetVoices()];
 }
 
@@ -59,7 +65,8 @@ function presetVoices(): SystemAsset[] {
 /** The built-in voice that speaks for a preset: of its language and sex where the name tells them, taken in turn. */
 export function voiceForPreset(name: string | null, index: number): Voice {
   const language = name !== null && ENGLISH_NAMES.test(name) ? 'en' : 'zh';
-  const sex = name === null ? (index % 2 === 0 ? 'FEMALE' : 'MALE') : MALE_NAMES.test(name) ? 'MALE' : 'FEMALE';
+  const sex =
+    name === null ? (index % 2 === 0 ? 'FEMALE' : 'MALE') : MALE_NAMES.test(name) ? 'MALE' : 'FEMALE';
   const fitting = EMBEDDED_VOICES.filter((voice) => voice.language.startsWith(language) && voice.sex === sex);
   const candidates = fitting.length > 0 ? fitting : EMBEDDED_VOICES;
   return candidates[index % candidates.length]!;
@@ -106,7 +113,10 @@ function languageOf(voice: Voice): Language {
 }
 
 function wireCapability({ capability }: Voice): WireCapability {
+  // The document spells two of them in another way than its own schema does: both are told.
+  const misspelt = { is_support_ss_ml_say_as: capability.sayAs, is_support_ss_ml_sub: capability.sub };
   return {
+    ...misspelt,
     is_support_phoneme: capability.phonemePinyin,
     is_support_phoneme_en: capability.phonemeCmu,
     is_support_break_time: capability.breakTime,
@@ -114,9 +124,7 @@ function wireCapability({ capability }: Voice): WireCapability {
     is_support_speed: capability.speed,
     is_support_prosody: capability.prosody,
     is_support_ssml_say_as: capability.sayAs,
-    is_support_ss_ml_say_as: capability.sayAs,
     is_support_ssml_sub: capability.sub,
-    is_support_ss_ml_sub: capability.sub,
     is_support_word: capability.word,
     // Sentences are cached by content and come with times, whatever the voice.
     is_support_voice_cache: true,

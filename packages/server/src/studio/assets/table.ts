@@ -1,6 +1,14 @@
 import { bigint, boolean, integer, jsonb, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
 import type { AssetExtraMeta, FileExtraMeta } from '@cyclorama/contract';
-import type { AssetModel, AssetState, AssetType, FileCategory, FileState, SharedType, SupportedService } from './model.ts';
+import type {
+  AssetModel,
+  AssetState,
+  AssetType,
+  FileCategory,
+  FileState,
+  SharedType,
+  SupportedService,
+} from './model.ts';
 
 const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 6 });
 
@@ -16,7 +24,10 @@ export const assets = pgTable('assets', {
   appUserId: text('app_user_id'),
   tags: text('tags').array().notNull().default([]),
   meta: jsonb('meta').$type<AssetExtraMeta>().notNull().default({}),
-  systemProperties: jsonb('system_properties').$type<Readonly<Record<string, string>>>().notNull().default({}),
+  systemProperties: jsonb('system_properties')
+    .$type<Readonly<Record<string, string>>>()
+    .notNull()
+    .default({}),
   supportedService: text('supported_service').array().$type<SupportedService[]>().notNull().default([]),
   assetOrder: integer('asset_order').notNull().default(999),
   needCover: boolean('need_cover').notNull().default(false),

@@ -1,5 +1,9 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
-import { MssError, type AssetReplicationInfoResponse, type AssetReplicationRequest } from '@cyclorama/contract';
+import {
+  MssError,
+  type AssetReplicationInfoResponse,
+  type AssetReplicationRequest,
+} from '@cyclorama/contract';
 import { installationSecret } from '../../store/objects/secret.ts';
 import type { FileRow, AssetRow } from './table.ts';
 
@@ -11,12 +15,23 @@ export interface Ticket {
   readonly expireTime: number;
   readonly asset: Pick<
     AssetRow,
-    'name' | 'description' | 'type' | 'tags' | 'meta' | 'systemProperties' | 'supportedService' | 'assetOrder' | 'model'
+    | 'name'
+    | 'description'
+    | 'type'
+    | 'tags'
+    | 'meta'
+    | 'systemProperties'
+    | 'supportedService'
+    | 'assetOrder'
+    | 'model'
   >;
   readonly files: readonly TicketFile[];
 }
 
-export interface TicketFile extends Pick<FileRow, 'id' | 'name' | 'md5' | 'size' | 'type' | 'category' | 'contentType'> {
+export interface TicketFile extends Pick<
+  FileRow,
+  'id' | 'name' | 'md5' | 'size' | 'type' | 'category' | 'contentType'
+> {
   /** Where its bytes can be fetched until the ticket expires. */
   readonly url: string;
 }
@@ -45,7 +60,11 @@ export async function ticketKey(dataDir: string): Promise<TicketKey> {
 export function sealTicket({ id, key }: TicketKey, ticket: Ticket): AssetReplicationInfoResponse {
   const iv = randomBytes(IV_BYTES);
   const cipher = createCipheriv('aes-128-gcm', key, iv);
-  const sealed = Buffer.concat([cipher.update(JSON.stringify(ticket), 'utf8'), cipher.final(), cipher.getAuthTag()]);
+  const sealed = Buffer.concat([
+    cipher.update(JSON.stringify(ticket), 'utf8'),
+    cipher.final(),
+    cipher.getAuthTag(),
+  ]);
   return {
     asset_id: ticket.assetId,
     asset_info: sealed.toString('base64'),
@@ -67,7 +86,10 @@ export function openTicket({ id, key }: TicketKey, sent: AssetReplicationRequest
     throw new MssError('MSS.00000003', `encryption_info.algorithm: expected ${ALGORITHM}`);
   }
   if (encryption.key_id !== undefined && String(encryption.key_id) !== id) {
-    throw new MssError('MSS.10001046', 'encryption_info.key_id: sealed with a key that this installation does not have');
+    throw new MssError(
+      'MSS.10001046',
+      'encryption_info.key_id: sealed with a key that this installation does not have',
+    );
   }
   const ticket = decrypt(key, Buffer.from(info, 'base64'), Buffer.from(encryption.iv, 'base64'));
   const agrees =
@@ -84,7 +106,9 @@ function decrypt(key: Uint8Array, sealed: Buffer, iv: Buffer): Ticket | undefine
   const decipher = createDecipheriv('aes-128-gcm', key, iv);
   decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
   try {
-    const text = Buffer.concat([decipher.update(sealed.subarray(0, -TAG_BYTES)), decipher.final()]).toString('utf8');
+    const text = Buffer.concat([decipher.update(sealed.subarray(0, -TAG_BYTES)), decipher.final()]).toString(
+      'utf8',
+    );
     return JSON.parse(text) as Ticket;
   } catch {
     // Authentication failed: not ours, or not as we wrote it.

@@ -6,7 +6,7 @@ import { requestSlides, wantsSlides } from './slides.ts';
 import { applyProperties, mergeMeta, userMeta } from './meta.ts';
 import { canonicalType, LIVE_FILE_STATES, META_MEMBER } from './model.ts';
 import { filesOf, lockOwnAsset, type Orm } from './queries.ts';
-import type { RequestOf } from './request.ts';
+import type { RequestWithoutBody } from './request.ts';
 import { readSharing } from './sharing.ts';
 import { checkTenantMove } from './states.ts';
 import { assetFiles, assets, type AssetRow } from './table.ts';
@@ -15,7 +15,7 @@ import { toAssetInfo } from './wire.ts';
 /** Changes what is given of an asset (4.1.3). Frozen and binned assets stay as they are. */
 export async function updateDigitalAsset(
   studio: Studio,
-  { caller, params, body, baseUrl }: RequestOf<'updateDigitalAsset'>,
+  { caller, params, body, baseUrl }: RequestWithoutBody<'updateDigitalAsset'>,
 ): Promise<OperationResult> {
   // The contract allows an empty body: nothing changes then.
   const change: DigitalAssetUpdateRequest = body ?? {};
@@ -53,7 +53,9 @@ async function changedValues(
     ...(change.asset_name !== undefined && { name: change.asset_name }),
     ...(change.asset_description !== undefined && { description: change.asset_description }),
     ...(change.asset_state !== undefined && { state: change.asset_state }),
-    ...(change.review_config?.no_need_review !== undefined && { noNeedReview: change.review_config.no_need_review }),
+    ...(change.review_config?.no_need_review !== undefined && {
+      noNeedReview: change.review_config.no_need_review,
+    }),
     ...(change.tags !== undefined && { tags: [...change.tags] }),
     ...(change.shared_config !== undefined && readSharing(change.shared_config, now)),
     ...(change.asset_order !== undefined && { assetOrder: change.asset_order }),
@@ -80,7 +82,10 @@ async function checkTypeChange(orm: Orm, asset: AssetRow, type: AssetRow['type']
 }
 
 /** Users may send system properties back as they are, not change them (4.1.3). */
-function checkProperties(asset: AssetRow, sent: NonNullable<DigitalAssetUpdateRequest['system_properties']>): void {
+function checkProperties(
+  asset: AssetRow,
+  sent: NonNullable<DigitalAssetUpdateRequest['system_properties']>,
+): void {
   const result = applyProperties(asset.systemProperties, sent);
   const keys = new Set([...Object.keys(result), ...Object.keys(asset.systemProperties)]);
   const changed = [...keys].find((key) => result[key] !== asset.systemProperties[key]);

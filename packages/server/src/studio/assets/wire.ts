@@ -54,7 +54,12 @@ export async function downloadUrl(studio: Studio, file: FileRow, baseUrl: string
   );
 }
 
-async function toFileInfo(studio: Studio, file: FileRow, baseUrl: string, readable: boolean): Promise<AssetFileInfo> {
+async function toFileInfo(
+  studio: Studio,
+  file: FileRow,
+  baseUrl: string,
+  readable: boolean,
+): Promise<AssetFileInfo> {
   return {
     file_id: file.id,
     file_name: file.name,

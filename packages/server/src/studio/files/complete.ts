@@ -29,7 +29,8 @@ export async function confirmFileUpload(
   if (file?.projectId !== caller.projectId || file.state === 'DELETED') {
     throw new MssError('MSS.10001004', `file_id: ${fileId.slice(0, 64)}`);
   }
-  const broken = body.state === 'CREATED' && file.state === 'CREATING' ? await checkBytes(studio, file) : undefined;
+  const broken =
+    body.state === 'CREATED' && file.state === 'CREATING' ? await checkBytes(studio, file) : undefined;
   const waiting = new AbortController();
   const ready = settled(studio, fileId, AbortSignal.any([waiting.signal, AbortSignal.timeout(SETTLE_MS)]));
   try {
@@ -63,7 +64,10 @@ async function checkBytes(studio: Studio, file: FileRow): Promise<string | undef
   for (const [index, key] of stagedKeys(file).entries()) {
     const stat = await studio.objects.stat(key);
     if (!stat) {
-      throw new MssError('MSS.10001016', file.parts === null ? `file ${file.id}` : `part ${index + 1} of file ${file.id}`);
+      throw new MssError(
+        'MSS.10001016',
+        file.parts === null ? `file ${file.id}` : `part ${index + 1} of file ${file.id}`,
+      );
     }
     if (file.md5 !== null && stat.md5 !== '' && stat.md5 !== file.md5) {
       return `the content has the MD5 ${stat.md5}, not ${file.md5}`;
@@ -75,11 +79,20 @@ async function checkBytes(studio: Studio, file: FileRow): Promise<string | undef
 }
 
 async function take(studio: Studio, tx: Tx, file: FileRow): Promise<void> {
-  await tx.orm.update(assetFiles).set({ state: 'UPLOADED', updatedAt: studio.clock.now() }).where(eq(assetFiles.id, file.id));
+  await tx.orm
+    .update(assetFiles)
+    .set({ state: 'UPLOADED', updatedAt: studio.clock.now() })
+    .where(eq(assetFiles.id, file.id));
   await sendFinish(studio, tx, file.id);
 }
 
-async function drop(studio: Studio, tx: Tx, file: FileRow, state: 'FAILED' | 'CANCELLED', reason: string): Promise<void> {
+async function drop(
+  studio: Studio,
+  tx: Tx,
+  file: FileRow,
+  state: 'FAILED' | 'CANCELLED',
+  reason: string,
+): Promise<void> {
   await tx.orm
     .update(assetFiles)
     .set({ state, reason, updatedAt: studio.clock.now() })

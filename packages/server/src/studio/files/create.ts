@@ -25,7 +25,10 @@ const CONSTRAINTS: Readonly<Record<string, readonly [MssErrorCode, string]>> = {
 };
 
 /** Announces a file and answers where to PUT it (4.2.1). */
-export async function createFile(studio: Studio, { caller, body, baseUrl }: RequestOf<'createFile'>): Promise<OperationResult> {
+export async function createFile(
+  studio: Studio,
+  { caller, body, baseUrl }: RequestOf<'createFile'>,
+): Promise<OperationResult> {
   const file = await insertFile(studio, caller.projectId, {
     name: body.file_name,
     type: body.file_type,
@@ -59,7 +62,9 @@ export async function createLargeFile(
   });
   const maxSize = body.file_size ?? MAX_LARGE_SIZE;
   const upload_urls = await Promise.all(
-    stagedKeys(file).map((key) => studio.objects.signUpload({ key, maxSize, expiresAt: expiryOf(file) }, baseUrl)),
+    stagedKeys(file).map((key) =>
+      studio.objects.signUpload({ key, maxSize, expiresAt: expiryOf(file) }, baseUrl),
+    ),
   );
   return { body: { file_id: file.id, upload_urls } };
 }
@@ -88,7 +93,8 @@ async function insertFile(studio: Studio, projectId: string, announced: Announce
         .select({ files: count() })
         .from(assetFiles)
         .where(and(eq(assetFiles.assetId, asset.id), eq(assetFiles.state, 'CREATING')));
-      if ((pending?.files ?? 0) >= MAX_PENDING_PER_ASSET) throw new MssError('MSS.10001033', `asset ${asset.id}`);
+      if ((pending?.files ?? 0) >= MAX_PENDING_PER_ASSET)
+        throw new MssError('MSS.10001033', `asset ${asset.id}`);
       const id = newId();
       const [file] = await tx.orm
         .insert(assetFiles)
@@ -106,7 +112,10 @@ async function insertFile(studio: Studio, projectId: string, announced: Announce
         .returning();
       // A new main file is a new chance for an asset whose first one failed.
       if (announced.category === 'MAIN' && asset.state === 'FAILED') {
-        await tx.orm.update(assets).set({ state: 'CREATING', reason: null, updatedAt: now }).where(eq(assets.id, asset.id));
+        await tx.orm
+          .update(assets)
+          .set({ state: 'CREATING', reason: null, updatedAt: now })
+          .where(eq(assets.id, asset.id));
       }
       await sendExpiry(studio, tx, file!);
       return file!;

@@ -51,7 +51,11 @@ export async function expire(studio: Studio, fileId: string): Promise<void> {
   }
   await studio.db.orm
     .update(assetFiles)
-    .set({ state: 'CANCELLED', reason: 'The upload was not completed within 24 hours', updatedAt: studio.clock.now() })
+    .set({
+      state: 'CANCELLED',
+      reason: 'The upload was not completed within 24 hours',
+      updatedAt: studio.clock.now(),
+    })
     .where(and(eq(assetFiles.id, fileId), eq(assetFiles.state, 'CREATING')));
   for (const key of stagedKeys(file)) await studio.objects.delete(key);
 }

@@ -6,10 +6,21 @@ import { assets, type FileRow } from '../assets/table.ts';
 import type { Studio, Tx } from '../context.ts';
 
 /** Members of asset_extra_meta that have an error_info. */
-const WITH_ERROR_INFO: readonly (keyof AssetExtraMeta)[] = ['image_meta', 'video_meta', 'audio_meta', 'ppt_meta'];
+const WITH_ERROR_INFO: readonly (keyof AssetExtraMeta)[] = [
+  'image_meta',
+  'video_meta',
+  'audio_meta',
+  'ppt_meta',
+];
 
 /** When it is the main file that failed, so has its asset; the asset says why. */
-export async function failMainFile(studio: Studio, tx: Tx, file: FileRow, reason: string, error?: ErrorResponse): Promise<void> {
+export async function failMainFile(
+  studio: Studio,
+  tx: Tx,
+  file: FileRow,
+  reason: string,
+  error?: ErrorResponse,
+): Promise<void> {
   if (file.category !== 'MAIN') return;
   const [asset] = await tx.orm.select().from(assets).where(eq(assets.id, file.assetId)).for('update');
   if (!asset) return;

@@ -87,7 +87,8 @@ export async function finish(studio: Studio, fileId: string, signal: AbortSignal
 /** Moves the bytes from where uploads arrive to where they stay; parts are joined in order. */
 async function takeOver(studio: Studio, file: FileRow): Promise<ObjectStat> {
   const there = await studio.objects.stat(file.objectKey);
-  if (!there) return studio.objects.concat(stagedKeys(file), file.objectKey, { contentType: file.contentType });
+  if (!there)
+    return studio.objects.concat(stagedKeys(file), file.objectKey, { contentType: file.contentType });
   for (const key of stagedKeys(file)) await studio.objects.delete(key);
   return there;
 }
@@ -107,17 +108,30 @@ async function accept(
     .where(eq(assetFiles.id, file.id));
   if (file.category === 'MAIN') {
     const ready = asset.state === 'CREATING' ? { state: 'ACTIVED' as const, reason: null } : {};
-    const restored = asset.state === 'DELETING' && asset.stateBeforeBin === 'CREATING' ? { stateBeforeBin: 'ACTIVED' as const } : {};
+    const restored =
+      asset.state === 'DELETING' && asset.stateBeforeBin === 'CREATING'
+        ? { stateBeforeBin: 'ACTIVED' as const }
+        : {};
     const [updated] = await tx.orm
       .update(assets)
-      .set({ ...ready, ...restored, meta: withoutError(mergeMeta(asset.meta, inspection.meta)), updatedAt: now })
+      .set({
+        ...ready,
+        ...restored,
+        meta: withoutError(mergeMeta(asset.meta, inspection.meta)),
+        updatedAt: now,
+      })
       .where(eq(assets.id, asset.id))
       .returning();
     if (updated) await requestFollowUps(studio, tx, updated, file, inspection.info);
   }
 }
 
-async function reject(studio: Studio, tx: Tx, file: FileRow, error: { error_code: string; error_msg: string }): Promise<void> {
+async function reject(
+  studio: Studio,
+  tx: Tx,
+  file: FileRow,
+  error: { error_code: string; error_msg: string },
+): Promise<void> {
   await tx.orm
     .update(assetFiles)
     .set({ state: 'FAILED', reason: error.error_msg, updatedAt: studio.clock.now() })
@@ -129,8 +143,8 @@ async function reject(studio: Studio, tx: Tx, file: FileRow, error: { error_code
 /** What an earlier main file was refused for is not true of the new one. */
 function withoutError(meta: AssetRow['meta']): AssetRow['meta'] {
   const clean = Object.entries(meta).map(([member, values]) => {
-    const { error_info: _gone, ...rest } = values as { error_info?: unknown };
-    return [member, rest];
+    const kept = Object.entries(values as object).filter(([name]) => name !== 'error_info');
+    return [member, Object.fromEntries(kept)] as const;
   });
   return Object.fromEntries(clean) as AssetRow['meta'];
 }

@@ -29,7 +29,12 @@ export async function inspect(
   const local = await studio.objects.localFile(key);
   try {
     if (expected === 'slides') {
-      const { pages } = await inHost<{ pages: number }>(studio, 'check-slides', { path: local.path, type: file.type }, signal);
+      const { pages } = await inHost<{ pages: number }>(
+        studio,
+        'check-slides',
+        { path: local.path, type: file.type },
+        signal,
+      );
       return { ok: true, meta: { ppt_meta: { page_count: Math.min(pages, 256) } } };
     }
     const info = await inHost<MediaInfo>(studio, 'probe', { path: local.path, limits: LIMITS }, signal);
@@ -46,7 +51,10 @@ export async function inspect(
 }
 
 /** Kind of media that a file must hold. */
-export function expectedKind(type: AssetRow['type'], category: FileRow['category']): MediaInfo['kind'] | 'slides' | undefined {
+export function expectedKind(
+  type: AssetRow['type'],
+  category: FileRow['category'],
+): MediaInfo['kind'] | 'slides' | undefined {
   if (category === 'COVER' || category === 'PAGE') return 'image';
   if (category === 'SAMPLE') return type === 'VOICE_MODEL' ? 'audio' : undefined;
   if (category !== 'MAIN') return undefined;
@@ -102,9 +110,12 @@ const CONTAINERS: Readonly<Record<string, RegExp>> = {
 function contradiction(info: MediaInfo, expected: MediaInfo['kind'], fileType: string): string | undefined {
   if (info.kind !== expected) return `the content is ${info.kind}, not ${expected}`;
   const container = CONTAINERS[fileType.toLowerCase()];
-  if (container && !container.test(info.container)) return `the content is ${info.container}, not ${fileType}`;
+  if (container && !container.test(info.container))
+    return `the content is ${info.container}, not ${fileType}`;
   const { width = 0, height = 0 } = info.video ?? {};
-  return width > MAX_SIDE || height > MAX_SIDE ? `the picture has ${width}×${height} pixels, more than ${MAX_SIDE} a side` : undefined;
+  return width > MAX_SIDE || height > MAX_SIDE
+    ? `the picture has ${width}×${height} pixels, more than ${MAX_SIDE} a side`
+    : undefined;
 }
 
 const REASONS: Readonly<Record<string, MssErrorCode>> = {
@@ -116,7 +127,8 @@ const REASONS: Readonly<Record<string, MssErrorCode>> = {
 
 function explain(error: HostError): Inspection {
   if (error.kind === 'refused') return refused(REASONS[error.reason] ?? 'MSS.10001034', error.message);
-  if (error.kind === 'out-of-memory') return refused('MSS.10001034', 'reading it takes more memory than any honest file needs');
+  if (error.kind === 'out-of-memory')
+    return refused('MSS.10001034', 'reading it takes more memory than any honest file needs');
   if (error.kind === 'timeout') return refused('MSS.10001034', 'reading it takes too long');
   return refused('MSS.10001034', 'it cannot be read');
 }
@@ -127,5 +139,11 @@ function refused(code: MssErrorCode, detail: string): Inspection {
 }
 
 function inHost<Result>(studio: Studio, task: string, input: unknown, signal: AbortSignal): Promise<Result> {
-  return studio.hosts.run<Result>({ task, input, signal, memoryLimitBytes: MEMORY_BYTES, timeoutMs: TIMEOUT_MS });
+  return studio.hosts.run<Result>({
+    task,
+    input,
+    signal,
+    memoryLimitBytes: MEMORY_BYTES,
+    timeoutMs: TIMEOUT_MS,
+  });
 }

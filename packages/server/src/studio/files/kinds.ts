@@ -86,7 +86,10 @@ export function contentTypeOf(fileType: string): string {
 /** @throws MssError MSS.10001048 when assets of this type have no files of the category */
 export function checkCategory(type: AssetType, category: FileCategory): void {
   if (CATEGORIES[type].includes(category)) return;
-  throw new MssError('MSS.10001048', `asset_file_category: ${category} files are not for assets of type ${type}`);
+  throw new MssError(
+    'MSS.10001048',
+    `asset_file_category: ${category} files are not for assets of type ${type}`,
+  );
 }
 
 /** @throws MssError MSS.10001048 when a main file cannot be of this type, whatever it holds */

@@ -31,7 +31,11 @@ function videoMeta(info: MediaInfo): VideoAssetMeta {
 }
 
 function audioMeta(info: MediaInfo): AudioAssetMeta {
-  return { duration: wholeSeconds(info.duration), ...soundOf(info), audio_bit_rate: Math.round(info.bitrateKbps) };
+  return {
+    duration: wholeSeconds(info.duration),
+    ...soundOf(info),
+    audio_bit_rate: Math.round(info.bitrateKbps),
+  };
 }
 
 /** Sizes as people see them: a video that is turned by its metadata is told turned. */
@@ -42,7 +46,9 @@ function pictureSize({ video }: MediaInfo): Pick<ImageAssetMeta, 'width' | 'heig
   return { width, height, mode: width >= height ? 'Horizontal' : 'Vertical' };
 }
 
-function soundOf({ audio }: MediaInfo): Pick<VideoAssetMeta, 'audio_codec' | 'audio_channels' | 'sample' | 'audio_bit_rate'> {
+function soundOf({
+  audio,
+}: MediaInfo): Pick<VideoAssetMeta, 'audio_codec' | 'audio_channels' | 'sample' | 'audio_bit_rate'> {
   if (!audio) return {};
   return { audio_codec: audio.codec, audio_channels: audio.channels, sample: audio.sampleRate };
 }

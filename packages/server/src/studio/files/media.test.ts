@@ -21,13 +21,26 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 type Create = OperationBody<'createDigitalAsset'>;
 
 /** Uploads a main file; what becomes of it is in the asset. */
-function upload(asset_type: Create['asset_type'], name: string, bytes: Uint8Array, more: Partial<Create> = {}): Promise<DigitalAssetInfo> {
+function upload(
+  asset_type: Create['asset_type'],
+  name: string,
+  bytes: Uint8Array,
+  more: Partial<Create> = {},
+): Promise<DigitalAssetInfo> {
   return bench.upload({ asset_name: name, asset_type, ...more }, { name, bytes });
 }
 
 async function video(name: string, more: Partial<TestVideo> = {}): Promise<Buffer> {
   const path = join(folder, name);
-  await makeTestVideo(path, { width: 64, height: 48, fps: 25, frames: 50, numbered: false, tone: 440, ...more });
+  await makeTestVideo(path, {
+    width: 64,
+    height: 48,
+    fps: 25,
+    frames: 50,
+    numbered: false,
+    tone: 440,
+    ...more,
+  });
   return readFile(path);
 }
 
@@ -43,7 +56,8 @@ function picture(width: number, height: number): Buffer {
 
 async function storedObjects(assetId: string): Promise<number> {
   let count = 0;
-  for await (const object of bench.studio.objects.list(`${TENANT}/assets/${assetId}/`)) if (object.size >= 0) count += 1;
+  for await (const object of bench.studio.objects.list(`${TENANT}/assets/${assetId}/`))
+    if (object.size >= 0) count += 1;
   return count;
 }
 
@@ -53,7 +67,9 @@ describe('metadata are read from the bytes', () => {
     const shown = await upload('IMAGE', 'a.png', png, { asset_extra_meta: { image_meta: { width: 7999 } } });
     expect(shown).toMatchObject({
       asset_state: 'ACTIVED',
-      asset_extra_meta: { image_meta: { codec: 'png', width: 40, height: 60, size: png.length, mode: 'Vertical' } },
+      asset_extra_meta: {
+        image_meta: { codec: 'png', width: 40, height: 60, size: png.length, mode: 'Vertical' },
+      },
       files: [{ state: 'CREATED' }],
     });
     const { asset_list } = await bench.call('listAssetSummary', { body: { asset_ids: [shown.asset_id!] } });
@@ -82,18 +98,44 @@ describe('metadata are read from the bytes', () => {
     const shown = await upload(type, 'a.mp3', await sound('a.mp3'));
     expect(shown).toMatchObject({
       asset_state: 'ACTIVED',
-      asset_extra_meta: { audio_meta: { duration: 2, audio_codec: 'mp3', audio_channels: 2, sample: 48_000 } },
+      asset_extra_meta: {
+        audio_meta: { duration: 2, audio_codec: 'mp3', audio_channels: 2, sample: 48_000 },
+      },
     });
     expect(shown.asset_extra_meta!.audio_meta!.audio_bit_rate).toBeGreaterThan(20);
   });
 });
 
 describe('what is not what it says fails with error_info and keeps no bytes', () => {
-  const lies: readonly (readonly [string, Create['asset_type'], string, () => Buffer | Promise<Buffer>, string])[] = [
+  const lies: readonly (readonly [
+    string,
+    Create['asset_type'],
+    string,
+    () => Buffer | Promise<Buffer>,
+    string,
+  ])[] = [
     ['noise as a picture', 'IMAGE', 'a.png', () => randomBytes(5000), 'MSS.10001028'],
-    ['a page as a video', 'VIDEO', 'a.mp4', () => Buffer.from('<html><body>hello</body></html>'.repeat(50)), 'MSS.10001028'],
-    ['a playlist as a video', 'VIDEO', 'a.mp4', () => Buffer.from('#EXTM3U\n#EXTINF:10,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n'), 'MSS.10001028'],
-    ['a list of parts as a video', 'VIDEO', 'a.mp4', () => Buffer.from("ffconcat version 1.0\nfile '/etc/passwd'\n"), 'MSS.10001028'],
+    [
+      'a page as a video',
+      'VIDEO',
+      'a.mp4',
+      () => Buffer.from('<html><body>hello</body></html>'.repeat(50)),
+      'MSS.10001028',
+    ],
+    [
+      'a playlist as a video',
+      'VIDEO',
+      'a.mp4',
+      () => Buffer.from('#EXTM3U\n#EXTINF:10,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n'),
+      'MSS.10001028',
+    ],
+    [
+      'a list of parts as a video',
+      'VIDEO',
+      'a.mp4',
+      () => Buffer.from("ffconcat version 1.0\nfile '/etc/passwd'\n"),
+      'MSS.10001028',
+    ],
     ['a picture as a video', 'VIDEO', 'a.mp4', () => picture(32, 32), 'MSS.10001028'],
     ['a sound as a video', 'VIDEO', 'a.mp4', () => sound('b.mp3'), 'MSS.10001028'],
     ['a video as a sound', 'AUDIO', 'a.mp4', () => video('b.mp4'), 'MSS.10001028'],
@@ -104,13 +146,21 @@ describe('what is not what it says fails with error_info and keeps no bytes', ()
     ['a picture that unpacks to gigabytes', 'IMAGE', 'a.png', () => bomb(30_000, 30_000), 'MSS.10001024'],
     ['a picture that is too wide to describe', 'IMAGE', 'a.png', () => picture(8300, 2), 'MSS.10001028'],
     ['noise as slides', 'PPT', 'a.pptx', () => randomBytes(500), 'MSS.10001028'],
-    ['an archive without slides', 'PPT', 'a.pptx', () => Buffer.from('504b0506' + '0'.repeat(36), 'hex'), 'MSS.10001028'],
+    [
+      'an archive without slides',
+      'PPT',
+      'a.pptx',
+      () => Buffer.from('504b0506' + '0'.repeat(36), 'hex'),
+      'MSS.10001028',
+    ],
   ];
 
   test.each(lies)('%s', async (_what, type, name, make, code) => {
     const shown = await upload(type, name, await make());
     expect(shown.asset_state).toBe('FAILED');
-    const meta = Object.values(shown.asset_extra_meta!)[0] as { error_info?: { error_code: string; error_msg: string } };
+    const meta = Object.values(shown.asset_extra_meta!)[0] as {
+      error_info?: { error_code: string; error_msg: string };
+    };
     expect(meta.error_info).toMatchObject({ error_code: code });
     expect(shown.reason).toBe(meta.error_info!.error_msg);
     expect(shown.files).toMatchObject([{ state: 'FAILED', reason: shown.reason }]);
@@ -124,7 +174,13 @@ describe('what is not what it says fails with error_info and keeps no bytes', ()
     const again = await bench.show(shown.asset_id!);
     expect(again.asset_state).toBe('ACTIVED');
     expect(again).not.toHaveProperty('reason');
-    expect(again.asset_extra_meta!.image_meta).toEqual({ codec: 'png', width: 10, height: 10, size: picture(10, 10).length, mode: 'Horizontal' });
+    expect(again.asset_extra_meta!.image_meta).toEqual({
+      codec: 'png',
+      width: 10,
+      height: 10,
+      size: picture(10, 10).length,
+      mode: 'Horizontal',
+    });
   });
 
   test('a cover that is no picture fails alone', async () => {
@@ -140,7 +196,9 @@ describe('what is not what it says fails with error_info and keeps no bytes', ()
 });
 
 test('a cover is made where it is asked for', async () => {
-  const { asset_id: id } = await upload('VIDEO', 'a.mp4', await video('e.mp4', { width: 160, height: 96 }), { is_need_generate_cover: true });
+  const { asset_id: id } = await upload('VIDEO', 'a.mp4', await video('e.mp4', { width: 160, height: 96 }), {
+    is_need_generate_cover: true,
+  });
   await expect.poll(async () => (await bench.show(id!)).files!.length, { timeout: 30_000 }).toBe(2);
   const cover = (await bench.show(id!)).files![1]!;
   expect(cover).toMatchObject({ asset_file_category: 'COVER', file_name: 'cover.jpg', state: 'CREATED' });
@@ -153,15 +211,23 @@ test('a cover is made where it is asked for', async () => {
 test('a video that browsers cannot play gets a copy that they can', async () => {
   const shown = await upload('VIDEO', 'a.mkv', await video('f.mkv', { videoCodec: 'mpeg4', frames: 25 }));
   expect(shown.asset_state).toBe('ACTIVED');
-  expect(['WAITING', 'TRANSCODING', 'SUCCEEDED']).toContain(shown.asset_extra_meta!.video_meta!.video_transcoding_status);
-  const status = async () => (await bench.show(shown.asset_id!)).asset_extra_meta!.video_meta!.video_transcoding_status;
+  expect(['WAITING', 'TRANSCODING', 'SUCCEEDED']).toContain(
+    shown.asset_extra_meta!.video_meta!.video_transcoding_status,
+  );
+  const status = async () =>
+    (await bench.show(shown.asset_id!)).asset_extra_meta!.video_meta!.video_transcoding_status;
   await expect.poll(status, { timeout: 30_000 }).toBe('SUCCEEDED');
   const { files } = await bench.show(shown.asset_id!);
   expect(files![0]!.file_extra_meta).toEqual({ video_transcoding_status: 'SUCCEEDED' });
   expect(files![1]).toMatchObject({ asset_file_category: 'OTHER', file_type: 'mp4' });
   const copy = new Uint8Array(await (await fetch(files![1]!.download_url!)).arrayBuffer());
   const again = await upload('VIDEO', 'copy.mp4', copy);
-  expect(again.asset_extra_meta!.video_meta).toMatchObject({ video_codec: 'h264', audio_codec: 'aac', width: 64, height: 48 });
+  expect(again.asset_extra_meta!.video_meta).toMatchObject({
+    video_codec: 'h264',
+    audio_codec: 'aac',
+    width: 64,
+    height: 48,
+  });
 });
 
 function half(bytes: Buffer): Buffer {
@@ -183,5 +249,10 @@ function bomb(width: number, height: number): Buffer {
   header.writeUInt32BE(height, 4);
   header.set([8, 6], 8);
   const row = deflateSync(Buffer.alloc(width * 4 + 1));
-  return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), chunk('IHDR', header), chunk('IDAT', row), chunk('IEND', Buffer.alloc(0))]);
+  return Buffer.concat([
+    Buffer.from('89504e470d0a1a0a', 'hex'),
+    chunk('IHDR', header),
+    chunk('IDAT', row),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
 }

@@ -12,7 +12,8 @@ export const purgeObjects: JobDefinition<PurgeInput> = {
   name: 'files.purge-objects',
   parse: (input) => {
     const { keys } = input as Partial<PurgeInput>;
-    if (!Array.isArray(keys) || !keys.every((key) => typeof key === 'string')) throw new TypeError('keys: expected strings');
+    if (!Array.isArray(keys) || !keys.every((key) => typeof key === 'string'))
+      throw new TypeError('keys: expected strings');
     return { keys };
   },
   attempts: 20,
@@ -21,7 +22,12 @@ export const purgeObjects: JobDefinition<PurgeInput> = {
 };
 
 /** Has objects removed once the transaction commits. */
-export async function sendPurge(studio: Studio, tx: Tx, keys: readonly string[], startAfter?: Date): Promise<void> {
+export async function sendPurge(
+  studio: Studio,
+  tx: Tx,
+  keys: readonly string[],
+  startAfter?: Date,
+): Promise<void> {
   for (let at = 0; at < keys.length; at += KEYS_PER_JOB) {
     const input = { keys: keys.slice(at, at + KEYS_PER_JOB) };
     await studio.queue.send(tx, purgeObjects, input, startAfter ? { startAfter } : {});

@@ -8,7 +8,9 @@ export async function lockOwnFile(orm: Orm, projectId: string, fileId: string): 
   const [row] = await orm
     .select()
     .from(assetFiles)
-    .where(and(eq(assetFiles.id, fileId), eq(assetFiles.projectId, projectId), ne(assetFiles.state, 'DELETED')))
+    .where(
+      and(eq(assetFiles.id, fileId), eq(assetFiles.projectId, projectId), ne(assetFiles.state, 'DELETED')),
+    )
     .for('update');
   if (!row) throw new MssError('MSS.10001004', `file_id: ${fileId.slice(0, 64)}`);
   return row;

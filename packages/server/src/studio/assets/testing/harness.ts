@@ -39,9 +39,16 @@ export interface AssetBench {
   /** Does an operation as the door does: query and body checked by the contract. */
   call<Id extends OperationId>(id: Id, options?: CallOptions<Id>): Promise<OperationResponse<Id>>;
   /** The code and message of a refusal. */
-  refusal<Id extends OperationId>(id: Id, options?: CallOptions<Id>): Promise<{ code: string; status: number; message: string }>;
+  refusal<Id extends OperationId>(
+    id: Id,
+    options?: CallOptions<Id>,
+  ): Promise<{ code: string; status: number; message: string }>;
   /** Creates an asset and uploads a file for it, in the documented three steps; returns the asset as shown then. */
-  upload(asset: OperationBody<'createDigitalAsset'>, file: { name: string; bytes: Uint8Array }, tenant?: string): Promise<DigitalAssetInfo>;
+  upload(
+    asset: OperationBody<'createDigitalAsset'>,
+    file: { name: string; bytes: Uint8Array },
+    tenant?: string,
+  ): Promise<DigitalAssetInfo>;
   /** Announces, sends and completes one file of an asset; returns its id. */
   addFile(assetId: string, file: UploadFile, tenant?: string): Promise<string>;
   show(assetId: string, tenant?: string): Promise<DigitalAssetInfo>;
@@ -65,7 +72,10 @@ export async function openAssetBench(options: TestStudioOptions = {}): Promise<A
   await app.register(objectsDoor({ objects: studio.objects, urlKey, clock: studio.clock, log: studio.log }));
   const baseUrl = await app.listen({ host: '127.0.0.1', port: 0 });
 
-  const call: AssetBench['call'] = async (id, { tenant = TENANT, appUserId, params = {}, query = '', body } = {}) => {
+  const call: AssetBench['call'] = async (
+    id,
+    { tenant = TENANT, appUserId, params = {}, query = '', body } = {},
+  ) => {
     const request = {
       caller: { projectId: tenant, domain: 'tests', ...(appUserId !== undefined && { appUserId }) },
       params,
@@ -80,7 +90,11 @@ export async function openAssetBench(options: TestStudioOptions = {}): Promise<A
   const show: AssetBench['show'] = (assetId, tenant) =>
     call('showAsset', { params: { asset_id: assetId }, ...(tenant !== undefined && { tenant }) });
 
-  const addFile: AssetBench['addFile'] = async (assetId, { name, bytes, category = 'MAIN' }, tenant = TENANT) => {
+  const addFile: AssetBench['addFile'] = async (
+    assetId,
+    { name, bytes, category = 'MAIN' },
+    tenant = TENANT,
+  ) => {
     const body = {
       file_name: name,
       file_md5: md5Of(bytes),
@@ -124,7 +138,11 @@ export async function openAssetBench(options: TestStudioOptions = {}): Promise<A
 }
 
 /** PUTs bytes to an upload URL, which must take them. */
-export async function put(url: string, bytes: Uint8Array, headers: Record<string, string> = { 'content-md5': md5Of(bytes) }): Promise<void> {
+export async function put(
+  url: string,
+  bytes: Uint8Array,
+  headers: Record<string, string> = { 'content-md5': md5Of(bytes) },
+): Promise<void> {
   const answer = await fetch(url, { method: 'PUT', body: new Uint8Array(bytes), headers });
   expect(answer.status, await answer.text()).toBe(200);
 }
