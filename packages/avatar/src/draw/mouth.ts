@@ -27,7 +27,7 @@ export function mouthShape(look: CharacterLook, pose: Pose): MouthShape {
     l.lower * (1 - 0.38 * press - 0.08 * Math.max(0, pose.smile) - 0.55 * pose.tuck) + pose.round * 3;
   const raise = gap * 0.14 + pose.teeth * Math.min(1, gap / 5) * 1.8;
   const innerTop = l.y - raise;
-  const innerBottom = l.y + gap - raise - pose.tuck * Math.min(gap, 3.6);
+  const innerBottom = l.y + gap - raise - pose.tuck * Math.min(gap * 0.3, 1.6);
   const cornerY = l.y + gap * 0.3 - pose.smile * 6 + pose.frown * 5.2 - 0.6;
   return {
     half,
