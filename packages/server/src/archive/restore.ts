@@ -68,10 +68,7 @@ async function restore(config: Config, log: Logger, file: string): Promise<Resto
   return { manifest, objects: await restoreObjects(store, next, entries) };
 }
 
-async function restoreKeys(
-  dataDir: string,
-  entries: AsyncIterator<TarEntry>,
-): Promise<TarEntry | undefined> {
+async function restoreKeys(dataDir: string, entries: AsyncIterator<TarEntry>): Promise<TarEntry | undefined> {
   for (;;) {
     const next = await entries.next();
     if (next.done === true) return undefined;

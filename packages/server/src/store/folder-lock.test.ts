@@ -45,7 +45,7 @@ describe('a data folder', () => {
     await once(holder, 'exit');
     const asked = await Promise.allSettled([1, 2, 3, 4].map(() => lockFolder(folder)));
     const got = asked.filter((one) => one.status === 'fulfilled');
-    expect(got.length).toBeLessThanOrEqual(1);
+    expect(got).toHaveLength(1);
     for (const one of got) await one.value.release();
   });
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, unlinkSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, statSync, unlinkSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 
@@ -20,6 +20,7 @@ export interface FolderLock {
 }
 
 const NAME = 'serve.sock';
+const TURN_PATIENCE_MS = 15_000;
 
 /**
  * Takes a data folder for this process. The lock is a listening socket: the kernel closes it with the process, however
@@ -33,6 +34,7 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
   const path = handle === undefined ? join(folder, NAME) : `/proc/self/fd/${handle}/${NAME}`;
   const done = (): void => (handle === undefined ? undefined : closeSync(handle));
   const me = `${process.pid} ${randomUUID()}`;
+  const guard = await takeTurn(folder);
   try {
     let server = await listen(path, me);
     if (!server) {
@@ -41,12 +43,6 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
       removeStale(path);
       server = await listen(path, me);
       if (!server) throw new FolderTaken(folder, (await ask(path)) ?? 'unknown');
-    }
-    // Two that found the same leftover may both have removed it: whoever answers now is the owner.
-    const owner = await ask(path);
-    if (owner !== me) {
-      server.close();
-      throw new FolderTaken(folder, owner ?? 'unknown');
     }
     server.unref();
     const held = server;
@@ -63,7 +59,24 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
   } catch (error) {
     done();
     throw error;
+  } finally {
+    guard?.close();
   }
+}
+
+/**
+ * One at a time looks at the lock: of two that find the same leftover, the second would remove the lock of the first.
+ * Turns are sockets without a file, which only Linux has and which leave nothing behind.
+ */
+async function takeTurn(folder: string): Promise<Server | undefined> {
+  if (process.platform !== 'linux') return undefined;
+  const { dev, ino } = statSync(folder);
+  for (let waited = 0; waited < TURN_PATIENCE_MS; waited += 20) {
+    const turn = await listen(`\0cyclorama-${dev}-${ino}`, '');
+    if (turn) return turn;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new FolderTaken(folder, 'unknown');
 }
 
 /** Undefined when the name is taken, by a living or a dead socket. */
