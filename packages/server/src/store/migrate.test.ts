@@ -29,9 +29,13 @@ describe('steps of the schema', () => {
     const backUp = vi.fn(async () => undefined);
     const good = step('9001_good', 'create table good (i int)');
     const bad = step('9002_bad', 'create table half (i int); create table half (i int)');
-    await expect(migrate(studio.db, { migrations: [...known, good, bad], backUp })).rejects.toThrow('9002_bad failed');
+    await expect(migrate(studio.db, { migrations: [...known, good, bad], backUp })).rejects.toThrow(
+      '9002_bad failed',
+    );
     expect(backUp).toHaveBeenCalledTimes(1);
-    const { rows } = await studio.db.executeSql(`select to_regclass('good') is not null as good, to_regclass('half') as half`);
+    const { rows } = await studio.db.executeSql(
+      `select to_regclass('good') is not null as good, to_regclass('half') as half`,
+    );
     expect(rows).toEqual([{ good: true, half: null }]);
     const mended = step('9002_bad', 'create table half (i int)');
     expect(await migrate(studio.db, { migrations: [...known, good, mended] })).toEqual(['9002_bad']);
@@ -39,7 +43,9 @@ describe('steps of the schema', () => {
     await expect(migrate(studio.db)).rejects.toThrow(NewerSchema);
     await expect(migrate(studio.db)).rejects.toThrow('9001_good, 9002_bad');
     const edited = { ...good, checksum: 'other' };
-    await expect(migrate(studio.db, { migrations: [...known, edited, mended] })).rejects.toThrow('9001_good was changed');
+    await expect(migrate(studio.db, { migrations: [...known, edited, mended] })).rejects.toThrow(
+      '9001_good was changed',
+    );
   });
 
   it('are applied by one of many processes that start at once', async () => {

@@ -24,7 +24,11 @@ export interface OpenOptions {
 }
 
 /** Opens the database that `config` names: DATABASE_URL, or the private one in the data folder. Migrates it. */
-export async function openDatabase(config: Config, log: Logger, options: OpenOptions = {}): Promise<OpenDatabase> {
+export async function openDatabase(
+  config: Config,
+  log: Logger,
+  options: OpenOptions = {},
+): Promise<OpenDatabase> {
   const opened = await openUnmigrated(config, log, options);
   try {
     await migrate(opened.db, {

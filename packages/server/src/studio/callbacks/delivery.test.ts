@@ -35,7 +35,9 @@ function enqueue(more: Partial<OutboundCall> = {}): Promise<void> {
 }
 
 async function rows(): Promise<Record<string, unknown>[]> {
-  const found = await studio.db.executeSql('select state, attempts, last_status, last_error from outbox order by id');
+  const found = await studio.db.executeSql(
+    'select state, attempts, last_status, last_error from outbox order by id',
+  );
   return found.rows;
 }
 
@@ -43,7 +45,13 @@ describe('callbacks', () => {
   it('are sent once the transaction commits, and only then', async () => {
     await expect(
       studio.db.tx(async (tx) => {
-        await studio.outbox.enqueue(tx, { projectId: 'p', url: URL_, body: {}, auth: { kind: 'none' }, subject: 'x' });
+        await studio.outbox.enqueue(tx, {
+          projectId: 'p',
+          url: URL_,
+          body: {},
+          auth: { kind: 'none' },
+          subject: 'x',
+        });
         throw new Error('rolled back');
       }),
     ).rejects.toThrow();
@@ -72,7 +80,10 @@ describe('callbacks', () => {
     await delivery.deliverDue();
     const [url, , options] = post.mock.calls[2]!;
     expect(url).toBe(URL_);
-    const headers = { secret: options.headers!['x-hw-mss-secret']!, time: options.headers!['x-hw-mss-time']! };
+    const headers = {
+      secret: options.headers!['x-hw-mss-secret']!,
+      time: options.headers!['x-hw-mss-time']!,
+    };
     expect(verifyMssA(URL_, 'k1', headers, clock.now(), 1000)).toBe(true);
   });
 

@@ -98,7 +98,9 @@ export class CallbackDelivery {
     if (room <= 0) return;
     for (const call of await this.#claim(room)) {
       const sending = this.#deliver(call)
-        .catch((error: unknown) => this.#options.log.warn({ err: error, subject: call.subject }, 'callback not settled'))
+        .catch((error: unknown) =>
+          this.#options.log.warn({ err: error, subject: call.subject }, 'callback not settled'),
+        )
         .finally(() => {
           this.#sending.delete(sending);
           this.#wake();
@@ -154,7 +156,9 @@ export class CallbackDelivery {
 
   async #post(
     call: DueCall,
-  ): Promise<{ delivered: true; status: number } | { delivered: false; status: number | null; error: string }> {
+  ): Promise<
+    { delivered: true; status: number } | { delivered: false; status: number | null; error: string }
+  > {
     const now = this.#options.clock.now();
     const key = call.auth_key ?? '';
     const url = call.auth_kind === 'mss-a' ? signMssA(call.url, key, now, call.auth_style) : call.url;
@@ -169,7 +173,11 @@ export class CallbackDelivery {
       if (status >= 200 && status < 300) return { delivered: true, status };
       return { delivered: false, status, error: `answered ${status}: ${answer.body.slice(0, 200)}` };
     } catch (error) {
-      return { delivered: false, status: null, error: error instanceof Error ? error.message : String(error) };
+      return {
+        delivered: false,
+        status: null,
+        error: error instanceof Error ? error.message : String(error),
+      };
     }
   }
 }

@@ -47,7 +47,10 @@ export async function setQuota(
   amount: number | undefined,
 ): Promise<void> {
   if (amount === undefined) {
-    await db.executeSql('delete from usage_quotas where project_id = $1 and resource = $2', [projectId, resource]);
+    await db.executeSql('delete from usage_quotas where project_id = $1 and resource = $2', [
+      projectId,
+      resource,
+    ]);
     return;
   }
   await db.executeSql(
