@@ -2,21 +2,18 @@
 // Sources carry colour already multiplied by their alpha ("premultiplied"), so that `over` costs one multiplication.
 
 /** round(v / 255) of eight 16-bit products. */
-// @ts-ignore: decorator
-@inline function div255(v: v128): v128 {
+function div255(v: v128): v128 {
   const t = i16x8.add(v, i16x8.splat(128));
   return i16x8.shr_u(i16x8.add(t, i16x8.shr_u(t, 8)), 8);
 }
 
-// @ts-ignore: decorator
-@inline function scale16(v: v128, factor: v128): v128 {
+function scale16(v: v128, factor: v128): v128 {
   const lo = div255(i16x8.extmul_low_i8x16_u(v, factor));
   const hi = div255(i16x8.extmul_high_i8x16_u(v, factor));
   return i8x16.narrow_i16x8_u(lo, hi);
 }
 
-// @ts-ignore: decorator
-@inline function scale1(v: u32, factor: u32): u32 {
+function scale1(v: u32, factor: u32): u32 {
   const t = v * factor + 128;
   return (t + (t >> 8)) >> 8;
 }
@@ -66,7 +63,17 @@ export function over(dst: usize, ds: i32, src: usize, ss: i32, al: usize, as_: i
 }
 
 /** As `over`, the source weakened by `opacity` of 255. */
-export function overFaded(dst: usize, ds: i32, src: usize, ss: i32, al: usize, as_: i32, opacity: i32, w: i32, h: i32): void {
+export function overFaded(
+  dst: usize,
+  ds: i32,
+  src: usize,
+  ss: i32,
+  al: usize,
+  as_: i32,
+  opacity: i32,
+  w: i32,
+  h: i32,
+): void {
   const n = w & ~15;
   const o = i8x16.splat(<i8>opacity);
   for (let y = 0; y < h; y++) {
@@ -168,7 +175,10 @@ export function halveAlpha(al: usize, as_: i32, out: usize, os: i32, w: i32, h: 
     const below: usize = y + 1 < h ? al + as_ : al;
     let x = 0;
     for (; x + 32 <= w; x += 32) {
-      const a = i16x8.add(i16x8.extadd_pairwise_i8x16_u(v128.load(al + x)), i16x8.extadd_pairwise_i8x16_u(v128.load(below + x)));
+      const a = i16x8.add(
+        i16x8.extadd_pairwise_i8x16_u(v128.load(al + x)),
+        i16x8.extadd_pairwise_i8x16_u(v128.load(below + x)),
+      );
       const b = i16x8.add(
         i16x8.extadd_pairwise_i8x16_u(v128.load(al + x, 16)),
         i16x8.extadd_pairwise_i8x16_u(v128.load(below + x, 16)),
