@@ -8,6 +8,20 @@ export interface Answer<Body> {
   readonly body: Body;
 }
 
+/** How a call differs from a plain one. */
+export interface CallOptions {
+  /** Project in the path instead of the client's own. */
+  readonly projectId?: string;
+  /** The body is text already. */
+  readonly raw?: true;
+  /** Further headers, signed like the others. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Time of the signature. */
+  readonly at?: Date;
+  /** Body that is really sent, after another one was signed. */
+  readonly sent?: string;
+}
+
 /** A small client of the MetaStudio door: signs with AK/SK, or sends a token. */
 export class Client {
   readonly #credentials: Credentials;
@@ -42,21 +56,31 @@ export class Client {
     return token;
   }
 
-  /** Calls `/v1/{project}` + `path`; a body that is not undefined goes as JSON. */
-  async call<Body>(method: string, path: string, body?: unknown): Promise<Answer<Body>> {
-    const url = new URL(`${this.#endpoint}/v1/${this.#credentials.project_id}${path}`);
-    const text = body === undefined ? '' : JSON.stringify(body);
-    const headers: Record<string, string> = { 'content-type': 'application/json' };
+  /** Calls `/v1/{project}` + `path`; a body that is not undefined goes as JSON, or as it is with `raw`. */
+  async call<Body>(
+    method: string,
+    path: string,
+    body?: unknown,
+    more: CallOptions = {},
+  ): Promise<Answer<Body>> {
+    const project = more.projectId ?? this.#credentials.project_id;
+    const url = new URL(`${this.#endpoint}/v1/${project}${path}`);
+    const text = body === undefined ? '' : more.raw === true ? String(body) : JSON.stringify(body);
+    const headers: Record<string, string> = { 'content-type': 'application/json', ...more.headers };
     if (this.#token !== undefined) headers['x-auth-token'] = this.#token;
     else {
       const { access_key: accessKey, secret_key: secretKey } = this.#credentials;
       Object.assign(
         headers,
-        signSdk({ method, url, body: text, headers }, { accessKey, secretKey }, new Date()),
+        signSdk({ method, url, body: text, headers }, { accessKey, secretKey }, more.at ?? new Date()),
       );
       delete headers['host'];
     }
-    const response = await fetch(url, { method, headers, ...(body === undefined ? {} : { body: text }) });
+    const response = await fetch(url, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body: more.sent ?? text }),
+    });
     const answer = await response.text();
     return {
       status: response.status,

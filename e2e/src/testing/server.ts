@@ -1,11 +1,14 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
 
 /** The first tenant's secrets as the server writes them. */
 export interface Credentials {
@@ -33,6 +36,18 @@ export interface ServerProcess {
 }
 
 const main = fileURLToPath(new URL('../../../packages/server/dist/main.js', import.meta.url));
+
+/** Runs `cyclorama` beside a server on the same data folder, answers what it printed. */
+export async function cyclorama(server: ServerProcess, ...args: readonly string[]): Promise<string> {
+  const { stdout } = await run(process.execPath, [main, ...args], {
+    env: {
+      ...process.env,
+      CYCLORAMA_DATA: server.dataDir,
+      CYCLORAMA_PORT: new URL(server.credentials.endpoint).port,
+    },
+  });
+  return stdout;
+}
 
 /** A port that was free a moment ago. */
 export async function freePort(): Promise<number> {
@@ -123,4 +138,24 @@ export async function startServer(
       if (!keep) rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** Ids of all processes below `pid`, found in /proc. */
+export function descendants(pid: number | undefined): readonly number[] {
+  const parents = new Map<number, number>();
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+      parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]));
+    } catch {
+      continue; // ended between the listing and the look
+    }
+  }
+  const found: number[] = [];
+  for (let level = pid === undefined ? [] : [pid]; level.length > 0;) {
+    level = [...parents].filter(([, parent]) => level.includes(parent)).map(([child]) => child);
+    found.push(...level);
+  }
+  return found;
 }
