@@ -60,7 +60,7 @@ export function documentOf(script: unknown, name: string, options: VideoOptions)
   const named = typeof script === 'object' && script !== null && !('script_name' in script);
   const body: unknown = named ? { ...script, script_name: basename(name, extname(name)) } : script;
   try {
-    const { script_name: _name, ...document } = validateBody('createVideoScripts', body);
+    const document = validateBody('createVideoScripts', body);
     const video = videoConfig(document.video_config, document.view_mode, options);
     return withChoices({ ...document, video_config: video }, options);
   } catch (error) {

@@ -133,10 +133,13 @@ describe('cyclorama render', () => {
   }, 240_000);
 
   it('stops on Ctrl-C with 130 and leaves nothing', async () => {
+    let interrupted = false;
     const long = 'This sentence is repeated until it is long enough to be stopped. '.repeat(8);
     writeFileSync(join(folder, 'long.json'), JSON.stringify(script(long)));
     const { code, output } = await render(['long.json', '-o', 'long.mp4'], (text, kill) => {
-      if (text.includes('rendering')) kill('SIGINT');
+      if (interrupted || !text.includes('rendering')) return;
+      interrupted = true;
+      kill('SIGINT');
     });
     expect(output).toContain('stopped');
     expect(code).toBe(130);

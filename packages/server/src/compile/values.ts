@@ -17,7 +17,7 @@ export function fontSize(size: number | undefined, fallback: number): number {
 export function color(value: string, field: string): string {
   const digits = value.trim().replace(/^#/, '');
   if (/^[0-9a-f]{3}$/i.test(digits)) {
-    return `#${[...digits].map((digit) => digit + digit).join('')}`.toUpperCase();
+    return `#${digits.replace(/./g, '$&$&')}`.toUpperCase();
   }
   if (/^([0-9a-f]{6}|[0-9a-f]{8})$/i.test(digits)) return `#${digits}`.toUpperCase();
   throw new CompileError('color', field, `“${value}” is not a colour like #1A2B3C`);

@@ -15,9 +15,9 @@ export async function listVideoScripts(
   if (query.script_catalog === 'SYSTEM_VIDEO_TEMPLET') return { body: { count: 0, video_scripts: [] } };
   const { count, rows } = await listScripts(studio.db.orm, {
     projectId: caller.projectId,
-    viewMode: query.view_mode ?? 'LANDSCAPE',
-    offset: query.offset ?? 0,
-    limit: query.limit ?? 10,
+    viewMode: query.view_mode,
+    offset: query.offset,
+    limit: query.limit,
     ...(query.name === undefined ? {} : { name: query.name }),
   });
   const items = await Promise.all(rows.map((row) => briefly(studio, row, request.baseUrl)));

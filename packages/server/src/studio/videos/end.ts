@@ -148,7 +148,7 @@ async function callBack(
   studio: Studio,
   tx: Tx,
   job: JobRow,
-  result: Schemas['VideoJobCallback']['result'] & string,
+  result: Schemas['VideoJobCallback']['result'],
   assetId: string | undefined,
 ): Promise<void> {
   const { callback } = job;

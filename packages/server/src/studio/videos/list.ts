@@ -12,10 +12,10 @@ export async function listDigitalHumanVideo(
   const { query } = request;
   const { count, rows } = await listJobs(studio.db.orm, {
     projectId: request.caller.projectId,
-    offset: query.offset ?? 0,
-    limit: query.limit ?? 10,
+    offset: query.offset,
+    limit: query.limit,
     sortKey: query.sort_key ?? 'create_time',
-    sortDir: query.sort_dir ?? 'asc',
+    sortDir: query.sort_dir,
     fuzzy: new Set(query.fuzzy_query_field ?? []),
     ...(query.state === undefined ? {} : { states: query.state }),
     ...(query.create_since === undefined ? {} : { since: new Date(query.create_since) }),

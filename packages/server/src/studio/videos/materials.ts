@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { MssError } from '@cyclorama/contract';
 import type { Voice } from '@cyclorama/speech';
 import { collectReferences, orderedSegments } from '../../compile/index.ts';
-import type { Reference, VideoDocument, WireSegment } from '../../compile/index.ts';
+import type { Reference, WireSegment } from '../../compile/index.ts';
 import type { SegmentSource } from '../../hosts/tasks/render-messages.ts';
 import { FetchRefused } from '../../store/fetch/refused.ts';
 import { characterOf, mainObject, voiceOf } from '../assets/resolve.ts';

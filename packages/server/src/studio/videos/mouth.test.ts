@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { PhonemeTime } from '@cyclorama/speech';
+import type { PhonemeTime, SpeechTimings } from '@cyclorama/speech';
 import { readFrames } from '@cyclorama/stage/testing';
 import type { RgbaFrame } from '@cyclorama/stage/testing';
 import { FPS, layTimeline } from '../../compile/index.ts';
@@ -9,7 +9,8 @@ import { produceForTest } from './testing/produce.ts';
 import type { TestProduction } from './testing/produce.ts';
 
 const hosts = createHostPool();
-let video: TestProduction;
+let video: TestProduction | undefined;
+let timings: SpeechTimings;
 let openings: readonly number[];
 let speechStart: number;
 
@@ -34,7 +35,7 @@ const OPEN = 400;
 const CLOSED = 260;
 
 beforeAll(async () => {
-  video = await produceForTest(hosts, {
+  const made = await produceForTest(hosts, {
     model_asset_id: 'clara',
     view_mode: 'LANDSCAPE',
     video_config: { codec: 'H264', bitrate: 4000, clip_mode: 'CROP', ...MOUTH },
@@ -46,13 +47,15 @@ beforeAll(async () => {
       },
     ],
   });
-  openings = (await readFrames(video.videoPath)).map(opening);
-  speechStart = layTimeline([video.timings[0]!.duration]).segments[0]!.speechFrame / FPS;
+  video = made;
+  timings = made.timings[0]!;
+  openings = (await readFrames(made.videoPath)).map(opening);
+  speechStart = layTimeline([timings.duration]).segments[0]!.speechFrame / FPS;
 }, 240_000);
 
 afterAll(async () => {
   await hosts.close();
-  if (video) rmSync(video.workDir, { recursive: true, force: true });
+  if (video !== undefined) rmSync(video.workDir, { recursive: true, force: true });
 });
 
 /** Frames that lie wholly inside a stretch of the speech. */
@@ -63,7 +66,7 @@ function framesIn(start: number, end: number): readonly number[] {
 }
 
 const sounds = (viseme: string, shortest: number): readonly PhonemeTime[] =>
-  video.timings[0]!.phonemes.filter((one) => one.viseme === viseme && one.end - one.start >= shortest);
+  timings.phonemes.filter((one) => one.viseme === viseme && one.end - one.start >= shortest);
 
 describe('the mouth in a decoded video', () => {
   it('is open on every long vowel', () => {
@@ -87,7 +90,7 @@ describe('the mouth in a decoded video', () => {
   });
 
   it('is closed in every silence, from 80 ms after the last sound to 80 ms before the next', () => {
-    const { phonemes, duration } = video.timings[0]!;
+    const { phonemes, duration } = timings;
     const spoken = phonemes.filter((one) => one.viseme !== 'sil');
     const edges = [-speechStart, ...spoken.flatMap((one) => [one.start, one.end]), duration + 0.5];
     let checked = 0;

@@ -45,7 +45,7 @@ async function start(options: TestStudioOptions = {}): Promise<VideoDocument> {
 }
 
 async function work(): Promise<void> {
-  await studio.queue.work([renderVideoHandler(studio) as never]);
+  await studio.queue.work([renderVideoHandler(studio)]);
 }
 
 async function row(jobId: string): Promise<JobRow> {

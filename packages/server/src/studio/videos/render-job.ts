@@ -47,7 +47,7 @@ async function renderJob(studio: Studio, jobId: string, signal: AbortSignal): Pr
   const watch = watchCancel(studio, jobId, signal);
   const progress = new ProgressWriter(studio, job);
   const release: (() => Promise<void>)[] = [];
-  let over = false;
+  let over: boolean;
   try {
     over = await make(studio, job, folder, watch, progress, release);
   } catch (error) {

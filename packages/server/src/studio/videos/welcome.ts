@@ -1,6 +1,6 @@
 import { asc } from 'drizzle-orm';
-import { CHARACTERS } from '@cyclorama/avatar';
-import { BACKGROUNDS, MUSIC_BEDS } from '@cyclorama/library';
+import { CHARACTERS } from '@cyclorama/avatar/catalogue';
+import { BACKGROUNDS, MUSIC_BEDS } from '@cyclorama/library/catalogue';
 import { stableId } from '../assets/ids.ts';
 import type { Studio } from '../context.ts';
 import { tenants } from '../tenants/table.ts';

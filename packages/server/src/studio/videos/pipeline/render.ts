@@ -55,7 +55,10 @@ export async function renderPieces(
         timeoutMs: SILENCE_LIMIT_MS,
         onProgress: (message) => {
           const progress = message as RenderProgress;
-          if (progress.kind === 'frames') return report(progress.frames);
+          if (progress.kind === 'frames') {
+            report(progress.frames);
+            return;
+          }
           const piece = pieces[progress.piece];
           if (piece === undefined) return;
           done.add(piece.index);
