@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { URLSearchParams } from 'node:url';
 import { parseQuery } from '../packages/contract/dist/index.js';
 import { loadConfig } from '../packages/server/dist/config.js';
 import { openStudio } from '../packages/server/dist/cli/open-studio.js';

@@ -146,5 +146,5 @@ function withoutError(meta: AssetRow['meta']): AssetRow['meta'] {
     const kept = Object.entries(values as object).filter(([name]) => name !== 'error_info');
     return [member, Object.fromEntries(kept)] as const;
   });
-  return Object.fromEntries(clean) as AssetRow['meta'];
+  return Object.fromEntries(clean);
 }
