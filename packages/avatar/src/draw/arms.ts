@@ -2,7 +2,8 @@ import type { CharacterLook } from '../look/look.ts';
 import { css, mix, type Ramp } from './color.ts';
 import { drawHand } from './hand.ts';
 import type { ArmPose, Pose } from './pose.ts';
-import { clamp, sample, normalAt, strokeSpline, taper, type Ctx } from './shapes.ts';
+import { sample, normalAt, strokeSpline, taper, type Ctx } from './shapes.ts';
+import { clamp } from '../motion/numbers.ts';
 import { drawTube } from './tube.ts';
 import { add, dot, length, scale, sub, unit, type Vec } from './vector.ts';
 

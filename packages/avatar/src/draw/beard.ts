@@ -3,16 +3,15 @@ import { clothRamp, css, mix, rgb, type Ramp } from './color.ts';
 import type { Pose } from './pose.ts';
 import {
   insidePolygon,
-  lerp,
   makeSprite,
   placeSprite,
-  random,
   sample,
   soft,
   spline,
   type Ctx,
   type Sprite,
 } from './shapes.ts';
+import { lerp, random } from '../motion/numbers.ts';
 import type { HeadWarp } from './warp.ts';
 
 export interface BeardSprites {

@@ -1,7 +1,8 @@
 import type { CharacterLook } from '../look/look.ts';
 import { css, mix, rgb, type Ramp } from './color.ts';
 import type { Pose } from './pose.ts';
-import { clamp, lerp, random, spline, taper, type Ctx } from './shapes.ts';
+import { spline, taper, type Ctx } from './shapes.ts';
+import { clamp, lerp, random } from '../motion/numbers.ts';
 import type { HeadWarp } from './warp.ts';
 
 interface Lids {

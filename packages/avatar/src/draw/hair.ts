@@ -2,14 +2,11 @@ import type { CharacterLook, CurlField, HairPart, LockField } from '../look/look
 import { clothRamp, css, lit, mix, rgb, type Ramp, type Rgb } from './color.ts';
 import type { Pose } from './pose.ts';
 import {
-  clamp,
   insidePolygon,
-  lerp,
   makeSprite,
   normalAt,
   placeSprite,
   polygon,
-  random,
   sample,
   soft,
   spline,
@@ -17,6 +14,7 @@ import {
   type Ctx,
   type Sprite,
 } from './shapes.ts';
+import { clamp, lerp, random } from '../motion/numbers.ts';
 import type { HeadWarp } from './warp.ts';
 
 export type HairSprites = ReadonlyMap<HairPart, Sprite>;

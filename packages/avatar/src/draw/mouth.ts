@@ -1,7 +1,8 @@
 import type { CharacterLook } from '../look/look.ts';
 import { css, mix, rgb, type Ramp } from './color.ts';
 import type { Pose } from './pose.ts';
-import { clamp, fillSpline, lerp, spline, strokeSpline, taper, type Ctx } from './shapes.ts';
+import { fillSpline, spline, strokeSpline, taper, type Ctx } from './shapes.ts';
+import { clamp, lerp } from '../motion/numbers.ts';
 import type { HeadWarp } from './warp.ts';
 
 /** Measures of a mouth at a moment, in face coordinates before the head turns. */

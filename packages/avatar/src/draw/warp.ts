@@ -1,4 +1,5 @@
-import { smooth, type Ctx } from './shapes.ts';
+import { type Ctx } from './shapes.ts';
+import { smooth } from '../motion/numbers.ts';
 
 /**
  * Turns face coordinates (a flat, frontal face) into picture coordinates of a head that is turned and nods:

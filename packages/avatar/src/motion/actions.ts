@@ -1,6 +1,6 @@
 import type { ActionInfo } from '../types.ts';
 import type { ArmPose, BodyKey } from '../draw/pose.ts';
-import { clamp, smooth } from '../draw/shapes.ts';
+import { clamp, smooth } from './numbers.ts';
 
 type Three = readonly [number, number, number];
 type Curls = readonly [thumb: number, index: number, middle: number, ring: number, pinky: number];

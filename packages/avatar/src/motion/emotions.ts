@@ -1,6 +1,6 @@
 import type { Emotion, EmotionSpan } from '@cyclorama/speech';
 import type { BodyKey } from '../draw/pose.ts';
-import { smooth } from '../draw/shapes.ts';
+import { smooth } from './numbers.ts';
 
 type Change = Partial<Record<BodyKey, number>>;
 

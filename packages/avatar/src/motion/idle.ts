@@ -1,4 +1,4 @@
-import { random, smooth } from '../draw/shapes.ts';
+import { random, smooth } from './numbers.ts';
 
 function hash(i: number, seed: number): number {
   let h = (Math.imul(i | 0, 374761393) + Math.imul(seed | 0, 668265263)) | 0;

@@ -7,7 +7,7 @@ import {
   type Pose,
   type RestName,
 } from '../draw/pose.ts';
-import { clamp, lerp, random, smooth } from '../draw/shapes.ts';
+import { clamp, lerp, random, smooth } from './numbers.ts';
 import type { Performance } from '../types.ts';
 import { envelope, findAction, HANDS, playAction } from './actions.ts';
 import { EMOTIONS, emotionWeight, RESTING } from './emotions.ts';

@@ -1,5 +1,5 @@
 import { VISEMES, type Emotion } from '@cyclorama/speech';
-import { random } from '../draw/shapes.ts';
+import { random } from './numbers.ts';
 import { emptyPerformance } from '../performance.ts';
 import type { Performance } from '../types.ts';
 import { ACTIONS } from './actions.ts';

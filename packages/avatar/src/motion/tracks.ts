@@ -7,7 +7,7 @@ import {
   type Pose,
   type RestName,
 } from '../draw/pose.ts';
-import { clamp } from '../draw/shapes.ts';
+import { clamp } from './numbers.ts';
 import type { Performance } from '../types.ts';
 import { flatten, Score, unflatten } from './score.ts';
 

@@ -1,5 +1,5 @@
 import type { PhonemeTime, Viseme } from '@cyclorama/speech';
-import { clamp, smooth } from '../draw/shapes.ts';
+import { clamp, smooth } from './numbers.ts';
 
 export const MOUTH_KEYS = ['jaw', 'wide', 'round', 'teeth', 'lowTeeth', 'tongue', 'press', 'tuck'] as const;
 export type MouthKey = (typeof MOUTH_KEYS)[number];

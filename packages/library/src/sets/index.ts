@@ -1,20 +1,16 @@
 import { createCanvas } from '@napi-rs/canvas';
-import type { BackgroundInfo, Drawing } from '../types.ts';
+import type { Drawing } from '../types.ts';
 import { develop, type Frame } from './brush.ts';
-import { SETS } from './catalogue.ts';
+import { DESIGNS } from './designs.ts';
 
-/** Every set in both orientations; a portrait one is composed anew, not cropped. */
-export const BACKGROUNDS: readonly BackgroundInfo[] = SETS.flatMap(({ id, name, tags, description }) => [
-  { id, name, orientation: 'landscape' as const, tags, description },
-  { id: `${id}-portrait`, name: `${name}, portrait`, orientation: 'portrait' as const, tags, description },
-]);
+export { BACKGROUNDS } from './catalogue.ts';
 
 /**
  * Paints a set at any size; composition follows the size's orientation. The same id and size give the same pixels.
  * @throws RangeError for an unknown id or a size outside 16…7680 pixels.
  */
 export async function drawBackground(id: string, size: { width: number; height: number }): Promise<Drawing> {
-  const set = SETS.find((s) => s.id === id || `${s.id}-portrait` === id);
+  const set = DESIGNS.get(id.replace(/-portrait$/, ''));
   if (!set) throw new RangeError(`no background is called ${id}`);
   const { width, height } = size;
   for (const side of [width, height]) {

@@ -1,5 +1,5 @@
 import { and, eq, inArray } from 'drizzle-orm';
-import { isBrowserPlayable, type MediaInfo } from '@cyclorama/stage';
+import { isBrowserPlayable, type MediaInfo } from '@cyclorama/stage/data';
 import type { Studio, Tx } from '../context.ts';
 import { sendCover } from './cover.ts';
 import { mergeMeta } from './meta.ts';

@@ -1,6 +1,6 @@
-import { CHARACTERS, type CharacterInfo } from '@cyclorama/avatar';
+import { CHARACTERS, type CharacterInfo } from '@cyclorama/avatar/catalogue';
 import type { ActionTagInfo, AssetExtraMeta } from '@cyclorama/contract';
-import { BACKGROUNDS, MUSIC_BEDS, type BackgroundInfo, type MusicInfo } from '@cyclorama/library';
+import { BACKGROUNDS, MUSIC_BEDS, type BackgroundInfo, type MusicInfo } from '@cyclorama/library/catalogue';
 import type { LibraryOrder } from '../../hosts/tasks/system-library.ts';
 import { actionNameZh } from './action-names.ts';
 import { stableId } from './ids.ts';

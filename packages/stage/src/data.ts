@@ -1,0 +1,4 @@
+/** The stage's words without its machinery: nothing here loads a media library, so any process may import it. */
+export * from './plan.ts';
+export * from './media-info.ts';
+export { isBrowserPlayable } from './probe/playable.ts';
