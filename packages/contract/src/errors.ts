@@ -42,6 +42,8 @@ export function isMssErrorCode(code: string): code is MssErrorCode {
 export interface MssErrorOptions extends ErrorOptions {
   /** HTTP status where it differs from the table's. */
   readonly status?: number;
+  /** Takes the place of the placeholder in messages such as “{0} files are not supported.” */
+  readonly fill?: string;
   /** Seconds after which trying again makes sense; sent as Retry-After. */
   readonly retryAfterSeconds?: number;
 }
@@ -59,8 +61,10 @@ export class MssError extends Error {
 
   constructor(code: MssErrorCode, detail?: string, options: MssErrorOptions = {}) {
     const row = MSS_ERRORS[code];
+    const { fill } = options;
+    const message = fill === undefined ? row.message : row.message.replace(/\{(?:\d+|[A-Z_]+)\}/, () => fill);
     super(
-      detail === undefined ? row.message : `${row.message.replace(/\.$/, '')}: ${detail}`,
+      detail === undefined ? message : `${message.replace(/\.$/, '')}: ${detail}`,
       options.cause === undefined ? undefined : { cause: options.cause },
     );
     this.code = code;

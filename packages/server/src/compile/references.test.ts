@@ -36,7 +36,7 @@ describe('collectReferences', () => {
       'video asset:clip',
     ]);
     expect(found.find((one) => one.key === 'asset:clip')?.field).toBe(
-      'shoot_scripts[0].shoot_script.layer_config[4].video_config.video_url',
+      'shoot_scripts[0].shoot_script.layer_config[4].asset_id',
     );
   });
 

@@ -15,6 +15,12 @@ export interface Reference {
   readonly field: string;
 }
 
+/** The field that a reference was taken from: an asset's own one, or the one that should hold a URL. */
+interface Fields {
+  readonly asset: string;
+  readonly url: string;
+}
+
 const URL_SHAPE = /^[a-z][a-z0-9+.-]*:/i;
 
 export function assetKey(assetId: string): string {
@@ -27,11 +33,13 @@ export function urlKey(url: string): string {
 
 function reference(
   kind: ReferenceKind,
-  field: string,
+  fields: string | Fields,
   assetId: string | undefined,
   url: string | undefined,
 ): Reference | undefined {
   // Examples of the vendor put an asset id where a URL is documented; an id has no scheme.
+  const given = nonEmpty(assetId) !== undefined;
+  const field = typeof fields === 'string' ? fields : given ? fields.asset : fields.url;
   const id =
     nonEmpty(assetId) ?? (nonEmpty(url) !== undefined && !URL_SHAPE.test(url ?? '') ? url : undefined);
   if (id !== undefined) return { key: assetKey(id), kind, assetId: id, field };
@@ -54,7 +62,7 @@ export function backgroundReference(background: WireBackground, field: string): 
   if (background.background_type !== 'IMAGE') return undefined;
   return reference(
     'image',
-    `${field}.background_config`,
+    { asset: `${field}.background_asset_id`, url: `${field}.background_config` },
     background.background_asset_id,
     background.background_config,
   );
@@ -72,14 +80,14 @@ export function layerReference(
     case 'IMAGE':
       return reference(
         'image',
-        `${field}.image_config.image_url`,
+        { asset: `${field}.asset_id`, url: `${field}.image_config.image_url` },
         layer.asset_id,
         layer.image_config?.image_url,
       );
     case 'VIDEO':
       return reference(
         'video',
-        `${field}.video_config.video_url`,
+        { asset: `${field}.asset_id`, url: `${field}.video_config.video_url` },
         layer.asset_id,
         layer.video_config?.video_url,
       );

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, ne } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, ne } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { MssError } from '@cyclorama/contract';
 import { SYSTEM_PROJECT } from './model.ts';
@@ -57,7 +57,7 @@ export function maySee(asset: AssetRow, projectId: string, now: Date): boolean {
   return asset.sharedType === 'PUBLIC' || asset.sharedWith.includes(projectId);
 }
 
-/** Files of assets in the order they were made, removed ones left out. */
+/** Files of assets: the main one first, then in the order they were made; removed ones left out. */
 export async function filesOf(orm: Orm, assetIds: readonly string[]): Promise<Map<string, FileRow[]>> {
   const files = new Map<string, FileRow[]>(assetIds.map((id) => [id, []]));
   if (assetIds.length === 0) return files;
@@ -65,7 +65,7 @@ export async function filesOf(orm: Orm, assetIds: readonly string[]): Promise<Ma
     .select()
     .from(assetFiles)
     .where(and(inArray(assetFiles.assetId, [...assetIds]), ne(assetFiles.state, 'DELETED')))
-    .orderBy(asc(assetFiles.createdAt), asc(assetFiles.id));
+    .orderBy(desc(eq(assetFiles.category, 'MAIN')), asc(assetFiles.createdAt), asc(assetFiles.id));
   for (const row of rows) files.get(row.assetId)?.push(row);
   return files;
 }

@@ -86,15 +86,14 @@ export function contentTypeOf(fileType: string): string {
 /** @throws MssError MSS.10001048 when assets of this type have no files of the category */
 export function checkCategory(type: AssetType, category: FileCategory): void {
   if (CATEGORIES[type].includes(category)) return;
-  throw new MssError(
-    'MSS.10001048',
-    `asset_file_category: ${category} files are not for assets of type ${type}`,
-  );
+  throw new MssError('MSS.10001048', `asset_file_category: not for assets of type ${type}`, {
+    fill: category,
+  });
 }
 
 /** @throws MssError MSS.10001048 when a main file cannot be of this type, whatever it holds */
 export function checkMainType(type: AssetType, category: FileCategory, fileType: string): void {
   const wanted = MAIN_TYPES[canonicalType(type)];
   if (category !== 'MAIN' || !wanted || wanted.match.test(contentTypeOf(fileType))) return;
-  throw new MssError('MSS.10001048', `file_type: ${fileType} is no ${wanted.what} file`);
+  throw new MssError('MSS.10001048', `file_type: not the type of ${wanted.what} files`, { fill: fileType });
 }

@@ -45,7 +45,10 @@ export async function usableAsset(
   } catch (error) {
     if (!(error instanceof MssError)) throw error;
     const code = refusalCode(kind, error);
-    throw new MssError(code, `${field}: ${error.detail ?? error.message}`, { cause: error });
+    throw new MssError(code, `${field}: ${error.detail ?? error.message}`, {
+      cause: error,
+      ...(code === 'MSS.20010155' ? { fill: TYPES[kind].join(' or ') } : {}),
+    });
   }
 }
 

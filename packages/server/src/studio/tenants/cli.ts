@@ -1,6 +1,6 @@
 import { createKey, type TenantStore } from './create.ts';
 import { toDocument } from './credentials-file.ts';
-import { parsePolicy, type Statement } from './policies.ts';
+import { BadPolicy, parsePolicy, type Statement } from './policies.ts';
 import { endKey, listKeys } from './queries.ts';
 import { createTemporaryKey } from './temporary-keys.ts';
 
@@ -15,7 +15,14 @@ export interface CreateKeyOptions {
 }
 
 function policyOf(text: string | undefined): readonly Statement[] {
-  return text === undefined ? [] : parsePolicy(JSON.parse(text));
+  if (text === undefined) return [];
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch (error) {
+    throw new BadPolicy(`the policy is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return parsePolicy(document);
 }
 
 function lines(pairs: Readonly<Record<string, string>>): string {
@@ -28,7 +35,7 @@ function lines(pairs: Readonly<Record<string, string>>): string {
 /**
  * Makes credentials (and the tenant, if there is none of that name). The secrets appear in this text only.
  * @returns what to print: with `json`, the document of credentials.json
- * @throws BadTenantName, BadPolicy, SyntaxError (policy is not JSON)
+ * @throws BadTenantName, BadPolicy
  */
 export async function createKeyCommand(store: TenantStore, options: CreateKeyOptions): Promise<string> {
   const credentials = await createKey(store, options.tenant, policyOf(options.policy));
