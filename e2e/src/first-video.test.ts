@@ -169,7 +169,7 @@ describe('from a script to a video', () => {
   });
 
   it('is a 1280×720 H.264 file of 25 frames a second that starts fast', async () => {
-    const info = await streamInfo(path);
+    const info = streamInfo(path);
     expect(JSON.stringify(info)).toMatch(/h264/);
     const frames = await countFrames(path);
     expect(frames / 25).toBeCloseTo(job.duration ?? 0, 1);

@@ -65,7 +65,8 @@ export class Client {
   ): Promise<Answer<Body>> {
     const project = more.projectId ?? this.#credentials.project_id;
     const url = new URL(`${this.#endpoint}/v1/${project}${path}`);
-    const text = body === undefined ? '' : more.raw === true ? String(body) : JSON.stringify(body);
+    const text =
+      body === undefined ? '' : more.raw === true && typeof body === 'string' ? body : JSON.stringify(body);
     const headers: Record<string, string> = { 'content-type': 'application/json', ...more.headers };
     if (this.#token !== undefined) headers['x-auth-token'] = this.#token;
     else {
