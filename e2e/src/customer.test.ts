@@ -175,6 +175,23 @@ describe('files', () => {
     expect(Buffer.from(await (await fetch(mainUrl(asset))).arrayBuffer()).equals(sound)).toBe(true);
   });
 
+  it('of a broken deck end its analysis too', async () => {
+    const { asset_id: assetId = '' } = await client.must<{ asset_id?: string }>('POST', '/digital-assets', {
+      asset_name: 'deck',
+      asset_type: 'PPT',
+      asset_extra_meta: { ppt_meta: { auto_analysis: true } },
+    });
+    const content = Buffer.from('PK\u0003\u0004 and no more');
+    const asset = await settled(
+      client,
+      await upload(client, { type: 'PPT', name: 'deck', fileType: 'pptx', assetId }, content),
+    );
+    expect(asset).toMatchObject({
+      asset_state: 'FAILED',
+      asset_extra_meta: { ppt_meta: { ppt_analysis_status: 'FAILED' } },
+    });
+  });
+
   it.each([
     ['short', PNG.subarray(0, 20)],
     ['long', Buffer.concat([PNG, Buffer.from('x')])],

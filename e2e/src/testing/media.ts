@@ -17,17 +17,25 @@ export function contentMd5(content: Uint8Array): string {
   return createHash('md5').update(content).digest('base64');
 }
 
+async function newAsset(client: Client, type: string, name: string): Promise<string> {
+  const body = { asset_name: name, asset_type: type };
+  return (await client.must<{ asset_id?: string }>('POST', '/digital-assets', body)).asset_id ?? '';
+}
+
 /** Makes an asset and uploads its main file; `sent` is what is really put, when that is to differ. */
 export async function upload(
   client: Client,
-  asset: { readonly type: string; readonly name: string; readonly fileType: string },
+  asset: {
+    readonly type: string;
+    readonly name: string;
+    readonly fileType: string;
+    /** An asset that is there already; a new one is made otherwise. */
+    readonly assetId?: string;
+  },
   content: Uint8Array,
   sent: Uint8Array = content,
 ): Promise<Upload> {
-  const { asset_id: assetId = '' } = await client.must<{ asset_id?: string }>('POST', '/digital-assets', {
-    asset_name: asset.name,
-    asset_type: asset.type,
-  });
+  const assetId = asset.assetId ?? (await newAsset(client, asset.type, asset.name));
   const md5 = contentMd5(content);
   const file = await client.must<Schemas['FileCreateResponse']>('POST', '/files', {
     asset_id: assetId,

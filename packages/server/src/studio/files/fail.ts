@@ -28,7 +28,15 @@ export async function failMainFile(
   const told = error && member && WITH_ERROR_INFO.includes(member);
   const change = {
     reason,
-    ...(told && { meta: mergeMeta(asset.meta, { [member]: { error_info: error } }) }),
+    ...(told && {
+      meta: mergeMeta(asset.meta, {
+        // A deck that cannot be read is not going to be analysed: pollers of the analysis must see an end.
+        [member]: {
+          error_info: error,
+          ...(asset.meta.ppt_meta?.auto_analysis === true ? { ppt_analysis_status: 'FAILED' } : {}),
+        },
+      }),
+    }),
     updatedAt: studio.clock.now(),
   };
   await tx.orm
