@@ -10,6 +10,7 @@ import {
   temporaryKeyCommand,
   type TenantStore,
 } from '../studio/tenants/index.ts';
+import { quotaCommand, type QuotaOptions } from '../studio/usage/cli.ts';
 import { openLog } from './log.ts';
 import type { Settings } from './settings.ts';
 import { withDatabase } from './tool.ts';
@@ -63,6 +64,14 @@ export function registerKeys(program: Command, settings: Settings): void {
     .action(async (options: { tenant?: string; json?: boolean }) =>
       run((store) => listKeysCommand(store, options)),
     );
+  keys
+    .command('quota')
+    .description('show what a tenant used, and set what it may use (default: unlimited)')
+    .requiredOption('--tenant <name>', 'whose')
+    .option('--resource <code>', 'resource code of chapter 11.10 of the API reference')
+    .option('--amount <number>', 'quota in the unit of the resource; none = unlimited')
+    .option('--json', 'print it as JSON')
+    .action(async (options: QuotaOptions) => run(({ db }) => quotaCommand(db, options)));
   keys
     .command('revoke <access-key>')
     .description('end a key')

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { loadConfig, type Config, type ConfigSources } from '../config.ts';
 import { registerArchive } from './archive.ts';
 import { registerDoctor } from './doctor.ts';
+import { registerJobs } from './jobs.ts';
 import { registerKeys } from './keys.ts';
 import { openLog } from './log.ts';
 import { registerRender } from './render.ts';
@@ -36,6 +37,7 @@ export function buildProgram(): Command {
     .description('run a worker without doors, on DATABASE_URL or beside a serve on the same data folder')
     .action(() => work(settings()));
   registerRender(program);
+  registerJobs(program, settings);
   registerKeys(program, settings);
   registerDoctor(program, settings);
   registerArchive(program, settings);

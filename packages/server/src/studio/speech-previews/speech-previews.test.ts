@@ -4,7 +4,9 @@ import { decodeWav } from '@cyclorama/speech';
 import { HandClock, withTestStudio } from '../../testing/studio.ts';
 import type { TestStudio } from '../../testing/studio.ts';
 import { OTHER_PROJECT, PROJECT, requestOf, seedAsset, seedPresenter } from '../videos/testing/seed.ts';
+import { setQuota } from '../usage/quota.ts';
 import { createTtsAudition } from './create.ts';
+import { TTS_CHARACTERS } from './job.ts';
 import { showTtsAuditionFile } from './show.ts';
 import { speakPreviewHandler } from './speak-job.ts';
 import { speechPreviews } from './table.ts';
@@ -57,6 +59,22 @@ describe('speech previews', () => {
       expect(wav.channels[0]!.length).toBeGreaterThan(24_000);
     }
     expect(new Set(finished.files.map((file) => file.download_url)).size).toBe(3);
+  });
+
+  it('are refused beyond the quota of characters, and nothing is stored then', async () => {
+    const rows = await studio.db.orm.$count(speechPreviews);
+    await setQuota(studio.db, PROJECT, TTS_CHARACTERS, 11 / 1e6);
+    try {
+      await expect(create({ text: 'Twelve chars' })).rejects.toMatchObject({
+        code: 'MSS.00020012',
+        status: 400,
+      });
+      expect(await studio.db.orm.$count(speechPreviews)).toBe(rows);
+    } finally {
+      await setQuota(studio.db, PROJECT, TTS_CHARACTERS, undefined);
+    }
+    await create({ text: 'Twelve chars' });
+    expect(await studio.db.orm.$count(speechPreviews)).toBe(rows + 1);
   });
 
   it('meters characters once, also when the job runs again', async () => {

@@ -85,6 +85,11 @@ export function readCredentialsFile(dataDir: string): CredentialsDocument | unde
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
+  return parseCredentials(path, text);
+}
+
+/** Checks what a file holds that we or `keys create --json` wrote. @throws BadCredentialsFile */
+export function parseCredentials(path: string, text: string): CredentialsDocument {
   const document = parseObject(path, text);
   const missing = MEMBERS.find((member) => typeof document[member] !== 'string' || document[member] === '');
   if (missing !== undefined) throw new BadCredentialsFile(path, `lacks ${missing}`);

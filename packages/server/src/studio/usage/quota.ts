@@ -1,5 +1,4 @@
 import { MssError, type MssErrorCode } from '@cyclorama/contract';
-import type { PostgresDatabase } from '../../store/postgres/database.ts';
 import type { Tx } from '../context.ts';
 
 /** Which refusal names the lack of which family of resources; the first match counts. */
@@ -41,7 +40,7 @@ export async function checkQuota(
 
 /** Sets a tenant's quota of a resource in its unit of §11.10; undefined = unlimited. */
 export async function setQuota(
-  db: Pick<PostgresDatabase, 'executeSql'>,
+  db: Pick<Tx, 'executeSql'>,
   projectId: string,
   resource: string,
   amount: number | undefined,
@@ -60,9 +59,21 @@ export async function setQuota(
   );
 }
 
+/** Every quota of a tenant, in the units of §11.10. */
+export async function quotasOf(
+  db: Pick<Tx, 'executeSql'>,
+  projectId: string,
+): Promise<readonly { readonly resource: string; readonly amount: number }[]> {
+  const { rows } = await db.executeSql(
+    'select resource, amount::float8 as amount from usage_quotas where project_id = $1 order by resource',
+    [projectId],
+  );
+  return rows as { resource: string; amount: number }[];
+}
+
 /** What a tenant used since `from`, per resource code. */
 export async function usageSince(
-  db: Pick<PostgresDatabase, 'executeSql'>,
+  db: Pick<Tx, 'executeSql'>,
   projectId: string,
   from: Date,
 ): Promise<readonly { readonly resource: string; readonly amount: number; readonly count: number }[]> {

@@ -1,5 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { withTestStudio, type TestStudio } from '../../testing/studio.ts';
+import { createTenant } from '../tenants/create.ts';
+import { openSecretBox } from '../tenants/secret-box.ts';
+import { BadQuota, quotaCommand } from './cli.ts';
 import { checkQuota, setQuota, usageSince } from './quota.ts';
 import { recordUsage } from './record.ts';
 
@@ -46,5 +49,32 @@ describe('usage', () => {
     await setQuota(studio.db, 'p4', resource, 0);
     const asked = studio.db.tx((tx) => checkQuota(tx, { projectId: 'p4', resource, amount: 1 }));
     await expect(asked).rejects.toMatchObject({ code });
+  });
+});
+
+describe('keys quota', () => {
+  it('sets, shows and lifts the quota of a tenant', async () => {
+    const { db, clock, config } = studio;
+    const { projectId } = await createTenant({ db, clock, box: openSecretBox(config.dataDir) }, 'bounded');
+    const ask = async (change: { resource?: string; amount?: string } = {}): Promise<unknown> =>
+      JSON.parse(await quotaCommand(db, { tenant: 'bounded', json: true, ...change }));
+    expect(await ask()).toEqual([]);
+    const row = { resource: VIDEO, unit: 'min', used: 0, quota: 2.5 };
+    expect(await ask({ resource: VIDEO, amount: '2.5' })).toEqual([row]);
+    await record(projectId, 'video-job:5', 2);
+    expect(await ask()).toEqual([{ ...row, used: 2 }]);
+    expect(await quotaCommand(db, { tenant: 'bounded' })).toBe(`${VIDEO}  2 of 2.5 min`);
+    expect(await ask({ resource: VIDEO, amount: 'none' })).toEqual([{ ...row, used: 2, quota: null }]);
+  });
+
+  it.each([
+    [{ tenant: 'nobody' }, /nobody/],
+    [{ tenant: 'bounded', resource: VIDEO }, /--amount/],
+    [{ tenant: 'bounded', resource: 'coffee', amount: '1' }, /coffee/],
+    [{ tenant: 'bounded', resource: VIDEO, amount: '-1' }, /-1/],
+  ])('refuses %j', async (options, message) => {
+    const asked = quotaCommand(studio.db, options);
+    await expect(asked).rejects.toThrow(BadQuota);
+    await expect(asked).rejects.toThrow(message);
   });
 });

@@ -182,7 +182,9 @@ describe('create and show', () => {
 
   it('refuses when the quota is used up', async () => {
     await setQuota(studio.db, PROJECT, VIDEO_MINUTES, 0);
+    const rows = await studio.db.orm.$count(videoJobs);
     await expect(create(body())).rejects.toMatchObject({ code: 'MSS.00020012' });
+    expect(await studio.db.orm.$count(videoJobs)).toBe(rows);
     await setQuota(studio.db, PROJECT, VIDEO_MINUTES, undefined);
     await expect(create(body())).resolves.toBeTypeOf('string');
   });
