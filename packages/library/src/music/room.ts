@@ -23,9 +23,11 @@ export function echo(track: LoopTrack, seconds: number, feedback: number, level:
 const COMBS = [1557, 1617, 1491, 1422, 1277, 1356, 1188, 1116];
 const ALLPASSES = [556, 441, 341, 225];
 const SPREAD = 23;
+/** Samples of the loop's end that fill the delay lines beforehand; longer than the longest reverberation. */
+const LEAD = 5 * RATE;
 
 /**
- * Room after Schroeder and Moorer. The loop is played twice and only the second round is kept, so that the
+ * Room after Schroeder and Moorer. The last seconds of the loop are played before it begins, so that the
  * reverberation of the end lies under the beginning.
  */
 export function reverb(track: LoopTrack, size: number, damping: number, level: number): void {
@@ -42,14 +44,13 @@ function comb(dry: Float32Array, wet: Float32Array, delay: number, feedback: num
   const line = new Float32Array(delay);
   let at = 0;
   let store = 0;
-  for (let round = 0; round < 2; round++) {
-    for (let i = 0; i < dry.length; i++) {
-      const out = line[at]!;
-      store = out * (1 - damping) + store * damping;
-      line[at] = dry[i]! * 0.03 + store * feedback;
-      if (++at === delay) at = 0;
-      if (round === 1) wet[i]! += out;
-    }
+  for (let n = -Math.min(LEAD, dry.length); n < dry.length; n++) {
+    const i = n < 0 ? n + dry.length : n;
+    const out = line[at]!;
+    store = out * (1 - damping) + store * damping;
+    line[at] = dry[i]! * 0.03 + store * feedback;
+    if (++at === delay) at = 0;
+    if (n >= 0) wet[i]! += out;
   }
 }
 
@@ -57,14 +58,13 @@ function allpass(signal: Float32Array, delay: number): void {
   const line = new Float32Array(delay);
   const input = signal.slice();
   let at = 0;
-  for (let round = 0; round < 2; round++) {
-    for (let i = 0; i < input.length; i++) {
-      const held = line[at]!;
-      const out = held - input[i]!;
-      line[at] = input[i]! + held * 0.5;
-      if (++at === delay) at = 0;
-      signal[i] = out;
-    }
+  for (let n = -Math.min(LEAD, input.length); n < input.length; n++) {
+    const i = n < 0 ? n + input.length : n;
+    const held = line[at]!;
+    const out = held - input[i]!;
+    line[at] = input[i]! + held * 0.5;
+    if (++at === delay) at = 0;
+    if (n >= 0) signal[i] = out;
   }
 }
 
