@@ -187,7 +187,8 @@ function readConfigFile(
   const groups = new Set(['s3', 'moderation']);
   for (const [key, value] of Object.entries(content as Record<string, unknown>)) {
     if (groups.has(key) && typeof value === 'object' && value !== null) {
-      for (const [inner, entry] of Object.entries(value as Record<string, unknown>)) values.set(`${key}.${inner}`, entry);
+      for (const [inner, entry] of Object.entries(value as Record<string, unknown>))
+        values.set(`${key}.${inner}`, entry);
     } else values.set(key, value);
   }
   const known = new Set(Object.values(SETTINGS).map((setting) => setting.key));
