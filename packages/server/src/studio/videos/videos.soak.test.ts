@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -92,30 +92,7 @@ describe('kill -9 of the server', () => {
     let server = start(data);
     const credentials = await ready(data);
     const call = caller(credentials);
-    const first = async (filter: string) => {
-      const { assets } = await call<{ assets: { asset_id: string }[] }>(
-        'GET',
-        `/digital-assets?asset_source=SYSTEM&limit=1&${filter}`,
-      );
-      return assets[0]!.asset_id;
-    };
-    const { job_id } = await call<{ job_id: string }>('POST', '/2d-digital-human-videos', {
-      model_asset_id: await first('asset_type=HUMAN_MODEL_2D'),
-      voice_config: { voice_asset_id: await first('asset_type=VOICE_MODEL&language=EN') },
-      video_config: {
-        codec: 'H264',
-        bitrate: 1000,
-        clip_mode: 'CROP',
-        width: 160,
-        height: 160,
-        dx: 880,
-        dy: 100,
-      },
-      shoot_scripts: Array.from({ length: 8 }, (_one, index) => ({
-        sequence_no: index,
-        shoot_script: { text_config: { text: `This is part number ${index + 1} of a film.` } },
-      })),
-    });
+    const job_id = await orderFilm(call);
     const pieces = join(data, 'work', 'video-jobs', job_id);
     await until(() => (listed(pieces).includes('piece-1.mp4') ? true : undefined));
     server.kill('SIGKILL');
@@ -126,7 +103,7 @@ describe('kill -9 of the server', () => {
       const drawn = new Set<string>();
       const job = await until(async () => {
         for (const name of listed(pieces)) if (/^piece-\d+\.mp4\.part$/.test(name)) drawn.add(name);
-        const now = await again<{ state: string }>('GET', `/2d-digital-human-videos/${job_id}`);
+        const now = await again<Job>('GET', `/2d-digital-human-videos/${job_id}`);
         return ['WAITING', 'PROCESSING'].includes(now.state) ? undefined : now;
       });
       expect(job.state).toBe('SUCCEED');
@@ -138,7 +115,96 @@ describe('kill -9 of the server', () => {
   }, 900_000);
 });
 
-function start(data: string): ChildProcess {
+describe('kill -9 of a worker beside the server', () => {
+  it('loses no job: the server goes on with it, and the worker’s hosts die with it', async () => {
+    const data = join(folder, 'two-workers');
+    const server = start(data);
+    const credentials = await ready(data);
+    const call = caller(credentials);
+    const worker = start(data, 'worker');
+    const states = async (jobIds: readonly string[]) =>
+      Promise.all(jobIds.map(async (id) => (await call<Job>('GET', `/2d-digital-human-videos/${id}`)).state));
+    try {
+      // One render each: two jobs at work mean that the worker has one of them.
+      const jobIds = [await orderFilm(call), await orderFilm(call)];
+      const pieces = (jobId: string) => join(data, 'work', 'video-jobs', jobId);
+      await until(async () =>
+        (await states(jobIds)).every((state) => state === 'PROCESSING') &&
+        jobIds.every((jobId) => listed(pieces(jobId)).includes('piece-1.mp4'))
+          ? true
+          : undefined,
+      );
+      const hosts = childrenOf(worker.pid!);
+      expect(hosts.length).toBeGreaterThan(0);
+      worker.kill('SIGKILL');
+      await gone(worker);
+      const drawn = new Set<string>();
+      const ends = await until(async () => {
+        for (const jobId of jobIds)
+          for (const name of listed(pieces(jobId))) if (name.endsWith('.mp4.part')) drawn.add(name);
+        const now = await states(jobIds);
+        return now.every((state) => !['WAITING', 'PROCESSING'].includes(state)) ? now : undefined;
+      });
+      expect(ends).toEqual(['SUCCEED', 'SUCCEED']);
+      expect(drawn.size).toBeGreaterThan(0);
+      expect([...drawn]).not.toContain('piece-0.mp4.part');
+      expect(hosts.filter((pid) => existsSync(`/proc/${pid}`))).toEqual([]);
+    } finally {
+      worker.kill('SIGKILL');
+      server.kill('SIGTERM');
+      await gone(server);
+    }
+  }, 900_000);
+});
+
+interface Job {
+  readonly state: string;
+}
+
+/** Orders a small film of eight parts. @returns its job id */
+async function orderFilm(call: ReturnType<typeof caller>): Promise<string> {
+  const first = async (filter: string) => {
+    const { assets } = await call<{ assets: { asset_id: string }[] }>(
+      'GET',
+      `/digital-assets?asset_source=SYSTEM&limit=1&${filter}`,
+    );
+    return assets[0]!.asset_id;
+  };
+  const { job_id } = await call<{ job_id: string }>('POST', '/2d-digital-human-videos', {
+    model_asset_id: await first('asset_type=HUMAN_MODEL_2D'),
+    voice_config: { voice_asset_id: await first('asset_type=VOICE_MODEL&language=EN') },
+    video_config: {
+      codec: 'H264',
+      bitrate: 1000,
+      clip_mode: 'CROP',
+      width: 160,
+      height: 160,
+      dx: 880,
+      dy: 100,
+    },
+    shoot_scripts: Array.from({ length: 8 }, (_one, index) => ({
+      sequence_no: index,
+      shoot_script: { text_config: { text: `This is part number ${index + 1} of a film.` } },
+    })),
+  });
+  return job_id;
+}
+
+function childrenOf(parent: number): readonly number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        return Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) === parent;
+      } catch {
+        // Ended while we looked.
+        return false;
+      }
+    })
+    .map(Number);
+}
+
+function start(data: string, command: 'serve' | 'worker' = 'serve'): ChildProcess {
   const env = {
     PATH: process.env['PATH'],
     HOME: folder,
@@ -146,7 +212,7 @@ function start(data: string): ChildProcess {
     CYCLORAMA_PORT: '28420',
     CYCLORAMA_WELCOME: '0',
   };
-  return spawn(process.execPath, [main, 'serve'], { env, stdio: 'ignore' });
+  return spawn(process.execPath, [main, command], { env, stdio: 'ignore' });
 }
 
 async function ready(data: string): Promise<Credentials> {
