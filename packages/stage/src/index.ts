@@ -10,3 +10,4 @@ export { pieceSpan, renderPiece, type RenderOptions } from './render/piece.ts';
 export { renderPlan, type RenderPlanOptions } from './render/whole.ts';
 export { dismissAll as endIdleThreads } from './sources/crew.ts';
 export { SourceError } from './sources/errors.ts';
+export { videoRoundSeconds } from './sources/round.ts';

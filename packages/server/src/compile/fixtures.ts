@@ -26,6 +26,7 @@ export function materialsFor(seconds: readonly number[], extra: Partial<Material
     files: new Map([
       ['asset:picture', { path: '/m/picture.png', size: { width: 400, height: 200 } }],
       ['asset:clip', { path: '/m/clip.mp4', size: { width: 640, height: 360 } }],
+      ['asset:loud', { path: '/m/loud.mp4', size: { width: 640, height: 360 }, soundRound: 38_400.5 }],
       ['url:https://example.test/a.png', { path: '/m/a.png', size: { width: 100, height: 100 } }],
       ['asset:music', { path: '/m/music.wav' }],
     ]),

@@ -7,6 +7,8 @@ export interface Material {
   readonly path: string;
   /** Pixels of pictures and videos; needed where the document leaves a layer's size open. */
   readonly size?: Size;
+  /** Videos that have sound: samples at 48 kHz (may be broken) after which the picture begins anew when it is looped. */
+  readonly soundRound?: number;
 }
 
 /** A line or two of subtitle; seconds from the first sample of the segment's speech. */

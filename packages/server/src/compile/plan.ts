@@ -1,4 +1,5 @@
 import type { AudioSpec, LayerSpec, OutputFormat, RenderPlan, ShotSpec } from '@cyclorama/stage';
+import { compileEffects } from './effects.ts';
 import { compileLayers, materialOf, SourceTable } from './layers.ts';
 import { layoutOf, wholeSpace } from './layout.ts';
 import type { Layout } from './layout.ts';
@@ -31,6 +32,7 @@ export function compilePlan(document: VideoDocument, timeline: Timeline, materia
   const seeThrough = isSeeThrough(document);
   const shots: ShotSpec[] = [];
   const overlays: LayerSpec[] = [];
+  const effects: AudioSpec[] = [];
   segments.forEach((segment, index) => {
     const time = timeline.segments[index];
     const speech = materials.speech[index];
@@ -47,6 +49,7 @@ export function compilePlan(document: VideoDocument, timeline: Timeline, materia
       modelAssetId: document.model_asset_id,
     });
     shots.push({ from: time.from, to: time.to, layers: ground === undefined ? layers : [ground, ...layers] });
+    effects.push(...compileEffects(script, field, time, materials));
     if (document.video_config.is_subtitle_enable === true) {
       overlays.push(
         ...compileSubtitles(
@@ -67,7 +70,7 @@ export function compilePlan(document: VideoDocument, timeline: Timeline, materia
     sources: sources.toJSON(),
     shots,
     overlays,
-    audio: compileAudio(document, timeline, materials),
+    audio: [...compileAudio(document, timeline, materials), ...effects],
     ducking: DUCKING,
     pieces: cutPieces(timeline),
   };

@@ -82,6 +82,12 @@ export class VideoReader {
     return { frame: this.current, id: this.decoded - (this.hasPending ? 1 : 0) };
   }
 
+  /** Seconds after which a looped video begins anew; reads the whole file. */
+  roundSeconds(): number {
+    if (this.duration === 0) this.scan();
+    return this.duration;
+  }
+
   close(): void {
     this.current.free();
     this.pending.free();

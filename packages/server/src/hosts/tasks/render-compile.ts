@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { PAINTER_MODULE } from '@cyclorama/avatar';
 import type { SpeechTimings } from '@cyclorama/speech';
-import { checkKind, layoutText, writeSrt, writeVtt } from '@cyclorama/stage';
+import { checkKind, layoutText, videoRoundSeconds, writeSrt, writeVtt } from '@cyclorama/stage';
 import {
   collectReferences,
   compilePlan,
@@ -9,6 +9,7 @@ import {
   layTimeline,
   orderedSegments,
   performProgramme,
+  SAMPLE_RATE,
 } from '../../compile/index.ts';
 import type { Material, VideoDocument } from '../../compile/index.ts';
 import type { TaskRun } from '../pool.ts';
@@ -74,7 +75,7 @@ export const run: TaskRun = async (input) => {
   return result;
 };
 
-/** Every file must be what the document takes it for; pictures and videos tell their size. */
+/** Every file must be what the document takes it for; pictures and videos tell their size, videos with sound their length. */
 async function probeFiles(
   document: VideoDocument,
   paths: ReadonlyMap<string, string>,
@@ -83,14 +84,16 @@ async function probeFiles(
   for (const { key, kind } of collectReferences(document)) {
     const path = paths.get(key);
     if (path === undefined || kind === 'human' || kind === 'voice') continue;
-    const { video } = await checkKind(path, kind, LIMITS);
+    const { video, audio } = await checkKind(path, kind, LIMITS);
     if (kind === 'audio' || video === undefined) files.set(key, { path });
     else {
       const upright = video.rotation % 180 === 0;
       const size = upright
         ? { width: video.width, height: video.height }
         : { width: video.height, height: video.width };
-      files.set(key, { path, size });
+      const soundRound =
+        kind === 'video' && audio !== undefined ? videoRoundSeconds(path) * SAMPLE_RATE : undefined;
+      files.set(key, { path, size, ...(soundRound === undefined ? {} : { soundRound }) });
     }
   }
   return files;

@@ -215,6 +215,41 @@ describe('recorded segments', () => {
   });
 });
 
+describe('the sound of a video layer', () => {
+  it('is heard with each round of its picture, or once', async () => {
+    // The sound is longer than the ten pictures: looped by itself it would drift away from them.
+    const sound = makeClap(0.47, 0.1);
+    const path = join(folder, 'loud.mp4');
+    await makeTestVideo(path, {
+      width: 160,
+      height: 90,
+      fps: 25,
+      frames: 10,
+      sound: { left: sound, right: sound },
+    });
+    const heard = async (loop_count: number) => {
+      const layer = { layer_type: 'VIDEO' as const, asset_id: 'loud', ...at(0, 0, 160, 90, 1) };
+      const video = await produce(
+        {
+          video_config: { codec: 'H264', bitrate: 1000, clip_mode: 'CROP', width: 160, height: 90 },
+          shoot_scripts: [{ shoot_script: { layer_config: [{ ...layer, video_config: { loop_count } }] } }],
+        },
+        { files: new Map([['asset:loud', path]]), sources: [{ source: { kind: 'silence' } }] },
+      );
+      expect(video.frames).toBe(23);
+      return (await readSamples(video.videoPath)).left;
+    };
+    const looped = await heard(-1);
+    for (const second of [0.1, 0.5, 0.9]) {
+      const found = findClap(looped, Math.round((second - 0.05) * 48_000));
+      expect(Math.abs(found - second * 48_000) / 48, `clap at ${second} s, ms`).toBeLessThan(5);
+    }
+    const once = await heard(0);
+    expect(Math.abs(findClap(once) - 4800) / 48).toBeLessThan(5);
+    expect(rms(once.subarray(0.45 * 48_000))).toBeLessThan(1e-3);
+  });
+});
+
 describe('transparent video', () => {
   it('has alpha around the presenter and none inside', async () => {
     const video = await produce({
