@@ -78,6 +78,25 @@ export function polygon(paint: Paint, points: readonly (readonly [number, number
   paint.fill();
 }
 
+/** A soft ellipse laid over the picture; `falloff` pairs distance with level. */
+function cloud(
+  paint: Paint,
+  [x, y, rx, ry]: readonly [number, number, number, number],
+  operation: 'screen' | 'multiply',
+  color: string,
+  falloff: readonly (readonly [number, number])[],
+): void {
+  paint.save();
+  paint.globalCompositeOperation = operation;
+  paint.translate(x, y);
+  paint.scale(rx, ry);
+  const gradient = paint.createRadialGradient(0, 0, 0, 0, 0, 1);
+  for (const [offset, level] of falloff) gradient.addColorStop(offset, `rgba(${color},${level.toFixed(3)})`);
+  paint.fillStyle = gradient;
+  paint.fillRect(-1, -1, 2, 2);
+  paint.restore();
+}
+
 /** Light added to the picture: falls off softly from a centre. `color` is `r,g,b`. */
 export function glow(
   paint: Paint,
@@ -88,23 +107,13 @@ export function glow(
   color: string,
   strength: number,
 ): void {
-  paint.save();
-  paint.globalCompositeOperation = 'screen';
-  paint.translate(x, y);
-  paint.scale(rx, ry);
-  const gradient = paint.createRadialGradient(0, 0, 0, 0, 0, 1);
-  for (const [offset, level] of [
-    [0, 1],
-    [0.18, 0.72],
-    [0.4, 0.34],
-    [0.68, 0.1],
+  cloud(paint, [x, y, rx, ry], 'screen', color, [
+    [0, strength],
+    [0.18, 0.72 * strength],
+    [0.4, 0.34 * strength],
+    [0.68, 0.1 * strength],
     [1, 0],
-  ] as const) {
-    gradient.addColorStop(offset, `rgba(${color},${(level * strength).toFixed(3)})`);
-  }
-  paint.fillStyle = gradient;
-  paint.fillRect(-1, -1, 2, 2);
-  paint.restore();
+  ]);
 }
 
 /** Shade laid over the picture, the opposite of glow. */
@@ -117,22 +126,12 @@ export function shade(
   strength: number,
   color = '8,10,18',
 ): void {
-  paint.save();
-  paint.globalCompositeOperation = 'multiply';
-  paint.translate(x, y);
-  paint.scale(rx, ry);
-  const gradient = paint.createRadialGradient(0, 0, 0, 0, 0, 1);
-  for (const [offset, level] of [
-    [0, 1],
-    [0.35, 0.66],
-    [0.7, 0.2],
+  cloud(paint, [x, y, rx, ry], 'multiply', color, [
+    [0, strength],
+    [0.35, 0.66 * strength],
+    [0.7, 0.2 * strength],
     [1, 0],
-  ] as const) {
-    gradient.addColorStop(offset, `rgba(${color},${(level * strength).toFixed(3)})`);
-  }
-  paint.fillStyle = gradient;
-  paint.fillRect(-1, -1, 2, 2);
-  paint.restore();
+  ]);
 }
 
 /** A beam of light through air: a soft trapezoid added to the picture. */
