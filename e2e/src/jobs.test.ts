@@ -220,7 +220,9 @@ describe('what a job cannot have', () => {
   it.each(['http://127.0.0.1:1/x.png', 'http://[::1]/x.png', 'http://169.254.169.254/latest'])(
     'a picture at the private address %s',
     async (url) => {
-      const id = await start(
+      const answer = await client.call<Refusal>(
+        'POST',
+        videos,
         order('Private.', {
           shoot_scripts: [
             {
@@ -239,10 +241,8 @@ describe('what a job cannot have', () => {
           ],
         }),
       );
-      const job = await reached(id, 'FAILED');
-      expect(job.error_info).toMatchObject({ error_code: 'MSS.20010068' });
-      expect(job.error_info?.error_msg).toContain('CYCLORAMA_ALLOWED_NETWORKS');
-      expect(job.output_asset_config?.asset_id).toBeUndefined();
+      expect([answer.status, answer.body.error_code]).toEqual([400, 'MSS.20010093']);
+      expect(answer.body.error_msg).toMatch(/image_url.*CYCLORAMA_ALLOWED_NETWORKS/);
     },
   );
 });

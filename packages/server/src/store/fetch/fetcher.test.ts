@@ -311,6 +311,24 @@ test('a post carries JSON and headers, follows no redirect and reads no more tha
   ).rejects.toMatchObject({ reason: 'address' });
 });
 
+test('a look at a URL tells what would be refused without asking anybody', () => {
+  const own = 'http://127.0.0.1:8420/media/a.png';
+  const fetcher = fetcherWith({ allowedNetworks: ['10.0.0.0/8'], isOwnMedia: (url) => url.href === own });
+  for (const url of ['https://example.com/', 'http://8.8.8.8/', 'http://10.1.2.3/', own])
+    expect(() => fetcher.check(url)).not.toThrow();
+  for (const url of [
+    'http://127.0.0.1:9',
+    'http://2130706433/',
+    'http://localhost/',
+    'http://a.localhost./',
+    'http://[::1]/',
+    'https://192.168.1.1/',
+  ])
+    expect(() => fetcher.check(url), url).toThrow(/CYCLORAMA_ALLOWED_NETWORKS/);
+  expect(() => fetcher.check('file:///etc/passwd')).toThrow(/http and https/);
+  expect(() => fetcher.check('nonsense')).toThrow(/no URL/);
+});
+
 test('other protocols use the same rules', async () => {
   const { guard } = fetcherWith({ allowedNetworks: ['10.0.0.0/8'] });
   expect(await guard.resolve('10.0.0.7')).toEqual([{ address: '10.0.0.7', family: 4 }]);

@@ -1,6 +1,12 @@
 /** Fetches what users point us at; see design section 5 and decisions "Networks". */
 export interface Fetcher {
   /**
+   * Looks at a URL without fetching it: its scheme, and a literal address (or localhost) under the address rules. What
+   * a name means is only known when it is fetched.
+   * @throws FetchRefused ('url', 'scheme', 'address')
+   */
+  check(url: string): void;
+  /**
    * Streams a http(s) URL into a local file.
    * @throws FetchRefused (scheme, private address, redirect to one, too large, too slow, status) with a message
    *   that names the reason and, for networks, the setting CYCLORAMA_ALLOWED_NETWORKS.

@@ -45,6 +45,13 @@ export function createFetcher(options: HttpFetcherOptions): HttpFetcher {
 
   return {
     guard,
+    check: (address) => {
+      const url = parseUrl(address);
+      if (options.isOwnMedia?.(url)) return;
+      const host = url.hostname.replace(/^\[|\]$/g, '');
+      if (/^(.+\.)?localhost\.?$/.test(host)) guard.check('127.0.0.1', host);
+      else if (isIP(host) !== 0) guard.check(host, host);
+    },
     toFile: (url, path, limits) =>
       capped(limits.timeoutMs, limits.signal, async (signal) => {
         const response = await get(url, signal);

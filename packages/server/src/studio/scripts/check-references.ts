@@ -2,6 +2,7 @@ import { MssError } from '@cyclorama/contract';
 import type { MssErrorCode } from '@cyclorama/contract';
 import type { Reference, ReferenceKind } from '../../compile/index.ts';
 import type { Studio } from '../context.ts';
+import { FetchRefused } from '../../store/fetch/refused.ts';
 import type { AssetType } from '../assets/model.ts';
 import { requireActiveAsset } from '../assets/resolve.ts';
 import type { UsableAsset } from '../assets/resolve.ts';
@@ -16,8 +17,8 @@ const TYPES: Readonly<Record<ReferenceKind | 'human-3d', readonly AssetType[]>> 
 };
 
 /**
- * Refuses a reference that this tenant cannot use now. URLs are only looked at here (scheme, user info); they are
- * fetched, under the network rules, when the video is made.
+ * Refuses a reference that this tenant cannot use now. URLs are only looked at here (scheme, user info, literal
+ * private addresses); they are fetched, under the network rules, when the video is made.
  *
  * @throws MssError with the code that the document has for the kind; the message names the field.
  */
@@ -29,7 +30,7 @@ export async function checkReference(
 ): Promise<void> {
   if (reference.assetId !== undefined) {
     await usableAsset(studio, projectId, kind, reference.assetId, reference.field);
-  } else if (reference.url !== undefined) checkUrl(reference.url, reference.field);
+  } else if (reference.url !== undefined) checkUrl(studio, reference.url, reference.field);
 }
 
 /** The asset behind a reference. @throws MssError as above */
@@ -62,16 +63,18 @@ function refusalCode(kind: ReferenceKind | 'human-3d', error: MssError): MssErro
   return (error.detail ?? '').includes('is of type HUMAN_MODEL,') ? 'MSS.20010098' : 'MSS.20010021';
 }
 
-function checkUrl(text: string, field: string): void {
-  let url: URL;
+/**
+ * Refuses a URL that would never be fetched or called, before anything is made for it.
+ * @throws MssError MSS.20010093; the message names the field, and for networks the setting that opens them.
+ */
+export function checkUrl(studio: Pick<Studio, 'fetcher'>, text: string, field: string): void {
   try {
-    url = new URL(text);
-  } catch {
-    throw new MssError('MSS.20010093', `${field}: ${text.slice(0, 200)}`);
+    studio.fetcher.check(text);
+  } catch (error) {
+    if (!(error instanceof FetchRefused)) throw error;
+    throw new MssError('MSS.20010093', `${field}: ${error.message}`, { cause: error });
   }
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new MssError('MSS.20010093', `${field}: only http and https URLs can be used, not ${url.protocol}`);
-  }
+  const url = new URL(text);
   if (url.username !== '' || url.password !== '') {
     throw new MssError('MSS.20010093', `${field}: a URL must not carry a user name or password`);
   }

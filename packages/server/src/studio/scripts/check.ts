@@ -81,7 +81,9 @@ function checkSegment(script: WireShootScript, field: string): void {
   layers.forEach((layer, index) => {
     const at = `${field}.layer_config[${index}]`;
     if (layer.layer_type === 'TEXT') {
-      asInvalid(() => base64Text(layer.text_config?.text_context ?? '', `${at}.text_config.text_context`));
+      const context = `${at}.text_config.text_context`;
+      const text = asInvalid(() => base64Text(layer.text_config?.text_context ?? '', context));
+      if (text.trim() === '') throw invalid(context, 'a TEXT layer needs its text, as Base64 of UTF-8');
       asInvalid(() => color(layer.text_config?.font_color ?? '#FFFFFF', `${at}.text_config.font_color`));
     } else if (layer.layer_type !== 'HUMAN') {
       const url =
@@ -139,9 +141,9 @@ export function invalid(field: string, message: string): MssError {
 }
 
 /** What a compile step refuses is, at the entrance, an invalid parameter. */
-function asInvalid(step: () => unknown): void {
+function asInvalid<T>(step: () => T): T {
   try {
-    step();
+    return step();
   } catch (error) {
     if (!(error instanceof CompileError)) throw error;
     throw new MssError('MSS.00000003', error.message, { cause: error });

@@ -212,6 +212,34 @@ describe('what is refused at the entrance', () => {
       /password/,
     ],
     [
+      'a picture at a private address',
+      script({
+        layer_config: [{ layer_type: 'IMAGE', image_config: { image_url: 'http://169.254.169.254/a.png' } }],
+      }),
+      'MSS.20010093',
+      /image_url: 169\.254\.169\.254 .*CYCLORAMA_ALLOWED_NETWORKS/,
+    ],
+    [
+      'a background on this machine',
+      script({
+        background_config: [{ background_type: 'IMAGE', background_config: 'http://localhost:9/a.png' }],
+      }),
+      'MSS.20010093',
+      /background_config.*CYCLORAMA_ALLOWED_NETWORKS/,
+    ],
+    [
+      'a text layer without text',
+      script({ layer_config: [{ layer_type: 'TEXT' }] }),
+      'MSS.00000003',
+      /layer_config\[0\]\.text_config\.text_context/,
+    ],
+    [
+      'a text layer of blanks',
+      script({ layer_config: [{ layer_type: 'TEXT', text_config: { text_context: 'ICAK' } }] }),
+      'MSS.00000003',
+      /text_context/,
+    ],
+    [
       'an unknown picture',
       script({ background_config: [{ background_type: 'IMAGE', background_asset_id: 'nope' }] }),
       'MSS.20010140',

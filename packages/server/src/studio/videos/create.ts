@@ -7,7 +7,7 @@ import { newId } from '../assets/ids.ts';
 import type { Studio } from '../context.ts';
 import { checkQuota } from '../usage/quota.ts';
 import { checkDocument, invalid } from '../scripts/check.ts';
-import { usableAsset } from '../scripts/check-references.ts';
+import { checkUrl, usableAsset } from '../scripts/check-references.ts';
 import { audioKey, audioSegments } from '../scripts/objects.ts';
 import { findScript } from '../scripts/queries.ts';
 import { effectiveDocument } from './effective-document.ts';
@@ -24,7 +24,7 @@ export async function create2DDigitalHumanVideo(
   const scriptId = body.script_id === undefined || body.script_id === '' ? undefined : body.script_id;
   const script = scriptId === undefined ? undefined : await findScript(studio.db.orm, projectId, scriptId);
   const document = effectiveDocument(body, script?.document);
-  checkCallback(body.callback_config);
+  checkCallback(studio, body.callback_config);
   const jobId = await submitVideo(studio, {
     projectId,
     document,
@@ -121,17 +121,9 @@ async function checkRecordings(studio: Studio, order: VideoOrder): Promise<void>
   }
 }
 
-function checkCallback(callback: Schemas['CallBackConfig'] | undefined): void {
+function checkCallback(studio: Studio, callback: Schemas['CallBackConfig'] | undefined): void {
   if (callback === undefined) return;
-  const field = 'callback_config.callback_url';
-  let url: URL;
-  try {
-    url = new URL(callback.callback_url);
-  } catch {
-    throw new MssError('MSS.20010093', field);
-  }
-  if (url.protocol !== 'https:' && url.protocol !== 'http:')
-    throw new MssError('MSS.20010093', `${field}: ${url.protocol}`);
+  checkUrl(studio, callback.callback_url, 'callback_config.callback_url');
   if (callback.auth_type === 'MSS_A' && (callback.key ?? '') === '') {
     throw invalid('callback_config.key', 'needed when auth_type is MSS_A');
   }

@@ -130,6 +130,18 @@ describe('create and show', () => {
       'MSS.20010093',
       400,
     ],
+    ...[
+      'http://127.0.0.1:9/',
+      'http://192.168.1.1/',
+      'https://10.1.2.3/',
+      'http://localhost/',
+      'http://[::1]/',
+    ].map((callback_url): [string, () => Partial<Body>, string, number] => [
+      `a callback to ${callback_url}`,
+      () => ({ callback_config: { callback_url } }),
+      'MSS.20010093',
+      400,
+    ]),
     [
       'a signed callback without key',
       () => ({ callback_config: { callback_url: 'https://x.test', auth_type: 'MSS_A' as const } }),

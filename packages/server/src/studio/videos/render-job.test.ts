@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
+import { createFetcher } from '../../store/fetch/http-fetcher.ts';
 import { withTestStudio } from '../../testing/studio.ts';
 import type { TestStudio, TestStudioOptions } from '../../testing/studio.ts';
 import { assetFiles, assets } from '../assets/table.ts';
@@ -241,16 +242,22 @@ describe('bad material', () => {
   it('ends in FAILED with the code of the download, and leaves nothing', async () => {
     const document = await start();
     const layer = { layer_type: 'IMAGE' as const, image_config: { image_url: 'http://127.0.0.1:9/a.png' } };
-    const jobId = await submitVideo(studio, {
-      projectId: PROJECT,
-      document: {
-        ...document,
-        shoot_scripts: [
-          { sequence_no: 1, shoot_script: { text_config: { text: 'Hi.' }, layer_config: [layer] } },
-        ],
+    // The entrance refuses literal private addresses; this job was taken while the network was still open.
+    const fetcher = createFetcher({ allowedNetworks: ['127.0.0.0/8'] });
+    onTestFinished(() => fetcher.close());
+    const jobId = await submitVideo(
+      { ...studio, fetcher },
+      {
+        projectId: PROJECT,
+        document: {
+          ...document,
+          shoot_scripts: [
+            { sequence_no: 1, shoot_script: { text_config: { text: 'Hi.' }, layer_config: [layer] } },
+          ],
+        },
+        name: 'Private',
       },
-      name: 'Private',
-    });
+    );
     await work();
     const job = await ended(jobId);
     expect(job).toMatchObject({ state: 'FAILED', errorCode: 'MSS.20010068', attempts: 1 });
