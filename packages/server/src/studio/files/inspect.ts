@@ -4,6 +4,7 @@ import type { MediaInfo, ProbeLimits } from '@cyclorama/stage';
 import { HostError } from '../../hosts/pool.ts';
 import type { AssetRow, FileRow } from '../assets/table.ts';
 import type { Studio } from '../context.ts';
+import { endingOf } from './kinds.ts';
 import { toMeta } from './media-meta.ts';
 
 /** What the API can describe (image_meta and video_meta: 8,196 pixels a side, 24 hours). */
@@ -32,7 +33,7 @@ export async function inspect(
       const { pages } = await inHost<{ pages: number }>(
         studio,
         'check-slides',
-        { path: local.path, type: file.type },
+        { path: local.path, type: endingOf(file.type) },
         signal,
       );
       return { ok: true, meta: { ppt_meta: { page_count: Math.min(pages, 256) } } };
@@ -109,7 +110,7 @@ const CONTAINERS: Readonly<Record<string, RegExp>> = {
 /** How the content contradicts what was said of it. */
 function contradiction(info: MediaInfo, expected: MediaInfo['kind'], fileType: string): string | undefined {
   if (info.kind !== expected) return `the content is ${info.kind}, not ${expected}`;
-  const container = CONTAINERS[fileType.toLowerCase()];
+  const container = CONTAINERS[endingOf(fileType)];
   if (container && !container.test(info.container))
     return `the content is ${info.container}, not ${fileType}`;
   const { width = 0, height = 0 } = info.video ?? {};

@@ -43,6 +43,27 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   zip: 'application/zip',
 };
 
+/** Other content types under which such files are announced. */
+const MIME_ALIASES: Readonly<Record<string, string>> = {
+  'image/jpg': 'jpg',
+  'audio/mp3': 'mp3',
+  'audio/wave': 'wav',
+  'audio/x-wav': 'wav',
+  'audio/vnd.wave': 'wav',
+  'audio/x-m4a': 'm4a',
+  'audio/x-flac': 'flac',
+  'audio/x-aac': 'aac',
+  'video/x-m4v': 'm4v',
+};
+
+/** File types by content type; of several endings of one content type the first. */
+const ENDINGS: ReadonlyMap<string, string> = new Map([
+  ...Object.entries(CONTENT_TYPES)
+    .map(([ending, type]): [string, string] => [type.split(';')[0]!, ending])
+    .reverse(),
+  ...Object.entries(MIME_ALIASES),
+]);
+
 /** File types that a main file of these asset types may have; other asset types take any. */
 const MAIN_TYPES: Readonly<Partial<Record<AssetType, { readonly what: string; readonly match: RegExp }>>> = {
   IMAGE: { what: 'image', match: /^image\// },
@@ -78,9 +99,19 @@ export function extensionOf(fileName: string): string {
   return /\.([A-Za-z0-9]{1,16})$/.exec(fileName)?.[1]?.toLowerCase() ?? '';
 }
 
+/**
+ * The file type as a lower-case ending. The document means endings (`png`); clients also send `.png` and `image/png`,
+ * which say the same.
+ */
+export function endingOf(fileType: string): string {
+  const plain = fileType.trim().toLowerCase().replace(/^\./, '');
+  return ENDINGS.get(plain.split(';')[0]!.trim()) ?? plain;
+}
+
 /** The content type under which a file of this type is served. */
 export function contentTypeOf(fileType: string): string {
-  return CONTENT_TYPES[fileType.toLowerCase()] ?? 'application/octet-stream';
+  const ending = endingOf(fileType);
+  return Object.hasOwn(CONTENT_TYPES, ending) ? CONTENT_TYPES[ending]! : 'application/octet-stream';
 }
 
 /** @throws MssError MSS.10001048 when assets of this type have no files of the category */

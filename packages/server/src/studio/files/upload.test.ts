@@ -5,6 +5,7 @@ import { md5Of } from '../../store/objects/chunks.ts';
 import { HandClock } from '../../testing/studio.ts';
 import { openAssetBench, OTHER, put, TENANT, type AssetBench } from '../assets/testing/harness.ts';
 import { expire } from './expire.ts';
+import { contentTypeOf } from './kinds.ts';
 
 let bench: AssetBench;
 const clock = new HandClock(new Date());
@@ -205,6 +206,20 @@ describe('rules', () => {
     expect(
       (await bench.refusal('createFile', { body: announcement(await asset(type), { file_type }) })).code,
     ).toBe('MSS.10001048');
+  });
+
+  test.each([
+    ['IMAGE', 'image/png', 'image/png'],
+    ['IMAGE', '.JPG', 'image/jpeg'],
+    ['IMAGE', 'image/jpg', 'image/jpeg'],
+    ['AUDIO', 'audio/x-wav', 'audio/wav'],
+    ['VIDEO', 'video/mp4; codecs=avc1', 'video/mp4'],
+    ['COMMON_FILE', 'text/html', 'application/octet-stream'],
+    ['COMMON_FILE', 'constructor', 'application/octet-stream'],
+  ] as const)('the main file of %s can be announced as %s', async (type, file_type, served) => {
+    const { file_id } = await announce(await asset(type), { file_type });
+    expect(contentTypeOf(file_type)).toBe(served);
+    expect(file_id).toMatch(/^[0-9a-f]{32}$/);
   });
 
   test.each([
