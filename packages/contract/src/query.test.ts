@@ -32,6 +32,12 @@ test('lists come comma-separated, repeated, or both', () => {
   expect(query).not.toHaveProperty('asset_state');
 });
 
+test('every type of asset that can be made can be looked for', () => {
+  const types = ['COMMON_FILE', 'BUSINESS_CARD_TEMPLATE', 'NORMAL_MODEL'];
+  const query = parseQuery('listAssets', new URLSearchParams({ asset_type: types.join(',') }));
+  expect(query.asset_type).toEqual(types);
+});
+
 test('values get their types', () => {
   const query = parseQuery(
     'listAssets',
@@ -54,6 +60,7 @@ test.each([
   ['listAssets', 'offset=-1', 'offset: expected an integer from 0'],
   ['listAssets', 'offset=99999999999999999999', 'offset: expected an integer from 0'],
   ['listAssets', 'asset_type=IMAGE,HAT', 'asset_type: expected values out of HUMAN_MODEL'],
+  ['listDigitalHumanVideo', 'state=FAILED,NOPE', 'state: expected values out of WAITING'],
   ['listAssets', 'sort_dir=up', 'sort_dir: expected one of asc, desc'],
   ['listAssets', 'is_movable=1', 'is_movable: expected true or false'],
   ['listAssets', 'start_time=yesterday', 'start_time: expected a time such as'],

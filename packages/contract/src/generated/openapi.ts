@@ -187,7 +187,10 @@ export const OPENAPI: OpenApiDocument = {
        "HUMAN_MODEL_2D",
        "BUSINESS_CARD_TEMPLET",
        "MUSIC",
-       "AUDIO"
+       "AUDIO",
+       "BUSINESS_CARD_TEMPLATE",
+       "COMMON_FILE",
+       "NORMAL_MODEL"
       ]
      },
      {
@@ -1749,7 +1752,15 @@ export const OPENAPI: OpenApiDocument = {
       "schema": {
        "type": "string"
       },
-      "x-comma-separated": true
+      "x-comma-separated": true,
+      "x-item-enum": [
+       "WAITING",
+       "PROCESSING",
+       "SUCCEED",
+       "FAILED",
+       "CANCELED",
+       "BLOCK"
+      ]
      },
      {
       "$ref": "#/components/parameters/QSortKey"

@@ -15,7 +15,7 @@ export interface Operations {
       readonly tag_combination_type: "INTERSECTION" | "UNION_SET";
       readonly start_time?: string;
       readonly end_time?: string;
-      readonly asset_type?: readonly ("HUMAN_MODEL" | "VOICE_MODEL" | "SCENE" | "ANIMATION" | "VIDEO" | "IMAGE" | "PPT" | "MATERIAL" | "HUMAN_MODEL_2D" | "BUSINESS_CARD_TEMPLET" | "MUSIC" | "AUDIO")[];
+      readonly asset_type?: readonly ("HUMAN_MODEL" | "VOICE_MODEL" | "SCENE" | "ANIMATION" | "VIDEO" | "IMAGE" | "PPT" | "MATERIAL" | "HUMAN_MODEL_2D" | "BUSINESS_CARD_TEMPLET" | "MUSIC" | "AUDIO" | "BUSINESS_CARD_TEMPLATE" | "COMMON_FILE" | "NORMAL_MODEL")[];
       readonly sort_key?: "create_time" | "update_time" | "asset_order";
       readonly sort_dir: "asc" | "desc";
       readonly asset_source: "SYSTEM" | "CUSTOMIZATION" | "ALL";
@@ -188,7 +188,7 @@ export interface Operations {
     query: {
       readonly offset: number;
       readonly limit: number;
-      readonly state?: readonly (string)[];
+      readonly state?: readonly ("WAITING" | "PROCESSING" | "SUCCEED" | "FAILED" | "CANCELED" | "BLOCK")[];
       readonly sort_key?: "create_time" | "update_time" | "asset_order";
       readonly sort_dir: "asc" | "desc";
       readonly create_until?: string;
@@ -680,7 +680,10 @@ export const OPERATION_LIST: readonly OperationSpec[] = [
      "HUMAN_MODEL_2D",
      "BUSINESS_CARD_TEMPLET",
      "MUSIC",
-     "AUDIO"
+     "AUDIO",
+     "BUSINESS_CARD_TEMPLATE",
+     "COMMON_FILE",
+     "NORMAL_MODEL"
     ]
    },
    {
@@ -1404,7 +1407,15 @@ export const OPERATION_LIST: readonly OperationSpec[] = [
    {
     "name": "state",
     "kind": "list",
-    "required": false
+    "required": false,
+    "values": [
+     "WAITING",
+     "PROCESSING",
+     "SUCCEED",
+     "FAILED",
+     "CANCELED",
+     "BLOCK"
+    ]
    },
    {
     "name": "sort_key",

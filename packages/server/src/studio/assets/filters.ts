@@ -119,8 +119,10 @@ const SEX = sql`coalesce(${assets.meta} -> 'voice_model_meta' ->> 'sex',
 
 /** The two spellings of one type stand for each other. */
 function typesOf(types: readonly string[]): (typeof assets.type._.data)[] {
-  const wanted = types.includes('BUSINESS_CARD_TEMPLET') ? [...types, 'BUSINESS_CARD_TEMPLATE'] : [...types];
-  return wanted as (typeof assets.type._.data)[];
+  // Two spellings of one type.
+  const cards = ['BUSINESS_CARD_TEMPLET', 'BUSINESS_CARD_TEMPLATE'];
+  const wanted = types.some((type) => cards.includes(type)) ? [...types, ...cards] : types;
+  return [...wanted] as (typeof assets.type._.data)[];
 }
 
 function property(pair: string): SQL {
