@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { createSpeechService } from '@cyclorama/speech';
 import type { Speech, SpeechService, SpeechTimings } from '@cyclorama/speech';
-import { readSoundMono48k } from '@cyclorama/stage';
+import { MediaError, readSoundMono48k, SourceError } from '@cyclorama/stage';
 import type { TaskRun } from '../pool.ts';
 import { levelSpeech } from './speak-level.ts';
 import { encodeFloatWav } from './speak-wav.ts';
@@ -44,7 +44,7 @@ async function sound(service: SpeechService, source: SegmentSource, signal: Abor
       return service.speak({ text, voice, speed, pitch, volume }, { signal });
     }
     case 'recording': {
-      const samples = levelSpeech(await readSoundMono48k(source.path, { maxSeconds: MAX_RECORDING_SECONDS }));
+      const samples = levelSpeech(await readRecording(source.path));
       const timings =
         source.text.trim() === ''
           ? await service.alignAudio(samples, signal)
@@ -53,5 +53,25 @@ async function sound(service: SpeechService, source: SegmentSource, signal: Abor
     }
     case 'silence':
       return { ...SILENT, samples: new Float32Array(0) };
+  }
+}
+
+/** A recording that is no sound. The job's failure has a code of its own for it. */
+export class RecordingError extends Error {
+  readonly reason = 'recording';
+
+  constructor(cause: Error) {
+    super(`the recording cannot be used: ${cause.message}`, { cause });
+    this.name = 'RecordingError';
+  }
+}
+
+/** @throws RecordingError when the file holds no sound that can be read */
+async function readRecording(path: string): Promise<Float32Array> {
+  try {
+    return await readSoundMono48k(path, { maxSeconds: MAX_RECORDING_SECONDS });
+  } catch (error) {
+    if (error instanceof MediaError || error instanceof SourceError) throw new RecordingError(error);
+    throw error;
   }
 }

@@ -33,6 +33,7 @@ const CODE_OF_REFUSAL: Readonly<Partial<Record<string, MssErrorCode>>> = {
   SsmlError: 'MSS.20010015',
   SpeechEngineError: 'MSS.45001001',
   SourceError: 'MSS.45000003',
+  recording: 'MSS.45000008',
   unreadable: 'MSS.45000003',
   'wrong-type': 'MSS.45000004',
   truncated: 'MSS.45000003',
