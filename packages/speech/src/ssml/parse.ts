@@ -183,6 +183,18 @@ class Builder {
   }
 }
 
+/** Declarations of XML documents could define entities and name files; nothing here needs them. */
+function refuseDeclarations(text: string): void {
+  const found = /<!(DOCTYPE|ENTITY|ELEMENT|ATTLIST|NOTATION)\b|<!(\[CDATA\[)|<\?(xml)\b/i.exec(text);
+  if (!found) return;
+  const what = found[1] ? `<!${found[1]}` : found[2] ? '<![CDATA[' : '<?xml';
+  throw new SsmlError(
+    'syntax',
+    `${what} is not allowed: the text takes tags only, no declarations`,
+    positionOf(text, found.index),
+  );
+}
+
 /**
  * Parses a text to be spoken: plain, or markup with `<speak>` at its root.
  * @throws SsmlError with kind and position for every fault.
@@ -190,6 +202,7 @@ class Builder {
 export function parseSsml(text: string, options: ParseOptions = {}): SsmlDocument {
   checkLength(text, MAX_MARKUP_CHARACTERS, 'the text');
   checkCharacters(text);
+  refuseDeclarations(text);
   const start = rootStart(text);
   let document: SsmlDocument;
   if (start >= 0) {

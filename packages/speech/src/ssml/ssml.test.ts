@@ -141,6 +141,17 @@ describe('parseSsml', () => {
     });
   }
 
+  it.each([
+    ['<!DOCTYPE speak [<!ENTITY x SYSTEM "file:///etc/passwd">]>\n<speak>&x;</speak>', 0],
+    ['<speak>a<!ENTITY x "y"></speak>', 8],
+    ['<?xml version="1.0"?><speak>a</speak>', 0],
+    ['<speak><![CDATA[a]]></speak>', 7],
+  ])('says that declarations are not allowed: %s', (text, offset) => {
+    const error = failure(text);
+    expect([error.kind, error.position.offset]).toEqual(['syntax', offset]);
+    expect(error.message).toMatch(/not allowed.*no declarations \(line 1, column \d+\)/);
+  });
+
   it('counts lines and columns', () => {
     const error = failure('<speak>one\r\ntwo\nthree <oops>');
     expect(error.position).toEqual({ offset: 22, line: 3, column: 7 });
