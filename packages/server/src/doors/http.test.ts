@@ -1,4 +1,6 @@
+import { connect } from 'node:net';
 import { Writable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { BasicCredentials } from '@huaweicloud/huaweicloud-sdk-core/auth/BasicCredentials.js';
 import { HcClient } from '@huaweicloud/huaweicloud-sdk-core/HcClient.js';
 import { DefaultHttpClient } from '@huaweicloud/huaweicloud-sdk-core/http/DefaultHttpClient.js';
@@ -141,6 +143,23 @@ test('the log tells of requests, not of secrets', async () => {
   ]) {
     expect(log()).not.toContain(secret);
   }
+});
+
+test.each([
+  ['garbage', 'nonsense\r\n\r\n', 400, 'Bad request'],
+  ['an unknown method', 'BREW / HTTP/1.1\r\nhost: x\r\n\r\n', 400, 'Bad request'],
+  ['headers without end', `GET / HTTP/1.1\r\nhost: x\r\nx: ${'y'.repeat(20_000)}`, 431, 'headers too large'],
+])('%s is refused in the shape of every other refusal', async (_what, sent, status, message) => {
+  const { url } = await listen();
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  socket.write(sent);
+  const [head = '', body = ''] = (await text(socket)).split('\r\n\r\n');
+  expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+  expect(head).toContain('content-type: application/json');
+  expect(JSON.parse(body)).toEqual({
+    error_code: 'APIGW.0201',
+    error_msg: expect.stringContaining(message) as string,
+  });
 });
 
 test('forwarded addresses count from trusted proxies only', async () => {

@@ -8,6 +8,7 @@ import fastify, {
 import type { Studio } from '../studio/context.ts';
 import type { Identities } from '../studio/tenants/identities.ts';
 import { logAccess } from './access-log.ts';
+import { answerProtocolError } from './protocol-errors.ts';
 import { addressUrl, type ListenAddress } from './base-url.ts';
 import { iamDoor } from './iam/door.ts';
 import { Authenticator } from './metastudio/authenticate.ts';
@@ -72,6 +73,7 @@ function newApp(studio: Studio): FastifyInstance {
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     forceCloseConnections: 'idle' as const,
     frameworkErrors: answerBadUrl,
+    clientErrorHandler: answerProtocolError,
   };
   // With https Fastify's server type differs, which nobody here looks at.
   return (tls ? fastify({ ...options, https: tls }) : fastify(options)) as unknown as FastifyInstance;
