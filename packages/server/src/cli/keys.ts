@@ -6,6 +6,7 @@ import {
   createKeyCommand,
   listKeysCommand,
   openSecretBox,
+  readCredentialsFile,
   revokeKeyCommand,
   temporaryKeyCommand,
   type TenantStore,
@@ -82,6 +83,8 @@ function storeOf(db: PostgresDatabase, config: Config): TenantStore {
   return { db, clock: { now: () => new Date() }, box: openSecretBox(config.dataDir) };
 }
 
+/** Where the service answers: the last start on this folder wrote it down, whatever port it got. */
 function endpointOf(config: Config): string {
-  return config.publicUrl ?? `${config.tls ? 'https' : 'http'}://${config.host}:${config.port}`;
+  const written = readCredentialsFile(config.dataDir)?.endpoint;
+  return config.publicUrl ?? written ?? `${config.tls ? 'https' : 'http'}://${config.host}:${config.port}`;
 }

@@ -97,8 +97,9 @@ describe('cyclorama serve', () => {
 
     const keys = cyclorama(['keys', 'create', '--tenant', 'other', '--json']);
     expect(await exitCode(keys)).toBe(0);
-    const other = JSON.parse(keys.out()) as { project_id: string; secret_key: string };
+    const other = JSON.parse(keys.out()) as { endpoint: string; project_id: string; secret_key: string };
     expect(other.project_id).not.toBe(credentials.project_id);
+    expect(other.endpoint).toBe(first.address);
 
     const family = descendants(first.child.pid!);
     expect(family.length).toBeGreaterThan(3);
