@@ -3,9 +3,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { assetsQuery } from './assets-query.mjs';
 import { videoJob } from './video-job.mjs';
 
-const JOBS = { 'video-job': videoJob };
+const JOBS = { 'video-job': videoJob, 'assets-query': ({ rounds }) => assetsQuery({ rounds: rounds * 8 }) };
 
 function machine() {
   let ffmpeg = 'not installed';
