@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { connect as connectTls } from 'node:tls';
 import { BasicCredentials } from '@huaweicloud/huaweicloud-sdk-core/auth/BasicCredentials.js';
 import { HcClient } from '@huaweicloud/huaweicloud-sdk-core/HcClient.js';
 import { DefaultHttpClient } from '@huaweicloud/huaweicloud-sdk-core/http/DefaultHttpClient.js';
@@ -180,6 +181,13 @@ test('with a self-signed certificate it speaks https', async () => {
   onTestFinished(() => agent.close());
   const { statusCode } = await request(`${url}/healthz`, { dispatcher: agent });
   expect(statusCode).toBe(200);
+  const socket = connectTls({
+    port: Number(new URL(url).port),
+    host: '127.0.0.1',
+    rejectUnauthorized: false,
+  });
+  socket.write('nonsense\r\n\r\n');
+  expect(await text(socket)).toContain('{"error_code":"APIGW.0201"');
 });
 
 test('without a database requests are told to come again', async () => {
