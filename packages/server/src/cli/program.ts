@@ -9,6 +9,7 @@ import { registerRender } from './render.ts';
 import { startServer } from './serve.ts';
 import { stopOnSignals } from './stopping.ts';
 import { version } from './version.ts';
+import { registerWatermark } from './watermark.ts';
 import { startWorker } from './worker.ts';
 
 interface GlobalOptions {
@@ -39,6 +40,7 @@ export function buildProgram(): Command {
   registerRender(program);
   registerJobs(program, settings);
   registerKeys(program, settings);
+  registerWatermark(program, settings);
   registerDoctor(program, settings);
   registerArchive(program, settings);
   return program;

@@ -43,4 +43,6 @@ export interface Materials {
   readonly measureText: (text: string, style: TextStyle) => Size;
   /** Look of burned-in subtitles: a font's name, its size and the width of the box in output pixels. */
   readonly subtitleStyle: (font: string, size: number, wrap: number) => TextStyle;
+  /** Text that stands at the lower right of every picture. */
+  readonly watermark?: string;
 }

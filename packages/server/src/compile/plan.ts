@@ -9,6 +9,7 @@ import { compileSubtitles } from './subtitles.ts';
 import { cutPieces, FPS, orderedSegments, SAMPLES_PER_FRAME } from './timeline.ts';
 import type { SegmentTime, Timeline } from './timeline.ts';
 import { color } from './values.ts';
+import { compileWatermark } from './watermark.ts';
 import { CompileError } from './wire.ts';
 import type { VideoDocument, WireBackground, WireVideoConfig } from './wire.ts';
 
@@ -63,6 +64,9 @@ export function compilePlan(document: VideoDocument, timeline: Timeline, materia
       );
     }
   });
+  const { watermark } = materials;
+  if (watermark !== undefined)
+    overlays.push(compileWatermark(watermark, timeline.frames, layout, materials, sources));
   return {
     version: 1,
     format: formatOf(document.video_config, seeThrough),

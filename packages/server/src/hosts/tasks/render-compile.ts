@@ -57,6 +57,7 @@ export const run: TaskRun = async (input) => {
     })),
     measureText: (text, style) => layoutText(text, style),
     subtitleStyle: look,
+    ...(order.watermark === undefined ? {} : { watermark: order.watermark }),
   });
   const programme = cues.flatMap((segment, index) => {
     const by = timeline.segments[index]!.speechFrame / FPS;

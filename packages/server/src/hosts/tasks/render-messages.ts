@@ -51,6 +51,7 @@ export interface CompileInput {
   /** `[Reference.key, character of the painter]`. */
   readonly characters: readonly (readonly [string, string])[];
   readonly seed: number;
+  readonly watermark?: string;
   readonly performancePath: string;
   readonly srtPath: string;
   readonly vttPath: string;

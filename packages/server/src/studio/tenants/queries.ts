@@ -7,6 +7,7 @@ import {
   tenantUsers,
   tokens,
   type AccessKeyRow,
+  type NewTenant,
   type TenantRow,
   type TenantUserRow,
 } from './table.ts';
@@ -88,7 +89,7 @@ export async function deleteExpiredTokens(orm: NodePgDatabase, now: Date): Promi
   await orm.delete(tokens).where(lt(tokens.expiresAt, now));
 }
 
-export async function insertTenant(orm: NodePgDatabase, row: TenantRow): Promise<void> {
+export async function insertTenant(orm: NodePgDatabase, row: NewTenant): Promise<void> {
   await orm.insert(tenants).values(row);
 }
 

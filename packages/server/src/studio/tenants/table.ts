@@ -1,16 +1,19 @@
-import { customType, jsonb, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
+import { boolean, customType, jsonb, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
 import type { Statement } from './policies.ts';
 
 const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 6 });
 const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'bytea' });
 
-/** See store/migrations/0002_tenants.sql. */
+/** See store/migrations/0002_tenants.sql and 0023_watermark.sql. */
 export const tenants = pgTable('tenants', {
   projectId: text('project_id').primaryKey(),
   name: text('name').notNull(),
   domain: text('domain').notNull(),
   domainId: text('domain_id').notNull(),
   createdAt: time('created_at').notNull(),
+  /** Text that stands in every video; null = none. */
+  watermark: text('watermark'),
+  mayDisableWatermark: boolean('may_disable_watermark').notNull().default(false),
 });
 
 export const tenantUsers = pgTable('tenant_users', {
@@ -43,5 +46,6 @@ export const tokens = pgTable('tokens', {
 });
 
 export type TenantRow = typeof tenants.$inferSelect;
+export type NewTenant = typeof tenants.$inferInsert;
 export type TenantUserRow = typeof tenantUsers.$inferSelect;
 export type AccessKeyRow = typeof accessKeys.$inferSelect;

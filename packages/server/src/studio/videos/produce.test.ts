@@ -250,6 +250,33 @@ describe('the sound of a video layer', () => {
   });
 });
 
+describe('the system watermark', () => {
+  it('is seen at the lower right of every picture, faintly, and nowhere else', async () => {
+    const video = await produce(
+      {
+        video_config: { codec: 'H264', bitrate: 1000, width: 640, height: 360 },
+        shoot_scripts: [
+          {
+            shoot_script: {
+              background_config: [{ background_type: 'COLOR', background_color_config: '#000000' }],
+              layer_config: [{ layer_type: 'TEXT', text_config: { text_context: base64('.') } }],
+            },
+          },
+        ],
+      },
+      { watermark: '████████', sources: [{ source: { kind: 'silence' } }] },
+    );
+    const found = await readFrames(video.videoPath);
+    for (const frame of found) {
+      const { r, g, b } = meanRect(frame, { x: 590, y: 341, width: 36, height: 5 });
+      for (const level of [r, g, b]) expect(Math.abs(level - 255 * 0.55)).toBeLessThan(40);
+      expect(meanRect(frame, { x: 20, y: 60, width: 600, height: 260 }).g).toBeLessThan(3);
+      expect(meanRect(frame, { x: 0, y: 330, width: 320, height: 30 }).g).toBeLessThan(3);
+    }
+    expect(found).toHaveLength(video.frames);
+  });
+});
+
 describe('transparent video', () => {
   it('has alpha around the presenter and none inside', async () => {
     const video = await produce({

@@ -11,6 +11,7 @@ import { textsOf } from '../moderation/texts.ts';
 import { sweepScript } from '../scripts/delete.ts';
 import { deletePrefix } from '../scripts/objects.ts';
 import { noteSubtitle } from '../scripts/subtitle-files.ts';
+import { watermarkOf } from '../tenants/watermark.ts';
 import { fail, reject, succeed } from './end.ts';
 import { lastFailure, permanentFailure } from './failures.ts';
 import { jobCheckpoints, JobGone, sweepCheckpoints } from './job-checkpoints.ts';
@@ -124,6 +125,8 @@ async function make(
   const local = { path: folder, release };
   const { files, characters, voice } = await gatherMaterials(studio, job, local, watch.signal);
   const segments = await gatherSegments(studio, job, voice, local);
+  const disable = job.document.video_config.disable_system_watermark ?? false;
+  const watermark = await watermarkOf(studio.db.orm, job.projectId, disable);
   const video = await produceVideo(
     {
       document: job.document,
@@ -131,6 +134,7 @@ async function make(
       characters,
       segments,
       seed: seedOf(job.id),
+      ...(watermark === undefined ? {} : { watermark }),
       workDir: folder,
       speechCacheDir: join(studio.config.dataDir, 'cache', 'speech'),
       speechEndpoints: studio.config.speechVendors,

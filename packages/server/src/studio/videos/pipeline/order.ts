@@ -19,6 +19,8 @@ export interface ProductionOrder {
   readonly files: ReadonlyMap<string, string>;
   /** Characters of the painter by `Reference.key`. */
   readonly characters: ReadonlyMap<string, string>;
+  /** Text that stands at the lower right of every picture. */
+  readonly watermark?: string;
   /** Makes idle motion differ between videos; same seed, same pixels. */
   readonly seed: number;
   /** Folder for intermediate files; the caller removes it. */

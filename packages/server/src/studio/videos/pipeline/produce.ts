@@ -74,6 +74,7 @@ async function compile(
     files: [...order.files],
     characters: [...order.characters],
     seed: order.seed,
+    ...(order.watermark === undefined ? {} : { watermark: order.watermark }),
     performancePath: join(order.workDir, 'performance.json'),
     ...paths,
   };

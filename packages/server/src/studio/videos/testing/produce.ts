@@ -26,6 +26,7 @@ export async function produceForTest(
     readonly files?: ReadonlyMap<string, string>;
     /** By position; default: the segment's text in Clara's voice. */
     readonly sources?: readonly ProductionOrder['segments'][number][];
+    readonly watermark?: string;
   } = {},
 ): Promise<TestProduction> {
   const voice = voiceById('en-female-clara');
@@ -50,6 +51,7 @@ export async function produceForTest(
       files: parts.files ?? new Map(),
       characters: new Map(CHARACTERS.map((one) => [`asset:${one.id}`, one.id])),
       seed: 1,
+      ...(parts.watermark === undefined ? {} : { watermark: parts.watermark }),
       workDir,
       speechEndpoints: [],
     },
