@@ -46,21 +46,47 @@ export interface Note extends Hit {
   readonly length: number;
 }
 
-/** Adds a generated sound with constant-power panning; `sample(t, n)` is called once per sample. */
-function play(track: LoopTrack, hit: Hit, seconds: number, sample: (t: number, n: number) => number): void {
-  const size = track.left.length;
-  const angle = (((hit.pan ?? 0) + 1) * Math.PI) / 4;
-  const gainLeft = Math.cos(angle) * hit.gain;
-  const gainRight = Math.sin(angle) * hit.gain;
-  const count = Math.round(seconds * RATE);
-  let at = Math.round(hit.at * RATE) % size;
-  if (at < 0) at += size;
-  for (let n = 0; n < count; n++) {
-    const value = sample(n / RATE, n);
-    track.left[at]! += value * gainLeft;
-    track.right[at]! += value * gainRight;
-    if (++at === size) at = 0;
+/** Sounds already made for a track: beds repeat their notes many times, and each is computed once. */
+const made = new WeakMap<LoopTrack, Map<string, readonly Float32Array[]>>();
+
+function once(track: LoopTrack, key: string, make: () => readonly Float32Array[]): readonly Float32Array[] {
+  let known = made.get(track);
+  if (!known) made.set(track, (known = new Map<string, readonly Float32Array[]>()));
+  let sound = known.get(key);
+  if (!sound) known.set(key, (sound = make()));
+  return sound;
+}
+
+/** Adds a sound to one channel of the loop. */
+function lay(channel: Float32Array, sound: Float32Array, start: number, gain: number): void {
+  let at = ((start % channel.length) + channel.length) % channel.length;
+  for (let n = 0; n < sound.length; n++) {
+    channel[at]! += sound[n]! * gain;
+    if (++at === channel.length) at = 0;
   }
+}
+
+/**
+ * Adds a generated sound with constant-power panning; `sample(t, n)` is called once per sample. With a `key`, which
+ * must name everything that the sound depends on, it is generated once per track.
+ */
+function play(
+  track: LoopTrack,
+  hit: Hit,
+  seconds: number,
+  sample: (t: number, n: number) => number,
+  key?: string,
+): void {
+  const make = (): readonly Float32Array[] => {
+    const sound = new Float32Array(Math.round(seconds * RATE));
+    for (let n = 0; n < sound.length; n++) sound[n] = sample(n / RATE, n);
+    return [sound];
+  };
+  const [sound] = key === undefined ? make() : once(track, key, make);
+  const angle = (((hit.pan ?? 0) + 1) * Math.PI) / 4;
+  const start = Math.round(hit.at * RATE);
+  lay(track.left, sound!, start, Math.cos(angle) * hit.gain);
+  lay(track.right, sound!, start, Math.sin(angle) * hit.gain);
 }
 
 /** Attack and release without clicks. */
@@ -85,13 +111,19 @@ function sine(turns: number): number {
 export function electricPiano(track: LoopTrack, note: Note): void {
   const f = pitch(note.note);
   const bright = 1.6 * Math.min(1, 420 / f) + 0.5;
-  play(track, note, note.length + 0.9, (t) => {
-    const decay = Math.exp(-t * (1.1 + f / 900));
-    const tine = sine(f * 14 * t) * Math.exp(-t * 22) * 0.12;
-    const body = sine(f * t + (sine(f * t) * bright * decay) / TAU);
-    const tremolo = 1 + 0.08 * sine(4.6 * t);
-    return (body * decay + tine) * tremolo * envelope(t, note.length, 0.004, 0.85) * 0.5;
-  });
+  play(
+    track,
+    note,
+    note.length + 0.9,
+    (t) => {
+      const decay = Math.exp(-t * (1.1 + f / 900));
+      const tine = sine(f * 14 * t) * Math.exp(-t * 22) * 0.12;
+      const body = sine(f * t + (sine(f * t) * bright * decay) / TAU);
+      const tremolo = 1 + 0.08 * sine(4.6 * t);
+      return (body * decay + tine) * tremolo * envelope(t, note.length, 0.004, 0.85) * 0.5;
+    },
+    `piano ${note.note} ${note.length}`,
+  );
 }
 
 /** Plucked string after Karplus and Strong, damped by pitch. */
@@ -152,22 +184,30 @@ const PAD_BLOCK = 64;
 
 /** Warm pad: five detuned band-limited saws, spread over the stage, through a slowly opening low-pass. */
 export function pad(track: LoopTrack, note: Note, cutoff: number): void {
-  const size = track.left.length;
+  const [left, right] = once(track, `pad ${note.note} ${note.length} ${cutoff}`, () =>
+    padSound(note, cutoff),
+  );
+  const start = Math.round(note.at * RATE);
+  lay(track.left, left!, start, note.gain);
+  lay(track.right, right!, start, note.gain);
+}
+
+function padSound(note: Note, cutoff: number): readonly Float32Array[] {
   const count = Math.round((note.length + 1.6) * RATE);
+  const left = new Float32Array(count);
+  const right = new Float32Array(count);
   for (const [i, detune] of PAD_VOICES.entries()) {
     const f = pitch(note.note + detune);
     const dark = sawTable(f, cutoff * 0.6);
     const open = sawTable(f, cutoff * 1.3);
     const step = (f / RATE) * TABLE;
     const angle = ((i / 2 - 1) * 0.8 + 1) * (Math.PI / 4);
-    const gain = (note.gain / PAD_VOICES.length) * 0.6;
-    const gainLeft = Math.cos(angle) * gain;
-    const gainRight = Math.sin(angle) * gain;
+    const gainLeft = (Math.cos(angle) / PAD_VOICES.length) * 0.6;
+    const gainRight = (Math.sin(angle) / PAD_VOICES.length) * 0.6;
     let phase = ((i * 0.37) % 1) * TABLE;
-    let at = Math.round(note.at * RATE) % size;
     for (let start = 0; start < count; start += PAD_BLOCK) {
       const t = start / RATE;
-      const sweep = 0.5 + 0.5 * Math.sin(0.69 * (t + note.at));
+      const sweep = 0.5 + 0.5 * Math.sin(0.69 * t + note.note);
       const end = Math.min(count, start + PAD_BLOCK);
       let level = envelope(t, note.length, 0.45, 1.5);
       const slope = (envelope(end / RATE, note.length, 0.45, 1.5) - level) / PAD_BLOCK;
@@ -179,15 +219,15 @@ export function pad(track: LoopTrack, note: Note, cutoff: number): void {
         const low = d0 + (dark[index + 1]! - d0) * x;
         const high = o0 + (open[index + 1]! - o0) * x;
         const value = (low + (high - low) * sweep) * level;
-        track.left[at]! += value * gainLeft;
-        track.right[at]! += value * gainRight;
+        left[n]! += value * gainLeft;
+        right[n]! += value * gainRight;
         level += slope;
         phase += step;
         if (phase >= TABLE) phase -= TABLE;
-        if (++at === size) at = 0;
       }
     }
   }
+  return [left, right];
 }
 
 /** Short bowed chord tone for pulses: bright attack, natural decay. */
@@ -199,32 +239,52 @@ export function stringPulse(track: LoopTrack, note: Note): void {
     const step = f / RATE;
     let phase = 0;
     const side = { ...note, pan: (note.pan ?? 0) + detune * 6, gain: note.gain / 2 };
-    play(track, side, note.length + 0.35, (t) => {
-      phase += step;
-      if (phase >= 1) phase -= 1;
-      const a = readTable(dark, phase);
-      const tone = a + (readTable(bright, phase) - a) * Math.exp(-t * 7);
-      return tone * envelope(t, note.length, 0.018, 0.32) * Math.exp(-t * 1.8) * 0.55;
-    });
+    play(
+      track,
+      side,
+      note.length + 0.35,
+      (t) => {
+        phase += step;
+        if (phase >= 1) phase -= 1;
+        const a = readTable(dark, phase);
+        const tone = a + (readTable(bright, phase) - a) * Math.exp(-t * 7);
+        return tone * envelope(t, note.length, 0.018, 0.32) * Math.exp(-t * 1.8) * 0.55;
+      },
+      `strings ${note.note} ${note.length} ${detune}`,
+    );
   }
 }
 
 /** Round bass: sine with a saturated octave. */
 export function bass(track: LoopTrack, note: Note): void {
   const f = pitch(note.note);
-  play(track, note, note.length + 0.12, (t) => {
-    const pluckDecay = 0.55 + 0.45 * Math.exp(-t * 5);
-    const tone = Math.sin(TAU * f * t) + 0.35 * Math.sin(TAU * 2 * f * t) * Math.exp(-t * 6);
-    return Math.tanh(tone * 1.4) * pluckDecay * envelope(t, note.length, 0.006, 0.1) * 0.7;
-  });
+  play(
+    track,
+    note,
+    note.length + 0.12,
+    (t) => {
+      const pluckDecay = 0.55 + 0.45 * Math.exp(-t * 5);
+      const tone = Math.sin(TAU * f * t) + 0.35 * Math.sin(TAU * 2 * f * t) * Math.exp(-t * 6);
+      return Math.tanh(tone * 1.4) * pluckDecay * envelope(t, note.length, 0.006, 0.1) * 0.7;
+    },
+    `bass ${note.note} ${note.length}`,
+  );
 }
 
 export function kick(track: LoopTrack, hit: Hit): void {
-  play(track, hit, 0.4, (t) => {
-    const phase = TAU * (47 * t + (130 / 34) * (1 - Math.exp(-34 * t)));
-    const click = Math.exp(-t * 900) * 0.25;
-    return (Math.sin(phase) * Math.exp(-t * 9) + click) * Math.min(1, t * 1200) * Math.min(1, (0.4 - t) * 20);
-  });
+  play(
+    track,
+    hit,
+    0.4,
+    (t) => {
+      const phase = TAU * (47 * t + (130 / 34) * (1 - Math.exp(-34 * t)));
+      const click = Math.exp(-t * 900) * 0.25;
+      return (
+        (Math.sin(phase) * Math.exp(-t * 9) + click) * Math.min(1, t * 1200) * Math.min(1, (0.4 - t) * 20)
+      );
+    },
+    'kick',
+  );
 }
 
 /** Brushed backbeat: filtered noise over a short body tone. */
