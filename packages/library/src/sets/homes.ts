@@ -157,18 +157,17 @@ export function livingRoom(p: Paint, f: Frame): void {
       0.75,
     );
     windowFrame(q, x, y, ww, wh, [f.portrait ? 2 : 3, 1], '#20272a', 10 * u);
-    for (const cx of [x - w * 0.02]) {
-      const cw = w * (f.portrait ? 0.1 : 0.075);
-      for (let i = 0; i < 7; i++)
-        box(
-          q,
-          cx - cw / 2 + (cw * i) / 7,
-          h * 0.06,
-          cw / 7 + 1,
-          floor - h * 0.05,
-          i % 2 ? '#cfc4b4' : '#a3978a',
-        );
-    }
+    const cx = x - w * 0.02;
+    const cw = w * (f.portrait ? 0.1 : 0.075);
+    for (let i = 0; i < 7; i++)
+      box(
+        q,
+        cx - cw / 2 + (cw * i) / 7,
+        h * 0.06,
+        cw / 7 + 1,
+        floor - h * 0.05,
+        i % 2 ? '#cfc4b4' : '#a3978a',
+      );
     const size = w * (f.portrait ? 0.15 : 0.082);
     artwork(
       q,

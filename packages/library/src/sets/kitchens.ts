@@ -159,14 +159,6 @@ export function kitchen(p: Paint, f: Frame): void {
       [0.075, 0.043, '#8fb13e'],
       [0.955, 0.05, '#e3b63f'],
     ] as const) {
-      q.fillStyle = q.createRadialGradient(
-        w * x - h * r * 0.35,
-        y - h * r * 0.8,
-        0,
-        w * x,
-        y - h * r * 0.4,
-        h * r * 1.2,
-      );
       const g = q.createRadialGradient(
         w * x - h * r * 0.35,
         y - h * r * 0.8,
