@@ -2,3 +2,5 @@
 export * from './plan.ts';
 export * from './media-info.ts';
 export { isBrowserPlayable } from './probe/playable.ts';
+export * from './live/document.ts';
+export * from './live/stage-api.ts';

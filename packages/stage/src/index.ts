@@ -11,3 +11,6 @@ export { renderPlan, type RenderPlanOptions } from './render/whole.ts';
 export { dismissAll as endIdleThreads } from './sources/crew.ts';
 export { SourceError } from './sources/errors.ts';
 export { videoRoundSeconds } from './sources/round.ts';
+export * from './live/document.ts';
+export * from './live/stage-api.ts';
+export { StageTime } from './live/time.ts';

@@ -1,0 +1,58 @@
+import type { LiveStatus, LiveTransition, SourceState } from '@cyclorama/stage/data';
+
+/** Where a change of a live session took effect. */
+export interface LiveMoment {
+  /** Programme frame. */
+  readonly frame: number;
+  /** Milliseconds of programme time. */
+  readonly ptsMs: number;
+  readonly at: Date;
+}
+
+export interface LiveChange {
+  /** For the as-run log: operation or rule that caused it, e.g. `UpdateCasterSceneConfig`. */
+  readonly cause: string;
+  readonly requestId?: string;
+  readonly transition?: LiveTransition;
+}
+
+/** A session could not be started or has no running host; `message` is fit for users. */
+export class LiveUnavailable extends Error {
+  readonly reason: 'capacity' | 'failed' | 'stopping' | 'not-running';
+  constructor(reason: LiveUnavailable['reason'], message: string) {
+    super(message);
+    this.name = 'LiveUnavailable';
+    this.reason = reason;
+  }
+}
+
+/**
+ * Live sessions of casters as capabilities see them. Rows are the truth: callers commit them first, then ask that the
+ * session follows. Works from every process of an installation, whichever owns the session.
+ */
+export interface CasterSessions {
+  /**
+   * The caster's row says that it should run: claims it and starts its host.
+   * @returns its first frame, once that is made @throws LiveUnavailable
+   */
+  start(casterId: string, change: LiveChange): Promise<LiveMoment>;
+  /** The caster's row says that it should not run: ends outputs cleanly. Resolves when they are. */
+  stop(casterId: string, change: LiveChange): Promise<void>;
+  /**
+   * Rows changed: brings them to the running session, all on one frame.
+   * @returns that frame; undefined when the session does not run, or does not answer within a second (it will follow)
+   */
+  follow(casterId: string, change: LiveChange): Promise<LiveMoment | undefined>;
+  /** Play, pause, seek of the file source at a location (RVnn). */
+  control(
+    casterId: string,
+    location: string,
+    command:
+      { readonly kind: 'play' } | { readonly kind: 'pause' } | { readonly kind: 'seek'; readonly ms: number },
+  ): Promise<void>;
+  /** What runs here or elsewhere, not older than two seconds; undefined when it does not run. */
+  status(casterId: string): Promise<LiveStatus | undefined>;
+}
+
+/** States of sources as the as-run log and events name them. */
+export type LiveSourceState = SourceState;
