@@ -92,6 +92,8 @@ export async function startServer(
       CYCLORAMA_DATA: dataDir,
       CYCLORAMA_PORT: String(port),
       CYCLORAMA_WELCOME: '0',
+      // Nobody here looks at all of it, and making it costs more than most tests.
+      CYCLORAMA_LIBRARY: 'on-demand',
       CYCLORAMA_LIMITS: 'off',
       ...options.env,
     },

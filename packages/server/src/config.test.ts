@@ -33,6 +33,7 @@ describe('settings', () => {
       allowedNetworks: [],
       renderConcurrency: 1,
       welcome: true,
+      library: 'eager',
       onDatabaseLoss: 'stop',
     });
     expect(config).not.toHaveProperty('s3');
@@ -55,6 +56,7 @@ describe('settings', () => {
     ['CYCLORAMA_ON_DB_LOSS', 'continue', { onDatabaseLoss: 'continue' }],
     ['CYCLORAMA_RENDERS', '4', { renderConcurrency: 4 }],
     ['CYCLORAMA_WELCOME', '0', { welcome: false }],
+    ['CYCLORAMA_LIBRARY', 'on-demand', { library: 'on-demand' }],
     ['CYCLORAMA_DISK_RESERVE', '2GiB', { diskReserveBytes: 2_147_483_648 }],
     ['CYCLORAMA_DISK_RESERVE', '1.5 GB', { diskReserveBytes: 1_500_000_000 }],
     ['CYCLORAMA_LOG_LEVEL', 'debug', { logLevel: 'debug' }],

@@ -37,6 +37,8 @@ export interface Config {
   };
   readonly renderConcurrency: number;
   readonly welcome: boolean;
+  /** When files of the system library are made: all after the first start, or each when it is first needed. */
+  readonly library: 'eager' | 'on-demand';
   readonly speechVendors: readonly SpeechVendor[];
   readonly diskReserveBytes: number;
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -105,6 +107,7 @@ export function loadConfig(sources: ConfigSources = {}): Config {
     ...optional('s3', objectStore(read, must)),
     renderConcurrency: must('renderConcurrency', S.renderConcurrency),
     welcome: must('welcome', S.welcome),
+    library: must('library', S.library),
     speechVendors: read('speechVendors', S.speechVendors) ?? [],
     diskReserveBytes: must('diskReserveBytes', S.diskReserveBytes),
     logLevel: must('logLevel', S.logLevel),

@@ -141,6 +141,13 @@ export const SETTINGS = {
   welcome: setting('welcome', 'CYCLORAMA_WELCOME', flag, 'Render a welcome video at the first start', {
     fallback: true,
   }),
+  library: setting(
+    'library',
+    'CYCLORAMA_LIBRARY',
+    oneOf('eager', 'on-demand'),
+    'Files of the system library are all made after the first start, or each when first needed',
+    { fallback: 'eager' },
+  ),
   speechVendors: setting(
     'speechEndpoints',
     'CYCLORAMA_SPEECH_ENDPOINTS',

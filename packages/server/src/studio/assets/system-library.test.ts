@@ -5,14 +5,17 @@ import { EMBEDDED_VOICES } from '@cyclorama/speech';
 import { SYSTEM_PROJECT } from './model.ts';
 import { characterOf, mainObject, requireActiveAsset, voiceOf } from './resolve.ts';
 import { ensureSystemLibrary } from './system-library.ts';
-import { assets } from './table.ts';
+import { assetFiles, assets } from './table.ts';
+import { withTestStudio } from '../../testing/studio.ts';
 import { openAssetBench, TENANT, type AssetBench } from './testing/harness.ts';
 import { voiceForPreset } from './system-voices.ts';
 
 let bench: AssetBench;
 
 beforeAll(async () => {
-  bench = await openAssetBench({ env: { CYCLORAMA_REGION: 'ap-southeast-3' } });
+  bench = await openAssetBench({
+    env: { CYCLORAMA_REGION: 'ap-southeast-3', CYCLORAMA_LIBRARY: 'on-demand' },
+  });
   await ensureSystemLibrary(bench.studio);
 });
 
@@ -72,14 +75,18 @@ test('avatars tell what they can do, by the tags of the document', async () => {
   expect(character.actions.map(({ tag }) => tag)).toEqual(meta.action_tag_map!.map(({ tag }) => tag));
 });
 
-test('files of backgrounds arrive; who needs one early waits for it', { timeout: 300_000 }, async () => {
+test('a file is made when somebody needs it, and no other', { timeout: 300_000 }, async () => {
   const { assets: backgrounds } = await bench.call('listAssets', {
     query:
       'asset_source=SYSTEM&asset_type=IMAGE&limit=1&system_property=BACKGROUND_SCENE:Horizontal&sort_key=asset_order',
   });
   const asset = await requireActiveAsset(bench.studio, TENANT, backgrounds![0]!.asset_id!, ['IMAGE']);
+  const made = async () =>
+    new Set((await bench.studio.db.orm.select().from(assetFiles)).map(({ assetId }) => assetId));
+  expect(await made()).toEqual(new Set());
   const main = await mainObject(bench.studio, asset);
   expect(main).toMatchObject({ contentType: 'image/png' });
+  expect(await made()).toEqual(new Set([asset.id]));
   const shown = await bench.show(asset.id);
   expect(shown.asset_extra_meta?.image_meta).toMatchObject({
     width: 1920,
@@ -129,4 +136,18 @@ test('no tenant changes or deletes what belongs to the system', async () => {
   ]) {
     expect((await refused).code).toBe('MSS.00023001');
   }
+});
+
+test('eager seeding orders all files, on-demand seeding none', async () => {
+  const ordered = async (env: Record<string, string>): Promise<number> => {
+    const studio = await withTestStudio({ env });
+    await ensureSystemLibrary(studio);
+    const { rows } = await studio.db.executeSql(
+      "select 1 from queue.job where name = 'assets.make-library'",
+      [],
+    );
+    return rows.length;
+  };
+  expect(await ordered({})).toBe(1);
+  expect(await ordered({ CYCLORAMA_LIBRARY: 'on-demand' })).toBe(0);
 });

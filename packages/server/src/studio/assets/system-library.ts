@@ -23,10 +23,18 @@ const TIMEOUT_MS = 300_000;
 /** Tells that a system asset has a new file; the payload is the asset's id. */
 const LIBRARY_FILE = 'assets.library-file';
 
-/** Makes the files of the system library that are missing. */
-const makeLibrary: JobDefinition<Record<string, never>> = {
+/** Whose files are asked for; absent = all. */
+interface LibraryOrderInput {
+  readonly assetId?: string;
+}
+
+/** Makes files of the system library that are missing. */
+const makeLibrary: JobDefinition<LibraryOrderInput> = {
   name: 'assets.make-library',
-  parse: () => ({}),
+  parse: (input) => {
+    const { assetId } = input as { readonly assetId?: unknown };
+    return typeof assetId === 'string' ? { assetId } : {};
+  },
   attempts: 5,
   backoffSeconds: 10,
   concurrency: 1,
@@ -48,13 +56,13 @@ export async function ensureSystemLibrary(studio: Studio): Promise<void> {
     const gone = rows.filter((row) => !ids.has(row.id) && row.state === 'ACTIVED').map((row) => row.id);
     if (gone.length > 0)
       await tx.orm.update(assets).set({ state: 'WAITING_DELETE' }).where(inArray(assets.id, gone));
-    if ((await missingFiles(tx.orm, wanted)).length > 0)
+    if (studio.config.library === 'eager' && (await missingFiles(tx.orm, wanted)).length > 0)
       await studio.queue.send(tx, makeLibrary, {}, { priority: -5 });
   });
 }
 
-export function makeLibraryHandler(studio: Studio): JobHandler<Record<string, never>> {
-  return { definition: makeLibrary, run: ({ signal }) => makeMissing(studio, signal) };
+export function makeLibraryHandler(studio: Studio): JobHandler<LibraryOrderInput> {
+  return { definition: makeLibrary, run: ({ input, signal }) => makeMissing(studio, input, signal) };
 }
 
 /** Resolves when `ready` finds what it looks for, asked again whenever the system library gets a file. */
@@ -65,6 +73,8 @@ export async function awaitLibraryFile<T>(
   signal: AbortSignal,
 ): Promise<T | undefined> {
   let wake = (): void => undefined;
+  if (studio.config.library === 'on-demand')
+    await studio.db.tx((tx) => studio.queue.send(tx, makeLibrary, { assetId }));
   const unsubscribe = studio.events.subscribe(LIBRARY_FILE, (payload) => {
     if (payload === assetId) wake();
   });
@@ -155,8 +165,13 @@ async function missingFiles(orm: Tx['orm'], wanted: readonly SystemAsset[]): Pro
   );
 }
 
-async function makeMissing(studio: Studio, signal: AbortSignal): Promise<void> {
-  const queue = await missingFiles(studio.db.orm, systemAssets());
+async function makeMissing(
+  studio: Studio,
+  { assetId }: LibraryOrderInput,
+  signal: AbortSignal,
+): Promise<void> {
+  const wanted = systemAssets().filter(({ id }) => assetId === undefined || id === assetId);
+  const queue = await missingFiles(studio.db.orm, wanted);
   const failures: unknown[] = [];
   const work = async (): Promise<void> => {
     for (let next = queue.shift(); next && !signal.aborted; next = queue.shift()) {
