@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { withTestStudio, type TestStudio } from '../../testing/studio.ts';
+import { loadCaster } from './load.ts';
+import {
+  casterChannels,
+  casterComponents,
+  casterEpisodes,
+  casterLayouts,
+  casterResources,
+  casters,
+  casterScenes,
+  casterStudioLayouts,
+} from './table.ts';
+
+describe('loadCaster', () => {
+  let studio: TestStudio;
+  beforeAll(async () => {
+    studio = await withTestStudio();
+  });
+
+  it('brings a caster with all its parts, null columns as absent members', async () => {
+    const { orm } = studio.db;
+    const createdAt = new Date('2026-01-05T08:00:00.123Z');
+    const later = new Date('2026-01-05T08:00:01Z');
+    const casterId = randomUUID();
+    const config = { ChannelEnable: 0, Delay: 0, ProgramEffect: 0, AutoSwitchUrgentOn: false } as const;
+    await orm.insert(casters).values({
+      id: casterId,
+      projectId: 'p'.repeat(32),
+      name: 'news',
+      normType: 1,
+      config,
+      streamKey: 'k1',
+      createdAt,
+      updatedAt: createdAt,
+    });
+    const document = { VodUrl: 'http://example.org/a.mp4', RepeatNum: 0, FixedDelayDuration: 0 };
+    const effective = { ...document, RepeatNum: -1 };
+    await orm
+      .insert(casterResources)
+      .values({ id: 'r2', casterId, locationId: 'RV02', name: 'b', document, effective, createdAt });
+    await orm
+      .insert(casterResources)
+      .values({ id: 'r1', casterId, locationId: 'RV01', name: 'a', document, effective, createdAt: later });
+    await orm.insert(casterChannels).values([
+      { casterId, channelId: 'RV01', resourceId: 'r1', playStatus: 0 },
+      { casterId, channelId: 'RV02' },
+    ]);
+    const layout = { VideoLayer: [], BlendList: [], AudioLayer: [], MixList: [] };
+    await orm.insert(casterLayouts).values([
+      { id: 'second', casterId, document: layout, createdAt: later },
+      { id: 'first', casterId, document: layout, createdAt },
+    ]);
+    const component = {
+      ComponentType: 'image',
+      Effect: 'none',
+      LayerOrder: 'cover',
+      ComponentLayer: {
+        HeightNormalized: 0.1,
+        WidthNormalized: 0.1,
+        PositionNormalized: [0, 0.5],
+        PositionRefer: 'topLeft',
+      },
+      ImageLayerContent: { MaterialId: 'm' },
+    } as const;
+    await orm
+      .insert(casterComponents)
+      .values({ id: 'c1', casterId, locationId: 'RC01', name: 'logo', document: component, createdAt });
+    await orm.insert(casterScenes).values([
+      { id: 'pgm', casterId, outputType: '1', name: 'PGM', layoutId: 'first', urgent: true, createdAt },
+      { id: 'pvw', casterId, outputType: '0', name: 'PVW', componentIds: ['c1'], status: 1, createdAt },
+    ]);
+    await orm.insert(casterEpisodes).values({
+      id: 'e1',
+      casterId,
+      name: 'one',
+      type: 'Component',
+      componentIds: ['c1'],
+      startTime: createdAt,
+      endTime: later,
+      createdAt,
+    });
+    await orm
+      .insert(casterStudioLayouts)
+      .values({ id: 's1', casterId, name: 'set', type: 'common', document: {}, createdAt });
+
+    const audio = { FollowEnable: 1 };
+    expect(await loadCaster(orm, casterId)).toEqual({
+      caster: {
+        id: casterId,
+        projectId: 'p'.repeat(32),
+        name: 'news',
+        normType: 1,
+        config,
+        desired: 'stopped',
+        revision: 1,
+        streamKey: 'k1',
+      },
+      resources: [
+        { id: 'r1', locationId: 'RV01', name: 'a', document, effective, revision: 1 },
+        { id: 'r2', locationId: 'RV02', name: 'b', document, effective, revision: 1 },
+      ],
+      channels: [
+        { channelId: 'RV01', resourceId: 'r1', playStatus: 0 },
+        { channelId: 'RV02', playStatus: 1 },
+      ],
+      layouts: [
+        { id: 'first', document: layout },
+        { id: 'second', document: layout },
+      ],
+      components: [{ id: 'c1', locationId: 'RC01', name: 'logo', document: component }],
+      scenes: [
+        { id: 'pvw', outputType: '0', name: 'PVW', status: 1, componentIds: ['c1'], audio, urgent: false },
+        {
+          id: 'pgm',
+          outputType: '1',
+          name: 'PGM',
+          status: 0,
+          layoutId: 'first',
+          componentIds: [],
+          audio,
+          urgent: true,
+        },
+      ],
+      episodes: [
+        {
+          id: 'e1',
+          name: 'one',
+          type: 'Component',
+          componentIds: ['c1'],
+          startTime: createdAt,
+          endTime: later,
+          status: 0,
+        },
+      ],
+      studioLayouts: [{ id: 's1', name: 'set', type: 'common', document: {} }],
+    });
+    const again = await loadCaster(orm, casterId);
+    expect(again?.episodes[0]?.startTime.getTime()).toBe(createdAt.getTime());
+  });
+
+  it('knows no caster that is not there', async () => {
+    expect(await loadCaster(studio.db.orm, randomUUID())).toBeUndefined();
+  });
+});
