@@ -4,9 +4,14 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { assetsQuery } from './assets-query.mjs';
+import { liveJob } from './live-job.mjs';
 import { videoJob } from './video-job.mjs';
 
-const JOBS = { 'video-job': videoJob, 'assets-query': ({ rounds }) => assetsQuery({ rounds: rounds * 8 }) };
+const JOBS = {
+  'video-job': videoJob,
+  'live-job': liveJob,
+  'assets-query': ({ rounds }) => assetsQuery({ rounds: rounds * 8 }),
+};
 
 function machine() {
   let ffmpeg = 'not installed';
