@@ -3,6 +3,7 @@
 // A unit test compares the committed files with what this makes.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { apsaraSource, readApsaraOperations } from './apsara.mjs';
 import { operationsSource, readOperations } from './operations.mjs';
 import { declaration } from './types.mjs';
 
@@ -109,12 +110,14 @@ export function generate() {
   const document = withSdkSpellings(read('metastudio.openapi.yaml'));
   const limits = read('metastudio-limits.yaml');
   const operations = readOperations(document, limits);
+  const apsara = readApsaraOperations(read('apsara-caster.yaml'), read('apsara-shapes.yaml'));
   return new Map([
     ['schemas.ts', schemasSource(document)],
     ['operations.ts', operationsSource(operations, HEADER)],
     ['openapi.ts', documentSource(document)],
     ['errors.ts', errorsSource(read('metastudio-errors.yaml'))],
     ['reference.ts', referenceSource(document['x-reference-data'], limits)],
+    ['apsara-operations.ts', apsaraSource(apsara, HEADER)],
   ]);
 }
 

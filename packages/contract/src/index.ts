@@ -1,4 +1,8 @@
+export * from './apsara-errors.ts';
+export type * from './apsara-spec.ts';
+export * from './apsara.ts';
 export * from './errors.ts';
+export type { ApsaraOperations } from './generated/apsara-operations.ts';
 export { WEB_SDK_ERRORS } from './generated/errors.ts';
 export { OPENAPI } from './generated/openapi.ts';
 export type { Operations } from './generated/operations.ts';
