@@ -10,6 +10,8 @@ export interface TestVideo {
   readonly frames: number;
   /** Each frame carries its number (see `readFrameNumber`); default true, otherwise a plain colour. */
   readonly numbered?: boolean;
+  /** Number of the first frame, default 0: tells clips apart. */
+  readonly firstNumber?: number;
   /** Luma, Cb, Cr of frames without number; default mid-grey. */
   readonly yuv?: readonly [number, number, number];
   /** Alpha 0…255 of every pixel; only for .webm. */
@@ -199,8 +201,9 @@ function sendPicture(context: av.CodecContext, video: TestVideo, index: number):
   const chroma = ((width + 1) >> 1) * ((height + 1) >> 1);
   const buffer = Buffer.alloc(luma + chroma * 2 + (video.alpha === undefined ? 0 : luma), 128);
   const [y, u, v] = video.yuv ?? [120, 128, 128];
-  if (video.numbered ?? true) drawFrameNumber(buffer.subarray(0, luma), width, height, index);
-  else {
+  if (video.numbered ?? true) {
+    drawFrameNumber(buffer.subarray(0, luma), width, height, (video.firstNumber ?? 0) + index);
+  } else {
     buffer.fill(y, 0, luma);
     buffer.fill(u, luma, luma + chroma);
     buffer.fill(v, luma + chroma, luma + chroma * 2);
