@@ -1,4 +1,4 @@
-import { mixRate } from './read-sound.ts';
+import { mixRate } from './rate.ts';
 import { TruePeakReader, truePeakDelay } from './true-peak.ts';
 
 const lookAhead = 240;

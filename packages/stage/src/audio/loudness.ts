@@ -1,8 +1,8 @@
-import { mixRate } from './read-sound.ts';
+import { mixRate } from './rate.ts';
 import { TruePeakReader } from './true-peak.ts';
 
 /** One channel through the K-weighting of BS.1770-4 at 48 kHz: head shelf, then high-pass. */
-class KWeighting {
+export class KWeighting {
   private readonly state = new Float64Array(4);
 
   /** Adds the weighted squares of the samples to `energies`. */

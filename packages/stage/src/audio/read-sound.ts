@@ -1,8 +1,9 @@
 import * as av from 'node-av';
 import { MediaError } from '../media-info.ts';
 import { openMedia, type OpenMedia } from '../probe/open.ts';
+import { mixRate } from './rate.ts';
 
-export const mixRate = 48_000;
+export { mixRate };
 
 /** A block of sound at 48 kHz; both arrays have the same length. */
 export interface StereoBlock {

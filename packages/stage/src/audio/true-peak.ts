@@ -25,15 +25,25 @@ export const truePeakDelay = taps / 2;
 
 /** No curve between samples can exceed the largest of 12 samples by more than this factor. */
 const largestGain = Math.max(...phases.map((phase) => phase.reduce((sum, each) => sum + Math.abs(each), 0)));
-const [phase0, phase1, phase2, phase3] = phases.map((phase) => Float64Array.from(phase).reverse()) as [
-  Float64Array,
-  Float64Array,
-  Float64Array,
-  Float64Array,
-];
+/**
+ * The phases are mirror images of each other (0 of 3, 1 of 2), so two at a time come from the sums and differences of
+ * samples that lie opposite: half the multiplications. Even and odd parts of phases 0 and 1, halved.
+ */
+const half = taps / 2;
+const [even0, odd0, even1, odd1] = [
+  part(phases[0]!, 1),
+  part(phases[0]!, -1),
+  part(phases[1]!, 1),
+  part(phases[1]!, -1),
+] as const;
+
+function part(phase: readonly number[], sign: 1 | -1): Float64Array {
+  return Float64Array.from({ length: half }, (_, k) => (phase[k]! + sign * phase[taps - 1 - k]!) / 2);
+}
 
 /** Streaming peak reader of one channel. */
 export class TruePeakReader {
+  /** The last samples of the block before, then the block. */
   private padded = new Float64Array(taps - 1);
   private loudFor = 0;
 
@@ -43,8 +53,10 @@ export class TruePeakReader {
    */
   read(samples: Float32Array, peaks: Float64Array, floor = 0): void {
     const history = taps - 1;
-    const x = new Float64Array(history + samples.length);
-    x.set(this.padded.subarray(this.padded.length - history));
+    const before = this.padded;
+    const same = before.length === history + samples.length;
+    const x = same ? before : new Float64Array(history + samples.length);
+    x.set(before.subarray(before.length - history));
     x.set(samples, history);
     const quiet = floor / largestGain;
     let loudFor = this.loudFor;
@@ -55,18 +67,23 @@ export class TruePeakReader {
       if (newest > quiet || -newest > quiet) loudFor = taps;
       if (loudFor > 0) {
         loudFor--;
-        let a = 0;
-        let b = 0;
-        let c = 0;
-        let d = 0;
-        for (let k = 0; k < taps; k++) {
-          const sample = x[n + k]!;
-          a += sample * phase0[k]!;
-          b += sample * phase1[k]!;
-          c += sample * phase2[k]!;
-          d += sample * phase3[k]!;
+        let evenA = 0;
+        let oddA = 0;
+        let evenB = 0;
+        let oddB = 0;
+        for (let k = 0, back = n + history; k < half; k++, back--) {
+          const sum = x[n + k]! + x[back]!;
+          const difference = x[n + k]! - x[back]!;
+          evenA += sum * even0[k]!;
+          oddA += difference * odd0[k]!;
+          evenB += sum * even1[k]!;
+          oddB += difference * odd1[k]!;
         }
-        peak = Math.max(peak, Math.abs(a), Math.abs(b), Math.abs(c), Math.abs(d));
+        // The larger magnitude of e + o and e − o is |e| + |o|.
+        const outer = Math.abs(evenA) + Math.abs(oddA);
+        const inner = Math.abs(evenB) + Math.abs(oddB);
+        if (outer > peak) peak = outer;
+        if (inner > peak) peak = inner;
       }
       if (peak > peaks[n]!) peaks[n] = peak;
     }

@@ -1,0 +1,2 @@
+export { LiveMixer } from './mixer.ts';
+export { ProgrammeMeter } from './meter.ts';
