@@ -7,7 +7,7 @@ import { residentBytes } from './resident.ts';
 const MAIN = new URL('./host-main.js', import.meta.url);
 const TASKS = new URL('./tasks/', import.meta.url);
 /** Variables that a host may see; everything else (keys, database URLs) stays with us. */
-const PASSED_ON = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'LC_CTYPE', 'TZ', 'TMPDIR', 'UV_THREADPOOL_SIZE'];
+export const PASSED_ON = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'LC_CTYPE', 'TZ', 'TMPDIR', 'UV_THREADPOOL_SIZE'];
 const MEMORY_CHECK_MS = 250;
 const OUTPUT_LINES = 12;
 

@@ -46,9 +46,10 @@ function breakable(): { readonly db: LeasesOptions['db']; away: boolean } {
 }
 
 async function runOut(name: string): Promise<void> {
-  await studio.db.executeSql(`update leases set lease_until = clock_timestamp() - interval '1 s' where name = $1`, [
-    name,
-  ]);
+  await studio.db.executeSql(
+    `update leases set lease_until = clock_timestamp() - interval '1 s' where name = $1`,
+    [name],
+  );
 }
 
 describe('leases', () => {
@@ -118,7 +119,10 @@ describe('leases', () => {
     await runOut('show');
     broken.away = true;
     expect(await b.claim('show')).toBeUndefined();
-    await vi.waitFor(async () => expect((await b.claim('show'))?.epoch).toBe(2), { timeout: 3000, interval: 50 });
+    await vi.waitFor(async () => expect((await b.claim('show'))?.epoch).toBe(2), {
+      timeout: 3000,
+      interval: 50,
+    });
     expect(b.settledMs).toBeGreaterThan(700);
     broken.away = false;
     await vi.waitFor(() => expect(lease.lost.aborted).toBe(true), { timeout: 3000 });

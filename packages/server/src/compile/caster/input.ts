@@ -1,0 +1,62 @@
+import type { LiveDocument } from '@cyclorama/stage/data';
+import type { CasterAggregate } from '../../studio/casters/model.ts';
+
+/** A file that a caster needs on this machine. */
+export interface CasterMaterial {
+  /** Names the same material at every compilation. */
+  readonly key: string;
+  readonly from:
+    { readonly kind: 'url'; readonly url: string } | { readonly kind: 'asset'; readonly assetId: string };
+  /** What it may be; `any` = its content tells. */
+  readonly expect: 'video' | 'image' | 'any';
+}
+
+/** A material on this machine. */
+export interface LocalMaterial {
+  readonly path: string;
+  readonly kind: 'video' | 'image';
+}
+
+/** Where a session's renditions go. */
+export interface CasterPlaces {
+  /** URL to which a stream is published inside this server; `name` as in studio/casters/addresses.ts. */
+  publishUrl(name: string): string;
+  /** Folder of a stream's HLS playlist and segments. */
+  hlsFolder(name: string, container: 'ts' | 'fmp4'): string;
+  /** Folder for recordings in the making. */
+  recordFolder(format: string): string;
+  /** A live URL as the host should open it: own addresses become loopback ones. */
+  sourceUrl(url: string): string;
+}
+
+/** What the session adds to the rows. */
+export interface CasterState {
+  /** The standby picture or stream is on because a source of the programme failed. */
+  readonly autoStandby: boolean;
+  /** Episodes that are on now, and those that begin soon, whose sources are opened ahead. */
+  readonly episodes: {
+    readonly resource?: { readonly episodeId: string; readonly resourceId: string };
+    /** Of component episodes and of the resource episode; bottom to top. */
+    readonly componentIds: readonly string[];
+  };
+}
+
+export const QUIET_STATE: CasterState = { autoStandby: false, episodes: { componentIds: [] } };
+
+export interface CasterInput {
+  readonly aggregate: CasterAggregate;
+  /** By key of CasterMaterial; what is missing is left out, with a note. */
+  readonly materials: ReadonlyMap<string, LocalMaterial>;
+  readonly places: CasterPlaces;
+  readonly state: CasterState;
+}
+
+export interface CompiledCaster {
+  readonly document: LiveDocument;
+  /** What could not be done as asked, a sentence each, for the as-run log. */
+  readonly notes: readonly string[];
+  /** Id of the source behind each location (RVnn): its least delayed instance. */
+  readonly locations: ReadonlyMap<string, string>;
+  /** Sources whose loss puts the standby on. */
+  readonly guarded: readonly string[];
+}

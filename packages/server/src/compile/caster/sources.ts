@@ -1,0 +1,236 @@
+import type { LiveAudioFilter, LiveInput, LiveSource } from '@cyclorama/stage/data';
+import type { AudioLayer, CasterAggregate, VideoResource } from '../../studio/casters/model.ts';
+import type { CasterInput, CasterMaterial, LocalMaterial } from './input.ts';
+import { given, isRoom, resourceMaterial, standbyMaterial } from './materials.ts';
+
+const MAX_DELAY_MS = 5000;
+/** Moving sources that are decoded all the time, so that a cut to them is immediate. */
+const ALWAYS_DECODED = 4;
+export const STANDBY_SOURCE = 'standby';
+
+/** A source before it is known with which delays it is used. */
+interface Origin {
+  readonly key: string;
+  readonly label: string;
+  readonly revision: number;
+  readonly input: LiveInput;
+  /** Milliseconds of its own, before those of layers. */
+  readonly delayMs: number;
+  readonly syncGroup?: string;
+}
+
+/**
+ * Sources of a document in the making: layers ask for pictures and sound of a location with their delays, and get the
+ * id of an instance. A source used with two different picture delays becomes two instances.
+ */
+export class SourceBook {
+  readonly #origins = new Map<string, Origin>();
+  /** Delays of layers asked for, by origin. */
+  readonly #pictures = new Map<string, Set<number>>();
+  readonly #instances = new Map<string, { readonly origin: Origin; readonly layerDelayMs: number }>();
+  readonly #filters = new Map<string, LiveAudioFilter>();
+  readonly #notes: string[];
+
+  constructor(input: CasterInput, notes: string[]) {
+    this.#notes = notes;
+    for (const [location, resource] of locationsOf(input.aggregate))
+      this.#addResource(input, location, resource);
+    const { resource: episode } = input.state.episodes;
+    const played = input.aggregate.resources.find(({ id }) => id === episode?.resourceId);
+    if (episode !== undefined && played !== undefined)
+      this.#addResource(input, episodeSource(episode.episodeId), played);
+    this.#addStandby(input);
+  }
+
+  has(key: string): boolean {
+    return this.#origins.has(key);
+  }
+
+  /** The instance for a layer that shows `key` so many ms later; undefined when there is nothing to show. */
+  picture(key: string, delayMs: number): string | undefined {
+    const origin = this.#origins.get(key);
+    if (origin === undefined) return undefined;
+    const delays = this.#pictures.get(key) ?? new Set<number>();
+    this.#pictures.set(key, delays.add(delayMs));
+    return this.#instance(origin, delayMs);
+  }
+
+  /**
+   * The instance whose sound is used so many ms later, and what is left to delay on the track. To be asked after all
+   * pictures.
+   */
+  sound(key: string, delayMs: number): { readonly source: string; readonly delayMs: number } | undefined {
+    const origin = this.#origins.get(key);
+    if (origin === undefined) return undefined;
+    const known = [...(this.#pictures.get(key) ?? [])].filter((delay) => delay <= delayMs);
+    const layerDelayMs = known.length === 0 ? (this.#pictures.has(key) ? delayMs : 0) : Math.max(...known);
+    return { source: this.#instance(origin, layerDelayMs), delayMs: delayMs - layerDelayMs };
+  }
+
+  /** Processing of the sound of an instance; the first one asked for counts. */
+  filter(source: string, filter: AudioLayer['Filter']): void {
+    const wanted = filterOf(filter);
+    if (wanted === undefined) return;
+    const known = this.#filters.get(source);
+    if (known !== undefined && JSON.stringify(known) !== JSON.stringify(wanted))
+      this.#notes.push(`${source} is used with two different filters; the programme's counts`);
+    else this.#filters.set(source, wanted);
+  }
+
+  /** Sources that no layer uses are there too: ready to be cut to. */
+  all(): readonly LiveSource[] {
+    for (const [key, origin] of this.#origins)
+      if (![...this.#instances.values()].some((instance) => instance.origin.key === key))
+        this.#instance(origin, 0);
+    const moving = [...this.#origins.values()].filter(({ input }) => input.kind !== 'image');
+    const live = moving.filter(({ input }) => input.kind !== 'file');
+    const always = new Set(
+      (moving.length <= ALWAYS_DECODED ? moving : live.slice(0, ALWAYS_DECODED)).map(({ key }) => key),
+    );
+    return [...this.#instances].map(([id, { origin, layerDelayMs }]) => {
+      const filter = this.#filters.get(id);
+      return {
+        id,
+        revision: origin.revision,
+        input: origin.input,
+        label: origin.label,
+        delayMs: Math.min(MAX_DELAY_MS, origin.delayMs + layerDelayMs),
+        decode: always.has(origin.key) ? 'always' : 'when-used',
+        ...(filter === undefined ? {} : { filter }),
+        ...(origin.syncGroup === undefined ? {} : { syncGroup: origin.syncGroup }),
+      };
+    });
+  }
+
+  /** Least delayed instance of each origin. */
+  locations(): ReadonlyMap<string, string> {
+    const found = new Map<string, string>();
+    const sorted = [...this.#instances].sort(([, a], [, b]) => a.layerDelayMs - b.layerDelayMs);
+    for (const [id, { origin }] of sorted) if (!found.has(origin.key)) found.set(origin.key, id);
+    return found;
+  }
+
+  #instance(origin: Origin, layerDelayMs: number): string {
+    const id = layerDelayMs === 0 ? origin.key : `${origin.key}+${layerDelayMs}`;
+    if (!this.#instances.has(id)) this.#instances.set(id, { origin, layerDelayMs });
+    return id;
+  }
+
+  #addResource(input: CasterInput, key: string, resource: VideoResource): void {
+    const found = this.#inputOf(input, resource.name, resource.effective);
+    if (found === undefined) return;
+    const group = input.aggregate.caster.config.SyncGroupsConfig?.findIndex(({ ResourceIds }) =>
+      ResourceIds.includes(resource.id),
+    );
+    this.#origins.set(key, {
+      key,
+      label: resource.name,
+      revision: resource.revision,
+      input: found,
+      delayMs: resource.effective.FixedDelayDuration,
+      ...(group === undefined || group < 0 ? {} : { syncGroup: `group${group + 1}` }),
+    });
+  }
+
+  #addStandby({ aggregate, materials, places }: CasterInput): void {
+    const { config } = aggregate.caster;
+    const url = given(config.UrgentLiveStreamUrl);
+    const material = standbyMaterial(config);
+    const found =
+      url === undefined
+        ? this.#fileInput(materials, material, 'the standby', { beginMs: 0, endMs: 0, repeat: -1 })
+        : this.#liveInput(url, 'the standby', places.sourceUrl);
+    if (found === undefined) return;
+    this.#origins.set(STANDBY_SOURCE, {
+      key: STANDBY_SOURCE,
+      label: 'Standby',
+      revision: 1,
+      input: found,
+      delayMs: 0,
+    });
+  }
+
+  #inputOf(
+    { materials, places }: CasterInput,
+    name: string,
+    document: VideoResource['document'],
+  ): LiveInput | undefined {
+    const room = [document.LiveStreamUrl, document.VodUrl].find((url) => url !== undefined && isRoom(url));
+    if (room !== undefined) {
+      this.#notes.push(`${name}: ${room} is an avatar live room, which this version does not have yet`);
+      return undefined;
+    }
+    if (document.LiveStreamUrl !== undefined)
+      return this.#liveInput(document.LiveStreamUrl, name, places.sourceUrl);
+    return this.#fileInput(materials, resourceMaterial(document), name, {
+      beginMs: document.BeginOffset ?? 0,
+      endMs: document.EndOffset ?? 0,
+      repeat: document.RepeatNum,
+    });
+  }
+
+  #liveInput(url: string, name: string, sourceUrl: (url: string) => string): LiveInput | undefined {
+    const kind = liveKind(url);
+    if (kind !== undefined) return { kind, url: sourceUrl(url) };
+    this.#notes.push(
+      `${name}: ${url.slice(0, 12)}… is no stream that can be played (RTMP, HTTP-FLV, HLS, SRT, RTSP)`,
+    );
+    return undefined;
+  }
+
+  #fileInput(
+    materials: ReadonlyMap<string, LocalMaterial>,
+    material: CasterMaterial | undefined,
+    name: string,
+    range: { readonly beginMs: number; readonly endMs: number; readonly repeat: number },
+  ): LiveInput | undefined {
+    if (material === undefined) return undefined;
+    const local = materials.get(material.key);
+    if (local === undefined) {
+      this.#notes.push(`${name}: its file is not here yet`);
+      return undefined;
+    }
+    return local.kind === 'image'
+      ? { kind: 'image', path: local.path }
+      : { kind: 'file', path: local.path, ...range };
+  }
+}
+
+/** What stands at each location: the sources of channels when channels are on, else the sources by their own place. */
+export function locationsOf(aggregate: CasterAggregate): ReadonlyMap<string, VideoResource> {
+  const { resources, channels, caster } = aggregate;
+  if (caster.config.ChannelEnable === 0)
+    return new Map(resources.map((resource) => [resource.locationId, resource]));
+  const bound = new Map<string, VideoResource>();
+  for (const { channelId, resourceId } of channels) {
+    const resource = resources.find(({ id }) => id === resourceId);
+    if (resource !== undefined) bound.set(channelId, resource);
+  }
+  return bound;
+}
+
+/** Id of the source that an episode plays: one of its own, so that files begin with it. */
+export function episodeSource(episodeId: string): string {
+  return `episode:${episodeId}`;
+}
+
+/** How a live URL is read; undefined for what cannot be. */
+export function liveKind(url: string): Exclude<LiveInput['kind'], 'file' | 'image' | 'painter'> | undefined {
+  const [scheme = ''] = url.toLowerCase().split('://');
+  if (scheme === 'rtmp' || scheme === 'rtmps') return 'rtmp';
+  if (scheme === 'srt') return 'srt';
+  if (scheme === 'rtsp' || scheme === 'rtsps') return 'rtsp';
+  if (scheme !== 'http' && scheme !== 'https') return undefined;
+  const path = URL.canParse(url) ? new URL(url).pathname.toLowerCase() : '';
+  return path.endsWith('.m3u8') || path.endsWith('.m3u') ? 'hls' : 'http-flv';
+}
+
+/** undefined when nothing is to be done. */
+function filterOf(filter: AudioLayer['Filter']): LiveAudioFilter | undefined {
+  if (filter === undefined) return undefined;
+  const noise = filter.enableAns === 0 ? 'off' : filter.ansMode === 1 ? 'music' : 'speech';
+  const beautify =
+    filter.enableBeautify === 0 ? 'off' : filter.voiceBeautifyMode === 1 ? 'fresh' : 'magnetic';
+  const gainControl = filter.enableAgc === 1;
+  return gainControl || noise !== 'off' || beautify !== 'off' ? { gainControl, noise, beautify } : undefined;
+}
