@@ -1,1 +1,15 @@
 export * from './packets.ts';
+export * from './hub/hub.ts';
+export type { PublishInfo, StreamFigures } from './hub/stream.ts';
+export { RtmpServer } from './rtmp/server/server.ts';
+export * from './rtmp/server/options.ts';
+export * from './backoff.ts';
+export { RtmpRefused, type RtmpTarget } from './rtmp/client/client.ts';
+export { parseRtmpUrl, type RtmpUrl } from './rtmp/client/url.ts';
+export { connectRtmpPublish, type RtmpPublishOptions, type RtmpPublisher } from './rtmp/client/publish.ts';
+export {
+  connectRtmpPlay,
+  type RtmpPlayOptions,
+  type RtmpPlayState,
+  type RtmpPlayer,
+} from './rtmp/client/play.ts';

@@ -62,6 +62,25 @@ export interface PlayRequest {
 
 /** Who may send and play what; asked before anything is accepted. Promises of false refuse. */
 export interface StreamGuard {
-  mayPublish(request: PublishRequest): Promise<boolean>;
-  mayPlay(request: PlayRequest): Promise<boolean>;
+  mayPublish(request: PublishRequest): Promise<StreamVerdict>;
+  mayPlay(request: PlayRequest): Promise<StreamVerdict>;
 }
+
+/** What a guard may say beside yes and no: the stream is published or played, but elsewhere or with conditions. */
+export interface StreamGrant {
+  /** Path inside the hub, when it differs from the one that was asked for (tenants have their own spaces). */
+  readonly path?: string;
+  /**
+   * Publishers with an epoch come one after the other: a higher or the same one (it reconnects) takes the stream over, a
+   * lower one is refused, and one without an epoch never takes over from one that has it.
+   */
+  readonly epoch?: number;
+  /**
+   * Publishers without an epoch: takes over when the present publisher has sent nothing for so many milliseconds (its
+   * connection is half open). Absent: never.
+   */
+  readonly replacesAfterMs?: number;
+}
+
+/** `true` grants the path as asked, with an epoch from the query parameter `epoch` when there is one. */
+export type StreamVerdict = boolean | StreamGrant;
