@@ -91,6 +91,11 @@ export type ApsaraErrorCode =
 
 const TABLE: Readonly<Partial<Record<string, ErrorRow>>> = APSARA_ERRORS;
 
+/** True for codes of the table and for those of a name. */
+export function isApsaraErrorCode(code: string): code is ApsaraErrorCode {
+  return Object.hasOwn(APSARA_ERRORS, code) || /^Invalid\w+\.(Malformed|NotFound)$/.test(code);
+}
+
 /** Status and message of a code. */
 export function apsaraErrorRow(code: ApsaraErrorCode): ErrorRow {
   const row = Object.hasOwn(TABLE, code) ? TABLE[code] : undefined;

@@ -12,6 +12,7 @@ const DOORS: Readonly<Record<string, string>> = { v1: 'metastudio', v3: 'iam' };
 
 /** Door of a route, for figures: few different values, whatever clients send. */
 function doorOf(request: FastifyRequest): string {
+  if (request.operationName !== undefined) return 'apsara';
   const segment = /^\/(\w+)/.exec(request.routeOptions.url ?? '')?.[1] ?? 'root';
   return DOORS[segment] ?? segment;
 }
@@ -24,13 +25,14 @@ export function logAccess(app: FastifyInstance, log: Logger, metrics: Metrics): 
   let open = 0;
   metrics.onCollect(() => metrics.set(...OPEN, open));
   app.decorateRequest('errorCode', undefined);
+  app.decorateRequest('operationName', undefined);
   app.addHook('onRequest', async () => {
     open += 1;
   });
   // Called once for every request, also when the client went away.
   app.addHook('onResponse', async (request: FastifyRequest, reply: FastifyReply) => {
     open -= 1;
-    const operation = request.routeOptions.config.operation?.operationId;
+    const operation = request.operationName ?? request.routeOptions.config.operation?.operationId;
     const labels = {
       door: doorOf(request),
       status: String(reply.statusCode),

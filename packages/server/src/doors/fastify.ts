@@ -8,5 +8,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Code of the error that was answered, for the access log. */
     errorCode: string | undefined;
+    /** What is done, where the route does not tell, for the access log and the figures: few different names. */
+    operationName: string | undefined;
   }
 }

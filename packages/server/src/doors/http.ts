@@ -20,6 +20,7 @@ import { Throttle } from './metastudio/throttle.ts';
 import { measureProcess, Metrics } from './metrics.ts';
 import { pathOf } from './raw-url.ts';
 import { requestIdOf } from './request-id.ts';
+import { protocolConstraint } from './apsara/route.ts';
 import { rootDoor } from './root/door.ts';
 import { loadTls } from './tls.ts';
 
@@ -70,7 +71,10 @@ function newApp(studio: Studio): FastifyInstance {
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     genReqId: requestIdOf,
     trustProxy: config.trustedProxies.length === 0 ? false : [...config.trustedProxies],
-    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    routerOptions: {
+      maxParamLength: MAX_PARAM_LENGTH,
+      constraints: { protocol: protocolConstraint },
+    },
     forceCloseConnections: 'idle' as const,
     frameworkErrors: answerBadUrl,
     clientErrorHandler: answerProtocolError,

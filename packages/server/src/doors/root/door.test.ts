@@ -64,29 +64,6 @@ test('figures are those of the requests, without tenants and tokens', async () =
   expect(body).not.toContain(door.tenant.projectId);
 });
 
-test.each([
-  ['GET', '/?Action=StartCaster&Format=JSON', {}, undefined],
-  ['POST', '/', { 'x-acs-action': 'StartCaster', 'x-acs-version': '2016-11-01' }, undefined],
-  ['POST', '/', { 'content-type': 'application/x-www-form-urlencoded' }, 'Action=StartCaster&Format=JSON'],
-] as const)(
-  'Apsara requests (%s %s) learn in JSON that their door is closed',
-  async (method, url, headers, body) => {
-    const response = await door.call({ method, url, headers, body, as: 'nobody' });
-    expect(response.statusCode).toBe(501);
-    expect(response.json()).toMatchObject({
-      Code: 'UnsupportedOperation',
-      RequestId: response.headers['x-request-id'],
-    });
-  },
-);
-
-test('… and in XML where they do not ask for JSON', async () => {
-  const response = await door.call({ url: '/?Action=StartCaster', as: 'nobody', headers: { host: 'a&b' } });
-  expect(response.headers['content-type']).toBe('text/xml;charset=utf-8');
-  expect(response.body).toContain('<Code>UnsupportedOperation</Code>');
-  expect(response.body).toContain('<HostId>a&amp;b</HostId>');
-});
-
 test('POST / without an action is not allowed', async () => {
   const response = await door.call({ method: 'POST', url: '/', as: 'nobody', body: {} });
   expect([response.statusCode, response.headers.allow]).toEqual([405, 'GET, HEAD']);

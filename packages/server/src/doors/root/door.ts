@@ -5,7 +5,6 @@ import type { Config } from '../../config.ts';
 import { baseUrlOf, type ListenAddress } from '../base-url.ts';
 import type { OperationCoverage } from '../metastudio/coverage.ts';
 import type { Metrics } from '../metrics.ts';
-import { answerApsara, isApsaraRequest } from './apsara-notice.ts';
 import { LANDING_STYLE, landingPage } from './landing.ts';
 
 export interface RootDoorOptions {
@@ -22,13 +21,12 @@ const MAX_FORM_BYTES = 1024 * 1024;
 const STYLE_HASH = createHash('sha256').update(LANDING_STYLE).digest('base64');
 const PAGE_POLICY = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 
-/** `/`, `/healthz`, `/metrics`, `/openapi.json`. */
+/** `/` for browsers, `/healthz`, `/metrics`, `/openapi.json`. */
 export function rootDoor(options: RootDoorOptions): (app: FastifyInstance) => Promise<void> {
   const baseUrl = (request: FastifyRequest): string =>
     baseUrlOf(request, options.config.publicUrl, options.address());
 
   async function landing(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    if (isApsaraRequest(request)) return answerApsara(request, reply);
     const page = landingPage({
       version: options.version,
       baseUrl: baseUrl(request),
@@ -57,10 +55,9 @@ export function rootDoor(options: RootDoorOptions): (app: FastifyInstance) => Pr
       done(null, body),
     );
     app.get('/', landing);
-    app.post('/', async (request, reply) => {
-      if (isApsaraRequest(request)) return answerApsara(request, reply);
-      return reply.code(405).header('allow', 'GET, HEAD').send({ error: 'POST / needs an Action' });
-    });
+    app.post('/', async (_request, reply) =>
+      reply.code(405).header('allow', 'GET, HEAD').send({ error: 'POST / needs an Action' }),
+    );
     app.get('/healthz', healthz);
     app.get('/metrics', async (_request, reply) =>
       reply.type('text/plain; version=0.0.4; charset=utf-8').send(options.metrics.text()),
