@@ -34,6 +34,8 @@ export interface RtmpPublisher {
   readonly dropped: number;
   /** Sends what waits (for a second at most), says good-bye and closes. */
   close(): Promise<void>;
+  /** Ends at once: what waits is not sent, `onLost` is not called. */
+  destroy(): void;
 }
 
 /** Bytes that wait in the socket itself; everything else waits here, where it can still be left out. */
@@ -146,6 +148,12 @@ class Publishing implements RtmpPublisher {
       await gone;
       clearTimeout(timer);
     }
+  }
+
+  destroy(): void {
+    this.#closing = true;
+    this.#queue.clear();
+    this.#client.socket.destroy();
   }
 
   #status(code: string, level: string, description: string): void {
