@@ -13,3 +13,8 @@ export {
   type RtmpPlayState,
   type RtmpPlayer,
 } from './rtmp/client/play.ts';
+export { FlvError, FlvReader, type FlvReaderOptions } from './flv/reader.ts';
+export { FlvWriter } from './flv/writer.ts';
+export { makeAvcConfig, parseAvcConfig, parseSps, type AvcConfig, type AvcPicture } from './codecs/avc.ts';
+export { makeAacConfig, parseAacConfig, type AacConfig } from './codecs/aac.ts';
+export * from './hls/playlist.ts';

@@ -1,1 +1,3 @@
-export {};
+export * from './packets.ts';
+export * from './proxy.ts';
+export * from './publisher.ts';
