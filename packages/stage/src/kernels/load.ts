@@ -57,13 +57,36 @@ export interface Kernels {
     weights: number,
     taps: number,
   ): void;
+  scaleRows(
+    src: number,
+    ss: number,
+    dst: number,
+    ds: number,
+    w: number,
+    rows: number,
+    first: number,
+    weights: number,
+    taps: number,
+  ): void;
+  scaleColumns(
+    src: number,
+    ss: number,
+    dst: number,
+    ds: number,
+    w: number,
+    rows: number,
+    first: number,
+    weights: number,
+    taps: number,
+  ): void;
+  mixLine(dst: number, ds: number, src: number, ss: number, line: number, w: number, h: number): void;
 }
 
 let modules: WebAssembly.Module[] | undefined;
 
 /** Instantiates every kernel over `memory`. Cheap: the compiled modules are kept. */
 export function loadKernels(memory: WebAssembly.Memory): Kernels {
-  modules ??= ['compose', 'convert', 'resample'].map(
+  modules ??= ['compose', 'convert', 'resample', 'live'].map(
     (name) => new WebAssembly.Module(readFileSync(new URL(`./${name}.wasm`, import.meta.url))),
   );
   const env = {

@@ -1,0 +1,13 @@
+import type { OutputSide, OutputSideOptions } from '../outputs/side.ts';
+import type { StageTime } from '../time.ts';
+import type { SourceOpener } from './source-desk.ts';
+
+/** What a stage is put together from. */
+export interface StageParts {
+  readonly openSource: SourceOpener;
+  /** Absent: nobody encodes; whoever wants the programme reads the rings. */
+  readonly openOutputs?: (options: OutputSideOptions) => Promise<OutputSide>;
+  /** Serves WebRTC viewers. */
+  readonly rtc?: OutputSideOptions['rtc'];
+  readonly time: StageTime;
+}

@@ -1,0 +1,266 @@
+import type { StageMemory } from '../../pixels/memory.ts';
+import { MAX_VARIANTS } from '../boards.ts';
+import type { LiveDocument, LiveFormat, LiveScene, LiveSource } from '../document.ts';
+import type { Size } from '../programme/geometry.ts';
+import type { ProgrammeThread } from '../programme/thread.ts';
+import type { LiveSourceOptions, OpenedSource } from '../sources/types.ts';
+import type { AddressCheck, FeedOpener, SourceState } from '../stage-api.ts';
+import type { Grid, StageTime } from '../time.ts';
+import { wantedSizes } from './wanted-sizes.ts';
+
+/** Opens a source; the stage's own opener unless a test brings another. */
+export type SourceOpener = (options: LiveSourceOptions) => OpenedSource;
+
+/** A source that was opened: of one id there may be two for a moment, the one on air and its successor. */
+export interface Instance {
+  readonly id: string;
+  /** Its number in the programme. */
+  readonly number: number;
+  /** Its name for the mixer. */
+  readonly key: string;
+  /** What makes it another source when it changes. */
+  readonly origin: string;
+  readonly opened: OpenedSource;
+  source: LiveSource;
+  state: SourceState;
+  active: boolean;
+  closing: boolean;
+  /** Sizes that it delivers beside its own, by variant. */
+  readonly sizes: (Size | undefined)[];
+  /** Sizes are being changed. */
+  busy: boolean;
+}
+
+/** A document and the instances that its ids mean. */
+export interface Casting {
+  readonly document: LiveDocument;
+  readonly instances: ReadonlyMap<string, Instance>;
+}
+
+export interface SourceDeskOptions {
+  readonly open: SourceOpener;
+  readonly memory: StageMemory;
+  readonly time: StageTime;
+  readonly grid: Grid;
+  readonly format: LiveFormat;
+  readonly previewSize: Size;
+  readonly openFeed: FeedOpener;
+  readonly checkAddress: AddressCheck;
+  readonly thread: ProgrammeThread;
+  readonly onState: (instance: Instance, reason?: string) => void;
+  readonly onFault: (where: string, error: unknown) => void;
+}
+
+/** Streams: pictures are expected without end. */
+const STREAMING = new Set<LiveSource['input']['kind']>(['rtmp', 'http-flv', 'hls', 'srt', 'rtsp']);
+
+/** Opens and closes sources so that every scene that is or will be on air finds its own, open in good time. */
+export class SourceDesk {
+  readonly #options: SourceDeskOptions;
+  readonly #instances = new Map<number, Instance>();
+  #numbers = 0;
+  readonly #closing = new Set<Promise<void>>();
+
+  constructor(options: SourceDeskOptions) {
+    this.#options = options;
+  }
+
+  get all(): Iterable<Instance> {
+    return this.#instances.values();
+  }
+
+  byNumber(number: number): Instance | undefined {
+    return this.#instances.get(number);
+  }
+
+  /** Opens what a document needs and is not open yet. @throws Error when a source cannot even be begun */
+  cast(document: LiveDocument): Casting {
+    const instances = new Map<string, Instance>();
+    for (const source of document.sources) {
+      const origin = JSON.stringify([source.revision, source.input]);
+      let instance = [...this.#instances.values()].find(
+        (one) => one.id === source.id && one.origin === origin && !one.closing,
+      );
+      instance ??= this.#open(source, origin);
+      instances.set(source.id, instance);
+    }
+    return { document, instances };
+  }
+
+  #open(source: LiveSource, origin: string): Instance {
+    const { memory, time, grid, format, openFeed, checkAddress, thread } = this.#options;
+    const number = ++this.#numbers;
+    const key = `${source.id}#${number}`;
+    const made: { instance?: Instance } = {};
+    let early: { state: SourceState; reason: string | undefined } | undefined;
+    const told = (state: SourceState, reason: string | undefined): void => {
+      const { instance } = made;
+      if (!instance) {
+        early = { state, reason };
+        return;
+      }
+      instance.state = state;
+      if (!instance.closing) this.#options.onState(instance, reason);
+    };
+    // The programme must know a source before it hears of its pictures.
+    const waiting: (() => void)[] = [];
+    const opened = this.#options.open({
+      source,
+      memory,
+      time,
+      grid,
+      output: { width: format.width, height: format.height, fps: format.fps },
+      openFeed,
+      checkAddress,
+      onState: (state, reason) => told(state, reason),
+      onPictures: (variant, pictures, from) => {
+        const tell = (): void => {
+          thread
+            .ask((ack) => ({ kind: 'variant', source: number, variant, pictures, from, ack }))
+            .catch((error: unknown) => this.#options.onFault(`source ${source.id}`, error));
+        };
+        if (made.instance) tell();
+        else waiting.push(tell);
+      },
+    });
+    const instance: Instance = {
+      id: source.id,
+      number,
+      key,
+      origin,
+      opened,
+      source,
+      state: early?.state ?? opened.board.state,
+      active: true,
+      closing: false,
+      sizes: [],
+      busy: false,
+    };
+    made.instance = instance;
+    this.#instances.set(number, instance);
+    thread.post({
+      kind: 'source',
+      source: number,
+      key,
+      streaming: STREAMING.has(source.input.kind),
+      share: opened.board.share,
+    });
+    for (const tell of waiting) tell();
+    if (early) this.#options.onState(instance, early.reason);
+    return instance;
+  }
+
+  /** Carries changes over that do not make another source: delay, filter, label. */
+  adopt(casting: Casting): void {
+    for (const source of casting.document.sources) {
+      const instance = casting.instances.get(source.id);
+      if (!instance) continue;
+      const before = instance.source;
+      instance.source = source;
+      if (before.delayMs !== source.delayMs) instance.opened.setDelay(source.delayMs);
+      if (JSON.stringify(before.filter) !== JSON.stringify(source.filter))
+        instance.opened.setFilter(source.filter);
+    }
+  }
+
+  /** Brings sources into line with the documents that are shown or will be: closes, wakes, sends to sleep, sizes. */
+  review(castings: readonly Casting[]): void {
+    const kept = new Set<Instance>();
+    const used = new Set<Instance>();
+    for (const { document, instances } of castings) {
+      for (const instance of instances.values()) kept.add(instance);
+      for (const scene of [document.pgm, document.pvw]) {
+        if (!scene) continue;
+        for (const id of sourcesOf(scene)) {
+          const instance = instances.get(id);
+          if (instance) used.add(instance);
+        }
+      }
+    }
+    for (const instance of this.#instances.values()) {
+      if (instance.closing) continue;
+      if (!kept.has(instance)) {
+        this.#close(instance);
+        continue;
+      }
+      const active = used.has(instance) || instance.source.decode === 'always';
+      if (active !== instance.active) {
+        instance.active = active;
+        instance.opened.setActive(active);
+      }
+      if (!instance.busy) {
+        const sizes = wantedSizes(instance, castings, this.#options.format, this.#options.previewSize);
+        if (sizes) this.#resize(instance, sizes);
+      }
+    }
+  }
+
+  #resize(instance: Instance, wanted: readonly Size[]): void {
+    const same = (a: Size, b: Size): boolean => a.width === b.width && a.height === b.height;
+    const drop: number[] = [];
+    const missing = wanted.filter((size) => !instance.sizes.some((had) => had && same(had, size)));
+    for (let variant = 1; variant < MAX_VARIANTS; variant++) {
+      const had = instance.sizes[variant];
+      if (had && !wanted.some((size) => same(size, had))) drop.push(variant);
+    }
+    if (missing.length === 0 && drop.length === 0) return;
+    instance.busy = true;
+    this.#change(instance, drop, missing)
+      .catch((error: unknown) => this.#options.onFault(`source ${instance.id}`, error))
+      .finally(() => {
+        instance.busy = false;
+      });
+  }
+
+  async #change(instance: Instance, drop: readonly number[], missing: readonly Size[]): Promise<void> {
+    const { thread } = this.#options;
+    const { number, opened, sizes } = instance;
+    const tell = (
+      variant: number,
+      pictures: Awaited<ReturnType<OpenedSource['setVariant']>> | undefined,
+      from: number,
+    ) => thread.ask((ack) => ({ kind: 'variant', source: number, variant, pictures, from, ack }));
+    for (const variant of drop) {
+      sizes[variant] = undefined;
+      await tell(variant, undefined, 0);
+      await opened.dropVariant(variant);
+    }
+    for (const size of missing) {
+      let free = 1;
+      while (free < MAX_VARIANTS && sizes[free]) free++;
+      if (free >= MAX_VARIANTS || instance.closing) return;
+      sizes[free] = size;
+      const from = opened.board.written;
+      const pictures = await opened.setVariant(free, size.width, size.height);
+      await tell(free, pictures, from);
+    }
+  }
+
+  #close(instance: Instance): void {
+    instance.closing = true;
+    const over = this.#end(instance)
+      .catch((error: unknown) => this.#options.onFault(`source ${instance.id}`, error))
+      .finally(() => this.#closing.delete(over));
+    this.#closing.add(over);
+  }
+
+  async #end(instance: Instance): Promise<void> {
+    await this.#options.thread.ask((ack) => ({ kind: 'drop', source: instance.number, ack }));
+    this.#instances.delete(instance.number);
+    await instance.opened.close();
+  }
+
+  /** Closes everything; the programme no longer runs. */
+  async closeAll(): Promise<void> {
+    for (const instance of this.#instances.values()) if (!instance.closing) this.#close(instance);
+    await Promise.all(this.#closing);
+  }
+}
+
+/** Ids of all sources that a scene shows or sounds. */
+export function sourcesOf(scene: LiveScene): Set<string> {
+  const ids = new Set<string>();
+  for (const { source } of scene.layers) ids.add(source);
+  for (const { source } of scene.audio.tracks) ids.add(source);
+  return ids;
+}

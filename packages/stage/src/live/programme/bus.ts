@@ -1,0 +1,164 @@
+import type { Kernels } from '../../kernels/load.ts';
+import { Compositor } from '../../render/compositor.ts';
+import { FrameRing, SoundRing } from '../boards.ts';
+import type { LiveTransition } from '../document.ts';
+import { LiveMixer } from '../sound/mixer.ts';
+import { BLOCK, type Grid } from '../time.ts';
+import { Drawer, type Cast } from './drawer.ts';
+import type { Size } from './geometry.ts';
+import type { BusStart, DrawnScene } from './messages.ts';
+import { Scaler, scalerBytes } from './scaler.ts';
+import { progressAt, Transitions, type Passage } from './transition.ts';
+
+/** What a bus shows, and in whose name it does. */
+interface Staged {
+  readonly token: number;
+  readonly scene: DrawnScene;
+}
+
+/** One picture and sound that the programme thread makes: the programme or the preview. */
+export class Bus {
+  readonly frames: FrameRing;
+  readonly mixer = new LiveMixer();
+  readonly #sound: SoundRing;
+  readonly #start: BusStart;
+  readonly #grid: Grid;
+  readonly #compositor: Compositor;
+  readonly #drawer: Drawer;
+  readonly #transitions: Transitions;
+  readonly #cast: Cast;
+  #current: Staged | undefined;
+  #passage: Passage | undefined;
+  /** The scene that a transition leaves; undefined when it leaves the frozen picture. */
+  #leaving: Staged | undefined;
+  #lastSlot = -1;
+  /** Numbers of the sources in its layers, those of a scene that is being left included. */
+  readonly sources = new Set<number>();
+  readonly #left = new Float32Array(BLOCK);
+  readonly #right = new Float32Array(BLOCK);
+
+  constructor(
+    kernels: Kernels,
+    memory: WebAssembly.Memory,
+    start: BusStart,
+    programme: Size,
+    grid: Grid,
+    cast: Cast,
+  ) {
+    this.#start = start;
+    this.#grid = grid;
+    this.#cast = cast;
+    this.frames = new FrameRing(start.frames);
+    this.#sound = new SoundRing(start.sound);
+    this.#compositor = new Compositor(kernels);
+    const { width, height } = start.size;
+    const scaler = new Scaler(kernels, () => memory.buffer, start.scratch, scalerBytes(width, height));
+    this.#drawer = new Drawer(kernels, scaler, start.size, programme, cast);
+    let bytes = new Uint8Array(memory.buffer);
+    const current = (): Uint8Array => {
+      if (bytes.buffer !== memory.buffer) bytes = new Uint8Array(memory.buffer);
+      return bytes;
+    };
+    this.#transitions = new Transitions(kernels, current, start.line);
+  }
+
+  get scene(): DrawnScene | undefined {
+    return this.#current?.scene;
+  }
+
+  /** Takes that its next frame needs. */
+  *tokens(): Generator<number> {
+    if (this.#current) yield this.#current.token;
+    if (this.#leaving) yield this.#leaving.token;
+  }
+
+  /**
+   * Shows another scene from this frame on. Returns whether a director would call it a change. Scenes of the same look
+   * are replaced without disturbing a transition that is under way.
+   */
+  take(token: number, scene: DrawnScene | undefined, frame: number, transition?: LiveTransition): boolean {
+    const before = this.#current;
+    if (!scene) {
+      this.#current = undefined;
+      this.#endPassage();
+      this.mixer.setScene({ mode: 'mix', tracks: [] }, new Set());
+      return before !== undefined;
+    }
+    const changed = before?.scene.look !== scene.look;
+    const frames = this.#framesOf(transition);
+    if (changed && before && transition && transition.kind !== 'cut' && frames > 1) {
+      if (this.#passage && this.#lastSlot >= 0) {
+        this.#compositor.copy(this.#start.frozen, this.#start.frames.pictures[this.#lastSlot]!);
+        this.#leaving = undefined;
+      } else this.#leaving = before;
+      this.#passage = { kind: transition.kind, firstFrame: frame, frames };
+    } else if (changed) this.#endPassage();
+    this.#current = { token, scene };
+    this.#listSources();
+    const visible = new Set<string>();
+    for (const { source } of scene.layers) {
+      const view = this.#cast.source(source);
+      if (view) visible.add(view.key);
+    }
+    if (changed && this.#passage && transition)
+      this.mixer.setScene(scene.audio, visible, transition.milliseconds);
+    else this.mixer.setScene(scene.audio, visible);
+    return changed;
+  }
+
+  #framesOf(transition: LiveTransition | undefined): number {
+    if (!transition || transition.kind === 'cut') return 0;
+    const { num, den } = this.#grid.fps;
+    return Math.round((transition.milliseconds * num) / (1000 * den));
+  }
+
+  #endPassage(): void {
+    this.#passage = undefined;
+    this.#leaving = undefined;
+    this.#listSources();
+  }
+
+  #listSources(): void {
+    this.sources.clear();
+    for (const staged of [this.#current, this.#leaving])
+      for (const { source } of staged?.scene.layers ?? []) this.sources.add(source);
+  }
+
+  /** Draws a frame and publishes it; false when all places in the ring are being read. */
+  draw(frame: number): boolean {
+    if (!this.#current) return true;
+    const slot = this.frames.begin();
+    if (slot < 0) return false;
+    const target = this.#start.frames.pictures[slot]!;
+    const progress = this.#passage ? progressAt(this.#passage, frame) : 1;
+    if (this.#passage && progress < 1) {
+      if (this.#leaving) this.#drawer.draw(target, this.#leaving.scene, frame);
+      else this.#compositor.copy(target, this.#start.frozen);
+      this.#drawer.draw(this.#start.incoming, this.#current.scene, frame);
+      this.#transitions.blend(target, this.#start.incoming, this.#passage.kind, progress);
+    } else {
+      if (this.#passage) this.#endPassage();
+      this.#drawer.draw(target, this.#current.scene, frame);
+    }
+    this.frames.publish(slot, frame);
+    this.#lastSlot = slot;
+    return true;
+  }
+
+  /** Mixes whole blocks that end at or before a programme sample. Without a scene they are silent. */
+  mixUntil(sample: number): void {
+    const base = Math.round(this.#grid.startMs * 48);
+    for (let at = this.#sound.written; at + BLOCK <= sample; at += BLOCK) {
+      if (this.#current) this.mixer.mix(base + at, BLOCK, this.#left, this.#right);
+      else {
+        this.#left.fill(0);
+        this.#right.fill(0);
+      }
+      this.#sound.append(this.#left, this.#right, BLOCK);
+    }
+  }
+
+  stop(): void {
+    this.frames.stop();
+  }
+}

@@ -1,0 +1,200 @@
+import type { Kernels } from '../../kernels/load.ts';
+import { half, type Picture } from '../../pixels/picture.ts';
+import type { Rect } from '../../plan.ts';
+import { Compositor } from '../../render/compositor.ts';
+import { eachCopy } from './crawl.ts';
+import { layerRect, type MutableRect, type Size } from './geometry.ts';
+import type { DrawnLayer, DrawnOverlay, DrawnScene } from './messages.ts';
+import type { Scaler } from './scaler.ts';
+import type { SourceView } from './source-view.ts';
+
+/** A layer as it is in one frame. */
+interface Shown {
+  readonly rect: MutableRect;
+  picture: Picture | undefined;
+  opacity: number;
+  /** Hides everything beneath. */
+  covers: boolean;
+}
+
+/** Where the programme finds its sources and when an overlay began to scroll. */
+export interface Cast {
+  source(number: number): SourceView | undefined;
+  /** First frame in which an overlay was seen. */
+  since(key: string, frame: number): number;
+}
+
+/** Draws scenes of one bus. */
+export class Drawer {
+  readonly #compositor: Compositor;
+  readonly #scaler: Scaler;
+  readonly #size: Size;
+  /** Pixels of this bus per pixel of the programme. */
+  readonly #reduction: number;
+  readonly #cast: Cast;
+  readonly #shown: Shown[] = [];
+  readonly #natural: MutableRect = { x: 0, y: 0, width: 0, height: 0 };
+
+  constructor(kernels: Kernels, scaler: Scaler, size: Size, programme: Size, cast: Cast) {
+    this.#compositor = new Compositor(kernels);
+    this.#scaler = scaler;
+    this.#size = size;
+    this.#reduction = size.width / programme.width;
+    this.#cast = cast;
+  }
+
+  /** Draws a whole scene; `target` is opaque. */
+  draw(target: Picture, scene: DrawnScene, frame: number): void {
+    const count = this.#arrange(scene.layers);
+    let first = count - 1;
+    while (first >= 0 && !this.#shown[first]!.covers) first--;
+    if (first < 0) {
+      first = 0;
+      this.#compositor.clear(target);
+      this.#overlays(target, scene.overlays, 'background', frame);
+    }
+    for (let index = first; index < count; index++) this.#layer(target, this.#shown[index]!);
+    this.#overlays(target, scene.overlays, 'cover', frame);
+  }
+
+  /** Finds place and picture of all layers that can be seen; returns how many. */
+  #arrange(layers: readonly DrawnLayer[]): number {
+    let count = 0;
+    for (const layer of layers) {
+      const view = this.#cast.source(layer.source);
+      if (!view || layer.opacity <= 0) continue;
+      const shown = (this.#shown[count] ??= {
+        rect: { x: 0, y: 0, width: 0, height: 0 },
+        picture: undefined,
+        opacity: 0,
+        covers: false,
+      });
+      if (!this.#place(layer, view, shown)) continue;
+      shown.opacity = layer.opacity;
+      const { rect, picture } = shown;
+      shown.covers =
+        picture !== undefined &&
+        picture.a === 0 &&
+        layer.opacity >= 255 &&
+        rect.x <= 0 &&
+        rect.y <= 0 &&
+        rect.x + rect.width >= this.#size.width &&
+        rect.y + rect.height >= this.#size.height;
+      count++;
+    }
+    return count;
+  }
+
+  #place(layer: DrawnLayer, view: SourceView, shown: Shown): boolean {
+    const natural = view.natural(this.#natural);
+    if (natural) {
+      this.#natural.width *= this.#reduction;
+      this.#natural.height *= this.#reduction;
+    } else {
+      this.#natural.width = this.#size.width;
+      this.#natural.height = this.#size.height;
+    }
+    const { rect } = shown;
+    // Of a source that never had a picture nobody knows the shape: its card fills the box.
+    layerRect(layer.box, natural ? layer.fill : 'none', this.#natural, this.#size, rect);
+    const outside =
+      rect.x >= this.#size.width ||
+      rect.y >= this.#size.height ||
+      rect.x + rect.width <= 0 ||
+      rect.y + rect.height <= 0;
+    if (outside) return false;
+    shown.picture = view.fallback
+      ? cardFor(view.cards, rect.width, rect.height)
+      : view.picture(rect.width, rect.height);
+    return shown.picture !== undefined;
+  }
+
+  #layer(target: Picture, shown: Shown): void {
+    const { rect, picture, opacity } = shown;
+    if (!picture) return;
+    if (picture.width === rect.width && picture.height === rect.height) {
+      this.#compositor.draw(target, picture, rect.x, rect.y, opacity);
+      return;
+    }
+    // Only what can be seen is scaled.
+    const x = Math.max(0, rect.x);
+    const y = Math.max(0, rect.y);
+    const width = Math.min(this.#size.width, rect.x + rect.width) - x;
+    const height = Math.min(this.#size.height, rect.y + rect.height) - y;
+    const perX = picture.width / rect.width;
+    const perY = picture.height / rect.height;
+    const crop: Rect = {
+      x: (x - rect.x) * perX,
+      y: (y - rect.y) * perY,
+      width: width * perX,
+      height: height * perY,
+    };
+    const scaled = this.#scaler.scale(picture, crop, width, height);
+    this.#compositor.draw(target, scaled, x, y, opacity);
+  }
+
+  #overlays(
+    target: Picture,
+    overlays: readonly DrawnOverlay[],
+    order: DrawnOverlay['order'],
+    frame: number,
+  ): void {
+    for (const overlay of overlays) {
+      if (overlay.order !== order) continue;
+      if (overlay.crawl) this.#crawl(target, overlay, overlay.crawl, frame);
+      else this.#compositor.draw(target, overlay.picture, overlay.x, overlay.y, overlay.opacity);
+    }
+  }
+
+  #crawl(
+    target: Picture,
+    overlay: DrawnOverlay,
+    crawl: NonNullable<DrawnOverlay['crawl']>,
+    frame: number,
+  ): void {
+    const { window, scale, axis } = crawl;
+    const frames = frame - this.#cast.since(overlay.key, frame);
+    const length = axis === 'x' ? window.width : window.height;
+    const strip = axis === 'x' ? overlay.picture.width : overlay.picture.height;
+    // Positions are counted in the programme's pixels, so that all buses show the same moment.
+    eachCopy(crawl, strip / scale, length / scale, frames, (position) => {
+      const at = Math.round((position * scale) / 2) * 2;
+      const from = Math.max(0, -at);
+      const size = Math.min(strip, length - at) - from;
+      if (size <= 0) return;
+      const part =
+        axis === 'x'
+          ? cut(overlay.picture, from, 0, size, Math.min(overlay.picture.height, window.height))
+          : cut(overlay.picture, 0, from, Math.min(overlay.picture.width, window.width), size);
+      const x = window.x + (axis === 'x' ? at + from : 0);
+      const y = window.y + (axis === 'y' ? at + from : 0);
+      this.#compositor.draw(target, part, x, y, overlay.opacity);
+    });
+  }
+}
+
+/** A part of a picture from an even position on. */
+export function cut(picture: Picture, x: number, y: number, width: number, height: number): Picture {
+  const luma = y * picture.strideY + x;
+  const chroma = (y >> 1) * picture.strideC + (x >> 1);
+  return {
+    ...picture,
+    width,
+    height,
+    y: picture.y + luma,
+    u: picture.u + chroma,
+    v: picture.v + chroma,
+    a: picture.a ? picture.a + luma : 0,
+    ac: picture.ac ? picture.ac + chroma : 0,
+  };
+}
+
+/** The card of this size, or the largest. */
+function cardFor(cards: readonly Picture[], width: number, height: number): Picture | undefined {
+  let best: Picture | undefined;
+  for (const card of cards) {
+    if (card.width === width && card.height === height) return card;
+    if (!best || half(card.width) * card.height > half(best.width) * best.height) best = card;
+  }
+  return best;
+}
