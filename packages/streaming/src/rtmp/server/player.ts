@@ -45,7 +45,7 @@ export class Player implements Subscriber {
   }
 
   end(reason: string): void {
-    this.#connection.status(this.#stream, 'status', 'NetStream.Play.Stop', reason);
+    this.#connection.status(this.#stream, 'error', 'NetStream.Play.Failed', reason);
     this.#hangUp(reason);
   }
 

@@ -1,0 +1,132 @@
+import type { ServerResponse } from 'node:http';
+import {
+  FlvWriter,
+  type MediaPacket,
+  type StreamGuard,
+  type StreamHub,
+  type Subscriber,
+} from '@cyclorama/streaming';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+export interface FlvDoorOptions {
+  readonly hub: StreamHub;
+  readonly guard: StreamGuard;
+}
+
+/** Streams play below it: `/live/{app}/{name}.flv`. */
+export const FLV_PATH = '/live/';
+
+const HEADERS = {
+  'content-type': 'video/x-flv',
+  'cache-control': 'no-store',
+  'access-control-allow-origin': '*',
+  'cross-origin-resource-policy': 'cross-origin',
+} as const;
+
+/** FLV over HTTP: `GET /live/{app}/{name}.flv[?key=…]`. The answer ends when the publisher does. */
+export function flvDoor({ hub, guard }: FlvDoorOptions): (app: FastifyInstance) => Promise<void> {
+  return async (app) => {
+    const viewers = new Set<FlvViewer>();
+    // Endless answers would keep the server from closing.
+    app.addHook('preClose', async () => {
+      for (const viewer of viewers) viewer.end();
+    });
+    app.get(`${FLV_PATH}*`, { exposeHeadRoute: false }, async (request, reply) => {
+      const path = streamPath(request);
+      if (path === undefined) return refuse(reply, 404, 'there is no such stream');
+      const query = new URLSearchParams(new URL(request.raw.url ?? '', 'http://x').search);
+      const verdict = await guard.mayPlay({ path, query, from: request.ip, protocol: 'http-flv' });
+      if (verdict === false) return refuse(reply, 403, 'the key of this stream is missing or wrong');
+      const place = verdict === true ? path : (verdict.path ?? path);
+      if (!hub.isPublished(place)) return refuse(reply, 404, 'nobody publishes this stream now');
+      reply.hijack();
+      const response = reply.raw;
+      response.writeHead(200, { ...HEADERS, 'x-request-id': request.id });
+      response.flushHeaders();
+      const viewer = new FlvViewer(response);
+      viewers.add(viewer);
+      const subscription = hub.play(place, viewer);
+      response.on('error', () => response.destroy());
+      response.on('close', () => {
+        viewers.delete(viewer);
+        subscription.close();
+      });
+      return reply;
+    });
+  };
+}
+
+function refuse(reply: FastifyReply, status: number, why: string): FastifyReply {
+  return reply
+    .code(status)
+    .header('access-control-allow-origin', '*')
+    .send({ error_code: status === 403 ? 'AccessDenied' : 'StreamNotFound', error_msg: why });
+}
+
+/** `app/name` of the request's path; undefined when it names no FLV stream. */
+function streamPath(request: FastifyRequest): string | undefined {
+  const [pathname = ''] = (request.raw.url ?? '').split('?');
+  const written = pathname.slice(FLV_PATH.length);
+  if (!written.endsWith('.flv') || written.length > 600) return undefined;
+  let path: string;
+  try {
+    path = decodeURIComponent(written.slice(0, -'.flv'.length));
+  } catch {
+    return undefined;
+  }
+  const parts = path.split('/');
+  const plain = parts.every((part) => part !== '' && part !== '.' && part !== '..');
+  return plain && parts.length >= 2 ? path : undefined;
+}
+
+/** One answer: what the hub gives, as FLV. */
+class FlvViewer implements Subscriber {
+  readonly #response: ServerResponse;
+  readonly #writer = new FlvWriter();
+  #begun = false;
+  #hasVideo = false;
+  #hasAudio = false;
+  #corked = false;
+
+  constructor(response: ServerResponse) {
+    this.#response = response;
+  }
+
+  packet(packet: MediaPacket): void {
+    if (!this.#response.writable) return;
+    this.#cork();
+    this.#hasVideo ||= packet.kind === 'video-config' || packet.kind === 'video';
+    this.#hasAudio ||= packet.kind === 'audio-config' || packet.kind === 'audio';
+    for (const tag of this.#writer.packet(packet)) {
+      if (!this.#begun) {
+        this.#begun = true;
+        this.#response.write(this.#writer.header({ video: this.#hasVideo, audio: this.#hasAudio }));
+      }
+      this.#response.write(tag);
+    }
+  }
+
+  paused(): void {
+    this.end();
+  }
+
+  end(): void {
+    // What a viewer has not taken by now would keep its connection open for as long as it likes.
+    if (this.waiting() > 0) this.#response.destroy();
+    else this.#response.end();
+  }
+
+  waiting(): number {
+    return this.#response.writableLength + (this.#response.socket?.writableLength ?? 0);
+  }
+
+  #cork(): void {
+    if (this.#corked) return;
+    this.#corked = true;
+    this.#response.cork();
+    process.nextTick(() => {
+      this.#corked = false;
+      this.#response.uncork();
+    });
+  }
+}
