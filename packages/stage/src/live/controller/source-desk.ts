@@ -131,7 +131,7 @@ export class SourceDesk {
       opened,
       source,
       state: early?.state ?? opened.board.state,
-      active: true,
+      active: source.decode === 'always',
       closing: false,
       sizes: [],
       busy: false,

@@ -1,0 +1,81 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { makeTestVideo } from '../testing/make-video.ts';
+import { readFrameNumber } from '../testing/picture.ts';
+import { goertzel } from '../testing/tone.ts';
+import type { LiveSource } from './document.ts';
+import { openLiveSource } from './sources/index.ts';
+import { document, layer, Rig, scene, source, toRgba } from './testing/index.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'stage-files-'));
+const rigs: Rig[] = [];
+const paths = { a: join(folder, 'a.mp4'), b: join(folder, 'b.mp4') };
+
+beforeAll(async () => {
+  await makeTestVideo(paths.a, { width: 320, height: 180, fps: 25, frames: 50, tone: 440 });
+  await makeTestVideo(paths.b, { width: 640, height: 360, fps: 25, frames: 50, tone: 1000 });
+});
+afterEach(async () => {
+  await Promise.all(rigs.splice(0).map((rig) => rig.stop()));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function file(id: 'a' | 'b', more: Partial<LiveSource> = {}): LiveSource {
+  return source(id, {
+    input: { kind: 'file', path: paths[id], beginMs: 0, endMs: 0, repeat: -1 },
+    ...more,
+  });
+}
+
+async function start(...options: Parameters<typeof Rig.start>): Promise<Rig> {
+  const rig = await Rig.start(...options);
+  rigs.push(rig);
+  return rig;
+}
+
+function number(rig: Rig, frame: number): number | null {
+  const picture = rig.picture(frame);
+  return readFrameNumber({ ...picture, rgba: toRgba(picture) });
+}
+
+describe('programme of files', () => {
+  it('repeats a file without losing or doubling a frame, around its end too', async () => {
+    const rig = await start({
+      document: document([file('a')], scene([layer('a')])),
+      openSource: openLiveSource,
+    });
+    const seen: (number | null)[] = [];
+    await rig.frames(130, (frame) => {
+      seen.push(number(rig, frame));
+    });
+    const first = seen.indexOf(0);
+    expect(first).toBeGreaterThanOrEqual(0);
+    expect(first).toBeLessThan(25);
+    expect(seen.slice(first)).toEqual(seen.slice(first).map((_, n) => n % 50));
+  });
+
+  it('sounds what it shows, and crosses over with the picture', async () => {
+    const sources = [file('a'), file('b')];
+    const rig = await start({
+      document: document(sources, scene([layer('a')])),
+      openSource: openLiveSource,
+    });
+    await rig.frames(50);
+    const applied = rig.stage.apply(document(sources, scene([layer('b')])));
+    await rig.frames(25);
+    const { frame } = await applied;
+    const { sound } = rig.stage.thread.pgm;
+    const left = new Float32Array(19_200);
+    const right = new Float32Array(19_200);
+    expect(sound.read(frame * 1920 - 24_000, 19_200, left, right)).toBe(true);
+    const before = { a: goertzel(left, 440), b: goertzel(left, 1000) };
+    expect(sound.read(frame * 1920 + 9600, 19_200, left, right)).toBe(true);
+    const after = { a: goertzel(left, 440), b: goertzel(left, 1000) };
+    expect(before.a).toBeGreaterThan(0.3);
+    expect(before.b).toBeLessThan(0.01);
+    expect(after.b).toBeGreaterThan(0.3);
+    expect(after.a).toBeLessThan(0.01);
+  });
+});
