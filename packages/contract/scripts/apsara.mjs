@@ -79,7 +79,8 @@ class Reader {
     const type = row.encoding === 'json-string' && row.keys ? this.#json(row) : this.#type(row);
     return {
       name: row.name,
-      ...(row.required === true ? { required: true } : {}),
+      // A code for its absence says that it may not be absent.
+      ...(row.required === true || row.errorWhenMissing ? { required: true } : {}),
       ...defined({ requiredWhen: condition(row.requiredWhen) }),
       ...(row.encoding === 'json-string' ? { json: true } : {}),
       ...type,

@@ -745,7 +745,7 @@ export interface ApsaraOperations {
     input: {
       /** id returned by CreateCaster */
       readonly CasterId: string;
-      readonly Episode: readonly ({ readonly ComponentId?: readonly (string)[]; readonly EndTime?: string; readonly EpisodeId?: string; readonly EpisodeName?: string; readonly EpisodeType?: "Resource" | "Component"; readonly ResourceId?: string; readonly StartTime?: string; readonly SwitchType?: "TimeFirst" | "ContentFirst"; })[];
+      readonly Episode: readonly ({ readonly ComponentId?: readonly (string)[]; readonly EndTime: string; readonly EpisodeId?: string; readonly EpisodeName?: string; readonly EpisodeType?: "Resource" | "Component"; readonly ResourceId?: string; readonly StartTime: string; readonly SwitchType?: "TimeFirst" | "ContentFirst"; })[];
     };
     output: {
       readonly CasterId?: string | undefined;
@@ -6111,6 +6111,7 @@ export const APSARA_OPERATION_LIST: readonly ApsaraOperationSpec[] = [
       },
       {
        "name": "EndTime",
+       "required": true,
        "kind": "string",
        "time": true,
        "note": "for a VOD resource EndTime - StartTime must not exceed the clip length, else InvalidParameter.EndTime"
@@ -6143,6 +6144,7 @@ export const APSARA_OPERATION_LIST: readonly ApsaraOperationSpec[] = [
       },
       {
        "name": "StartTime",
+       "required": true,
        "kind": "string",
        "time": true
       },
