@@ -27,6 +27,10 @@ export interface RenditionOptions {
   readonly onFault: (message: string) => void;
 }
 
+/** How long a thread may take to encode what is left. */
+const STOP_MS = 3000;
+/** A new thread goes on where the dead one was, unless that is longer ago than the rings remember. */
+const RESUME_FRAMES_MS = 3000;
 /** Pause before a thread that died is replaced. */
 const RESTART_MS = 1000;
 
@@ -36,6 +40,7 @@ export class Rendition {
   #progress = new Progress();
   #settings: RenditionSettings;
   #opus = false;
+  #soundEnd = -Infinity;
   #worker: Worker | undefined;
   #restart: NodeJS.Timeout | undefined;
   #ended: (() => void) | undefined;
@@ -90,8 +95,11 @@ export class Rendition {
       this.#ended = resolve;
     });
     this.#order({ kind: 'stop' });
+    const limit = setTimeout(() => this.#ended?.(), STOP_MS);
     await ended;
-    await worker.terminate();
+    clearTimeout(limit);
+    this.#worker = undefined;
+    void worker.terminate();
   }
 
   /** Ends at once; nothing more is handed out. */
@@ -110,8 +118,11 @@ export class Rendition {
       name: `rendition ${id}`,
     });
     this.#worker = worker;
+    const { num, den } = grid.fps;
+    const before = this.#progress.next;
+    const resumed = frames.latest - before <= (RESUME_FRAMES_MS * num) / (1000 * den);
     this.#progress = new Progress();
-    this.#progress.next = Math.max(firstFrame, frames.latest);
+    this.#progress.next = resumed && before > 0 ? before : Math.max(firstFrame, frames.latest);
     const job: RenditionJob = {
       id,
       memory,
@@ -139,8 +150,15 @@ export class Rendition {
   #take(report: RenditionReport): void {
     const { sink } = this.#options;
     if (report.kind === 'config') sink.config(report.config);
-    else if (report.kind === 'packet') sink.packet(report.packet);
-    else if (report.kind === 'preset') this.#options.onPreset(report.preset, report.frame);
+    else if (report.kind === 'packet') {
+      const { packet } = report;
+      if (packet.kind === 'aac') {
+        // A new thread begins its blocks elsewhere: nothing is heard twice.
+        if (packet.ptsMs < this.#soundEnd - 1) return;
+        this.#soundEnd = packet.ptsMs + packet.durationMs;
+      }
+      sink.packet(packet);
+    } else if (report.kind === 'preset') this.#options.onPreset(report.preset, report.frame);
     else this.#ended?.();
   }
 

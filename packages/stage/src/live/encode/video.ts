@@ -50,7 +50,10 @@ export class LiveVideoEncoder {
         profile: 'high',
         'forced-idr': '1',
         // Length-prefixed NAL units: what RTMP, FLV and MP4 carry; x264 sets no key frame of its own.
-        'x264-params': 'annexb=0:keyint=infinite:scenecut=0:open-gop=0:force-cfr=1',
+        // What stands in SPS and PPS is the same at all presets, so that players (and seeks in recordings) survive a
+        // change of preset.
+        'x264-params':
+          'annexb=0:keyint=infinite:scenecut=0:open-gop=0:force-cfr=1:cabac=1:8x8dct=1:ref=1:weightp=0:bframes=0',
       };
       for (const [key, value] of Object.entries(options)) {
         check(context.setOption(key, value), `encoder option ${key}`);

@@ -18,7 +18,7 @@ export interface DiskJob {
 export type DiskOrder =
   | { readonly kind: 'config'; readonly config: EncodedConfig }
   | { readonly kind: 'packet'; readonly packet: EncodedPacket }
-  | { readonly kind: 'stop' };
+  | { readonly kind: 'stop'; readonly replaced: boolean };
 
 export type DiskReport =
   | { readonly kind: 'state'; readonly state: OutputState; readonly reason?: string }

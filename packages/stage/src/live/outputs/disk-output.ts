@@ -11,7 +11,6 @@ import {
 import type { Output, OutputStatus, StateListener } from './output.ts';
 import { RateMeter } from './rate-meter.ts';
 
-/** Bytes that may wait for a slow disk; beyond, whole groups of pictures are left out. */
 const MAX_WAITING = 16 * 1024 * 1024;
 /** How long a disk may take for the last bytes. */
 const STOP_MS = 5000;
@@ -21,6 +20,8 @@ export interface DiskOutputOptions {
   readonly output: DiskOutputSettings;
   readonly epochMs: number;
   readonly diskReserveBytes: number;
+  /** Bytes that may wait for a slow disk; beyond, whole groups of pictures are left out. Default 16 MB. */
+  readonly maxWaitingBytes?: number;
   readonly onState: StateListener;
   readonly onRecorded: (recorded: Extract<DiskReport, { kind: 'recorded' }>) => void;
 }
@@ -40,6 +41,9 @@ export class DiskOutput implements Output {
   #before = 0;
   #reconnects = 0;
   #closed = false;
+  #paused = false;
+  /** What the thread says. */
+  #written: OutputState = 'connecting';
   #restart: NodeJS.Timeout | undefined;
   #done: (() => void) | undefined;
 
@@ -58,7 +62,8 @@ export class DiskOutput implements Output {
   packet(packet: EncodedPacket): void {
     if (packet.kind === 'opus' || !this.#worker) return;
     const isKey = packet.kind === 'video' && packet.key;
-    if (this.#posted - this.#counters.taken > MAX_WAITING) this.#skipping = true;
+    const limit = this.#options.maxWaitingBytes ?? MAX_WAITING;
+    if (this.#posted - this.#counters.taken > limit) this.#skipping = true;
     else if (isKey) this.#skipping = false;
     if (this.#skipping) {
       this.#dropped++;
@@ -82,10 +87,12 @@ export class DiskOutput implements Output {
   }
 
   pause(reason: string | undefined): void {
-    if (reason !== undefined) this.#tell('retrying', reason);
+    this.#paused = reason !== undefined;
+    if (reason === undefined) this.#tell(this.#written);
+    else this.#tell('retrying', reason);
   }
 
-  async stop(): Promise<void> {
+  async stop(replaced: boolean): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     clearTimeout(this.#restart);
@@ -94,11 +101,13 @@ export class DiskOutput implements Output {
       const ended = new Promise<void>((resolve) => {
         this.#done = resolve;
       });
-      this.#order({ kind: 'stop' });
+      this.#order({ kind: 'stop', replaced });
       const limit = setTimeout(() => this.#done?.(), STOP_MS);
       await ended;
       clearTimeout(limit);
-      await worker.terminate();
+      this.#worker = undefined;
+      // Not waited for: a thread that hangs in a call of the disk ends with that call.
+      void worker.terminate();
     }
     this.#tell('stopped');
   }
@@ -135,8 +144,10 @@ export class DiskOutput implements Output {
   }
 
   #take(report: DiskReport): void {
-    if (report.kind === 'state') this.#tell(report.state, report.reason);
-    else if (report.kind === 'recorded') this.#options.onRecorded(report);
+    if (report.kind === 'state') {
+      this.#written = report.state;
+      if (!this.#paused || report.state === 'failed') this.#tell(report.state, report.reason);
+    } else if (report.kind === 'recorded') this.#options.onRecorded(report);
     else this.#done?.();
   }
 

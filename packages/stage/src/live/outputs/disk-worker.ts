@@ -26,7 +26,7 @@ function tell(next: OutputState, reason?: string): void {
 interface Writer {
   readonly bytes: number;
   gop(gop: Parameters<HlsWriter['gop']>[0]): void;
-  end(): void;
+  end(replaced: boolean): void;
 }
 
 function openWriter({ output, epochMs, diskReserveBytes }: DiskJob): Writer {
@@ -50,8 +50,10 @@ class DiskThread {
     this.#counters = new DiskCounters(job.counters);
     this.#collector = new GopCollector((gop) =>
       this.#try(() => {
-        this.#open().gop(gop);
-        tell('live');
+        const writer = this.#open();
+        const before = writer.bytes;
+        writer.gop(gop);
+        if (writer.bytes > before) tell('live');
       }),
     );
     this.#try(() => this.#open());
@@ -64,7 +66,7 @@ class DiskThread {
       this.#counters.take(order.packet.data.length);
     } else {
       this.#collector.flush();
-      this.#try(() => this.#writer?.end());
+      this.#try(() => this.#writer?.end(order.replaced));
       post({ kind: 'done' });
       port.close();
     }

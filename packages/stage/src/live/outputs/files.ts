@@ -1,5 +1,4 @@
 import { mkdirSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 
 /** Writes a file so that readers see the old or the new content, never a part. */
 export function writeWhole(path: string, bytes: string | Uint8Array): void {
@@ -28,9 +27,4 @@ export function reasonOf(error: unknown): string {
     return code === undefined ? error.message : `the disk refuses: ${code}`;
   }
   return String(error);
-}
-
-/** Makes the folder of a file. */
-export function makeFolderOf(path: string): void {
-  mkdirSync(dirname(path), { recursive: true });
 }

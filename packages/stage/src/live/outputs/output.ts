@@ -13,8 +13,11 @@ export interface Output extends PacketSink {
   status(): OutputStatus;
   /** Its rendition is not encoded for a while (or is again): nothing comes, and that is no fault of the target. */
   pause(reason: string | undefined): void;
-  /** Sends and writes what is there, says good-bye. Takes a few seconds at most, whatever the target does. */
-  stop(): Promise<void>;
+  /**
+   * Sends and writes what is there, says good-bye. Takes a few seconds at most, whatever the target does. `replaced`:
+   * another output goes on in its place, so players are not told that it is over.
+   */
+  stop(replaced: boolean): Promise<void>;
   /** Ends at once: when this returns nothing more leaves. */
   fence(): void;
 }

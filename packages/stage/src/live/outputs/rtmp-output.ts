@@ -222,7 +222,7 @@ export class RtmpOutput implements Output {
         this.#acknowledgement = { bytes: bytesAcknowledged, at: now, longest: Math.max(mark.longest, step) };
       } else if (
         mark.longest > 0 &&
-        bytesWritten - bytesAcknowledged > 2 * mark.longest &&
+        bytesWritten - bytesAcknowledged > 1.5 * mark.longest &&
         now - mark.at > STALL_MS
       ) {
         link.destroy();

@@ -74,8 +74,10 @@ class Side implements OutputSide {
   readonly #memory: WebAssembly.Memory;
   readonly #feeds = new Map<string, RenditionFeed>();
   readonly #outputs = new Map<string, Output>();
-  /** Outputs that are being closed in the background. */
-  readonly #closing = new Set<Promise<void>>();
+  /** Outputs that are being closed in the background, by id. */
+  readonly #closing = new Map<string, Promise<void>>();
+  /** Epoch milliseconds of programme time 0. */
+  readonly #epochMs: number;
   readonly #rtc: RtcSide | undefined;
   readonly #pressure: Pressure;
   #document: LiveDocument;
@@ -86,6 +88,8 @@ class Side implements OutputSide {
     const { memory } = options;
     this.#memory = memory instanceof WebAssembly.Memory ? memory : memory.memory;
     this.#document = options.document;
+    const { time, grid } = options;
+    this.#epochMs = Date.now() - time.now() + grid.startMs;
     this.#pressure = new Pressure((what, on) =>
       options.onEvent({ kind: 'pressure', what, on, frame: this.#frame() }),
     );
@@ -106,10 +110,10 @@ class Side implements OutputSide {
     this.#document = document;
     const wanted = new Map(document.outputs.map((output) => [output.id, output]));
     for (const [id, { output }] of this.#outputs) {
-      if (!isDeepStrictEqual(wanted.get(id), output)) this.#drop(id);
+      if (!isDeepStrictEqual(wanted.get(id), output)) this.#drop(id, wanted.get(id));
     }
     this.#fitFeeds(document);
-    for (const output of document.outputs) if (!this.#outputs.has(output.id)) this.#open(output);
+    for (const { id } of document.outputs) this.#openWhenFree(id);
   }
 
   status(): Pick<LiveStatus, 'outputs' | 'viewers'> {
@@ -158,8 +162,8 @@ class Side implements OutputSide {
     if (this.#over) return;
     this.#over = true;
     await Promise.all([...this.#feeds.values()].map((feed) => feed.stop()));
-    await Promise.all([...this.#outputs.values()].map((output) => output.stop()));
-    await Promise.all([...this.#closing, this.#rtc?.stop()]);
+    await Promise.all([...this.#outputs.values()].map((output) => output.stop(false)));
+    await Promise.all([...this.#closing.values(), this.#rtc?.stop()]);
     this.#outputs.clear();
     this.#feeds.clear();
   }
@@ -211,6 +215,15 @@ class Side implements OutputSide {
     return feed;
   }
 
+  /** Opens an output of the document; not before its predecessor has left the address or the folder. */
+  #openWhenFree(id: string): void {
+    const output = this.#document.outputs.find((each) => each.id === id);
+    if (this.#over || !output || this.#outputs.has(id)) return;
+    const closing = this.#closing.get(id);
+    if (closing) void closing.then(() => this.#openWhenFree(id));
+    else this.#open(output);
+  }
+
   #open(output: LiveOutput): void {
     const { onEvent, checkAddress, diskReserveBytes = 0, backoff } = this.#options;
     const onState: StateListener = (state, reason) =>
@@ -233,7 +246,7 @@ class Side implements OutputSide {
           })
         : new DiskOutput({
             output,
-            epochMs: this.#epochMs(),
+            epochMs: this.#epochMs,
             diskReserveBytes,
             onState,
             onRecorded: ({ path, files, startMs, durationMs }) =>
@@ -244,23 +257,21 @@ class Side implements OutputSide {
     if (feed && !feed.encoder) opened.pause('its rendition is off under load');
   }
 
-  #drop(id: string): void {
+  #drop(id: string, next: LiveOutput | undefined): void {
     const output = this.#outputs.get(id);
     if (!output) return;
     this.#outputs.delete(id);
     this.#feeds.get(output.output.rendition)?.remove(output);
-    const closing = output.stop().finally(() => this.#closing.delete(closing));
-    this.#closing.add(closing);
+    const replaced = next?.kind === output.output.kind;
+    const before = this.#closing.get(id);
+    const closing = Promise.all([output.stop(replaced), before]).then(() => {
+      if (this.#closing.get(id) === closing) this.#closing.delete(id);
+    });
+    this.#closing.set(id, closing);
   }
 
   #frame(): number {
     return Math.max(this.#options.buses.pgm.frames.latest, this.#options.firstFrame);
-  }
-
-  /** Epoch milliseconds of programme time 0. */
-  #epochMs(): number {
-    const { time, grid } = this.#options;
-    return Date.now() - time.now() + grid.startMs;
   }
 }
 

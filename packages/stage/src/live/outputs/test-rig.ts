@@ -125,6 +125,25 @@ export class Rig {
     await turn();
   }
 
+  /** Waits until what the outputs do shows; files that are not there yet count as not. */
+  async seen(what: () => boolean, limitMs = 10_000): Promise<void> {
+    await eventually(() => {
+      try {
+        return what();
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+        throw error;
+      }
+    }, limitMs);
+  }
+
+  /** States that an output went through. */
+  states(output: string): string[] {
+    return this.events.flatMap((event) =>
+      event.kind === 'output' && event.output === output ? [event.state] : [],
+    );
+  }
+
   async close(): Promise<void> {
     this.frames.stop();
     this.side?.fence();

@@ -19,6 +19,12 @@ export interface Playlist {
   readonly entries: readonly PlaylistEntry[];
 }
 
+/** A playlist as it was read. */
+export interface FoundPlaylist extends Playlist {
+  /** It says that nothing more comes. */
+  readonly ended: boolean;
+}
+
 export interface RenderOptions {
   readonly targetSeconds: number;
   readonly ended: boolean;
@@ -54,7 +60,7 @@ export function renderPlaylist(playlist: Playlist, options: RenderOptions): stri
 }
 
 /** Reads a playlist that `renderPlaylist` wrote; what is not understood is left out. */
-export function parsePlaylist(text: string): Playlist {
+export function parsePlaylist(text: string): FoundPlaylist {
   let sequence = 0;
   let discontinuities = 0;
   const entries: PlaylistEntry[] = [];
@@ -62,11 +68,13 @@ export function parsePlaylist(text: string): Playlist {
   let wallMs = Number.NaN;
   let discontinuity = false;
   let map: string | undefined;
+  let ended = false;
   for (const line of text.split(/\r?\n/)) {
     const value = line.slice(line.indexOf(':') + 1);
     if (line.startsWith('#EXT-X-MEDIA-SEQUENCE:')) sequence = wholeNumber(value);
     else if (line.startsWith('#EXT-X-DISCONTINUITY-SEQUENCE:')) discontinuities = wholeNumber(value);
     else if (line === '#EXT-X-DISCONTINUITY') discontinuity = true;
+    else if (line === '#EXT-X-ENDLIST') ended = true;
     else if (line.startsWith('#EXT-X-MAP:')) map = /URI="([^"/\\]+)"/.exec(value)?.[1];
     else if (line.startsWith('#EXT-X-PROGRAM-DATE-TIME:')) wallMs = Date.parse(value);
     else if (line.startsWith('#EXTINF:')) seconds = Number.parseFloat(value);
@@ -79,7 +87,7 @@ export function parsePlaylist(text: string): Playlist {
       seconds = Number.NaN;
     }
   }
-  return { sequence, discontinuities, entries };
+  return { sequence, discontinuities, entries, ended };
 }
 
 function wholeNumber(text: string): number {

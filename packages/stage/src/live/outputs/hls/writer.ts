@@ -26,6 +26,8 @@ export interface HlsSettings {
 }
 
 const INDEX = 'index.m3u8';
+/** A playlist that was left longer ago is history: what it names is not played again. */
+const HISTORY_MS = 60_000;
 /** Segments stay so much longer than the playlist names them: players may still be fetching. */
 const GRACE_SEGMENTS = 3;
 
@@ -43,6 +45,7 @@ export class HlsWriter {
   /** Files that left the playlist, oldest first. */
   readonly #leaving: string[] = [];
   #gops: Gop[] = [];
+  #config: EncodedConfig | undefined;
   #broken = true;
   #map: { readonly file: string; readonly key: string } | undefined;
   #fragment = 1;
@@ -61,18 +64,23 @@ export class HlsWriter {
 
   gop(gop: Gop): void {
     const first = this.#gops[0];
-    if (first && (gop.gap || !sameConfig(first.config, gop.config))) this.#finish();
-    if (gop.gap) this.#broken = true;
-    this.#gops.push(gop);
+    const other = this.#config !== undefined && !sameConfig(this.#config, gop.config);
+    this.#config = gop.config;
+    try {
+      if (first && (gop.gap || other)) this.#finish();
+    } finally {
+      if (gop.gap || other) this.#broken = true;
+      this.#gops.push(gop);
+    }
     const length = this.#segmentMs(gop.config);
     const slot = (ms: number): number => Math.floor((ms + 1) / length);
     if (slot(gop.endMs) > slot(this.#gops[0]!.startMs)) this.#finish();
   }
 
-  /** Writes what is left and tells players that nothing more comes. */
-  end(): void {
+  /** Writes what is left and tells players that nothing more comes, unless another writer goes on in the folder. */
+  end(replaced: boolean): void {
     this.#finish();
-    this.#publish(true);
+    if (!replaced) this.#publish(true);
   }
 
   #segmentMs({ fps }: EncodedConfig): number {
@@ -89,6 +97,7 @@ export class HlsWriter {
     const discontinuity = this.#broken;
     // Stays true when writing fails.
     this.#broken = true;
+    this.#forgetOld(first);
     const number = this.#sequence + this.#entries.length;
     const mapped = this.#settings.container === 'fmp4' ? this.#initialise(first.config, number) : undefined;
     const file = `seg-${number}.${mapped === undefined ? 'ts' : 'm4s'}`;
@@ -100,10 +109,10 @@ export class HlsWriter {
       file,
       seconds: (last.endMs - first.startMs) / 1000,
       wallMs: this.#settings.epochMs + first.startMs,
-      discontinuity: discontinuity && this.#entries.length > 0,
+      discontinuity: discontinuity && number > 0,
       ...(mapped === undefined ? {} : { map: mapped }),
     });
-    this.#slide();
+    this.#remove(this.#entries.length - this.#settings.windowSegments);
     this.#publish(false);
     this.#sweep();
   }
@@ -134,21 +143,6 @@ export class HlsWriter {
     return this.#map.file;
   }
 
-  #slide(): void {
-    while (this.#entries.length > this.#settings.windowSegments) {
-      const gone = this.#entries.shift();
-      if (!gone) return;
-      this.#sequence++;
-      this.#leaving.push(gone.file);
-      // The tag of the entry that is first now goes with its predecessor's end.
-      const head = this.#entries[0];
-      if (head?.discontinuity) {
-        this.#discontinuities++;
-        this.#entries[0] = { ...head, discontinuity: false };
-      }
-    }
-  }
-
   #publish(ended: boolean): void {
     const playlist = {
       sequence: this.#sequence,
@@ -170,36 +164,47 @@ export class HlsWriter {
     }
   }
 
-  /** Takes over what an earlier host left in the folder. */
+  /** Takes over what an earlier host left in the folder; numbers go on in any case. */
   #continue(): void {
     const path = this.#path(INDEX);
     if (existsSync(path)) {
       const old = parsePlaylist(readFileSync(path, 'utf8'));
+      this.#sequence = old.sequence;
+      this.#discontinuities = old.discontinuities;
+      this.#entries = [...old.entries];
       const suffix = this.#settings.container === 'ts' ? '.ts' : '.m4s';
-      const missing = old.entries.findLastIndex(
+      const lost = old.entries.findLastIndex(
         ({ file, map }) =>
           !file.endsWith(suffix) ||
           !existsSync(this.#path(file)) ||
           (map !== undefined && !existsSync(this.#path(map))),
       );
-      const kept = old.entries.slice(missing + 1);
-      const lost = old.entries.slice(0, missing + 1).filter(({ discontinuity }) => discontinuity).length;
-      this.#sequence = old.sequence + missing + 1;
-      this.#discontinuities = old.discontinuities + lost;
-      const head = kept[0];
-      if (missing >= 0 && head?.discontinuity) {
-        this.#discontinuities++;
-        kept[0] = { ...head, discontinuity: false };
-      }
-      // With nothing to follow, the tag has no place: its count says it.
-      if (kept.length === 0 && old.entries.length > 0) this.#discontinuities++;
-      this.#entries = kept;
+      this.#remove(old.ended ? old.entries.length : lost + 1);
+      this.#publish(false);
     }
     const named = new Set(this.#entries.flatMap(({ file, map }) => [file, map]));
     for (const file of readdirSync(this.#settings.folder)) {
       if (/^(seg|init)-\d+\.(ts|m4s|mp4)(\.new)?$/.test(file) && !named.has(file)) {
         rmSync(this.#path(file), { force: true });
       }
+    }
+  }
+
+  /** Before the first own segment: entries of a session that ended long ago are no past of this one. */
+  #forgetOld(first: Gop): void {
+    if (this.#bytes > 0) return;
+    const last = this.#entries[this.#entries.length - 1];
+    if (!last) return;
+    const pause = this.#settings.epochMs + first.startMs - last.wallMs - last.seconds * 1000;
+    if (Math.abs(pause) > HISTORY_MS) this.#remove(this.#entries.length);
+  }
+
+  /** Takes entries off the front; their files go a little later. */
+  #remove(count: number): void {
+    for (const { file, discontinuity } of this.#entries.splice(0, Math.max(0, count))) {
+      this.#sequence++;
+      if (discontinuity) this.#discontinuities++;
+      this.#leaving.push(file);
     }
   }
 

@@ -38,6 +38,8 @@ export interface RecorderSettings {
   readonly epochMs: number;
   readonly reserveBytes: number;
   readonly onRecorded: (recorded: Recorded) => void;
+  /** Bytes that the disk of a folder has to give. */
+  readonly free?: (folder: string) => number;
 }
 
 /** Bytes of room beyond the reserve that a stopped recording needs before it goes on: no flutter at the limit. */
@@ -96,6 +98,7 @@ export class Recorder {
 
   #open(gop: Gop): RecordingFile {
     const { folder, format, id, epochMs, sliceSeconds } = this.#settings;
+    mkdirSync(folder, { recursive: true });
     const base = baseName(id, epochMs, gop.startMs);
     if (format === 'mp4') return new Mp4File(folder, base, gop);
     if (format === 'flv') return new FlvFile(folder, base, gop);
@@ -130,7 +133,7 @@ export class Recorder {
   #askDisk({ startMs }: Gop): void {
     if (this.#settings.reserveBytes > 0 && Math.abs(startMs - this.#askedMs) >= ASK_MS) {
       this.#askedMs = startMs;
-      const free = freeBytes(this.#settings.folder);
+      const free = (this.#settings.free ?? freeBytes)(this.#settings.folder);
       const needed = this.#settings.reserveBytes + (this.#full ? RESUME_BYTES : 0);
       this.#full = free < needed;
     }
