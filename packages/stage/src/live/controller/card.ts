@@ -13,6 +13,8 @@ import type { Scaler } from '../programme/scaler.ts';
 /** How much of the last picture's detail a card keeps: pixels across. */
 const BLURRED_TO = 36;
 const SHADE = { r: 14, g: 17, b: 22, a: 150 };
+/** Name of the source, and what is the matter with it. */
+export const CARD_FONTS = ['Noto Sans@600', 'Noto Sans'] as const;
 /** Lower than this, a card carries no words. */
 const LEAST_HEIGHT = 48;
 
@@ -70,10 +72,10 @@ export class CardMaker {
     const style = { align: 'center', wrap: width * 0.84 } as const;
     const soft = { color: '#00000066', blur: size * 0.35, dx: 0, dy: 0 };
     const lines = [
-      drawText(label, { ...style, font: 'Noto Sans@600', size, color: '#F2F4F8', maxLines: 2, shadow: soft }),
+      drawText(label, { ...style, font: CARD_FONTS[0], size, color: '#F2F4F8', maxLines: 2, shadow: soft }),
       drawText(word, {
         ...style,
-        font: 'Noto Sans',
+        font: CARD_FONTS[1],
         size: size * 0.68,
         color: '#AEB6C2',
         maxLines: 1,
@@ -143,25 +145,31 @@ function mutedSignal(size: number): RgbaImage {
   const unit = size / 24;
   context.scale(unit, unit);
   context.strokeStyle = '#AEB6C2';
-  context.lineWidth = 1.8;
+  context.fillStyle = '#AEB6C2';
+  context.lineWidth = 1.7;
   context.lineCap = 'round';
-  for (const [radius, from, to] of [
-    [4, -0.75, 0.75],
-    [8, -0.75, 0.75],
-  ] as const) {
+  for (const radius of [4.6, 8.8]) {
     for (const turn of [0, Math.PI]) {
       context.beginPath();
-      context.arc(12, 11, radius, from + turn, to + turn);
+      context.arc(12, 12, radius, turn - 0.72, turn + 0.72);
       context.stroke();
     }
   }
-  context.fillStyle = '#AEB6C2';
   context.beginPath();
-  context.arc(12, 11, 1.7, 0, Math.PI * 2);
+  context.arc(12, 12, 1.7, 0, Math.PI * 2);
   context.fill();
-  context.beginPath();
-  context.moveTo(4, 20);
-  context.lineTo(20, 2.5);
-  context.stroke();
+  const strike = (): void => {
+    context.beginPath();
+    context.moveTo(5, 20.5);
+    context.lineTo(19, 3.5);
+    context.stroke();
+  };
+  // The stroke stands clear of what it crosses.
+  context.globalCompositeOperation = 'destination-out';
+  context.lineWidth = 5;
+  strike();
+  context.globalCompositeOperation = 'source-over';
+  context.lineWidth = 1.7;
+  strike();
   return finish(context);
 }

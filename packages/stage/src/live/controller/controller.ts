@@ -1,8 +1,9 @@
-import { loadKernels } from '../../kernels/load.ts';
-import { StageMemory } from '../../pixels/memory.ts';
-import type { LiveDocument, LiveFormat } from '../document.ts';
+import type { Kernels } from '../../kernels/load.ts';
+import type { StageMemory } from '../../pixels/memory.ts';
+import type { LiveDocument, LiveFormat, LiveOverlay, LiveScene } from '../document.ts';
 import type { OutputSide } from '../outputs/side.ts';
-import type { DrawnOverlay, FromProgramme } from '../programme/messages.ts';
+import type { Size } from '../programme/geometry.ts';
+import type { DrawnOverlay, DrawnScene, FromProgramme } from '../programme/messages.ts';
 import { Scaler, scalerBytes } from '../programme/scaler.ts';
 import { ProgrammeThread } from '../programme/thread.ts';
 import type {
@@ -17,7 +18,7 @@ import { frameMs, type Grid, type StageTime } from '../time.ts';
 import { CardDesk } from './card-desk.ts';
 import { CardMaker } from './card.ts';
 import { checkDocument, checkTransition } from './check.ts';
-import { OverlayShop } from './overlay-shop.ts';
+import type { OverlayShop } from './overlay-shop.ts';
 import type { StageParts } from './parts.ts';
 import { Pressure } from './pressure.ts';
 import { makeScene } from './scene-maker.ts';
@@ -28,6 +29,13 @@ import { TakeBook } from './takes.ts';
 /** Real milliseconds between looks at sizes, and between looks at the load. */
 const REVIEW_MS = 100;
 const LOAD_EVERY = 5;
+
+/** What exists before the clock runs. */
+export interface Ground {
+  readonly memory: StageMemory;
+  readonly kernels: Kernels;
+  readonly overlays: OverlayShop;
+}
 
 /** Directs a session: turns documents into takes of the programme, and keeps sources, overlays and outputs in step. */
 export class LiveController implements LiveStage {
@@ -49,15 +57,14 @@ export class LiveController implements LiveStage {
   #over = false;
 
   /** `grid` must lie a little in the future: until its first frame sources have time to get ready. */
-  constructor(options: LiveStageOptions, parts: StageParts, grid: Grid, memory: StageMemory) {
-    checkDocument(options.document);
+  constructor(options: LiveStageOptions, parts: StageParts, grid: Grid, ground: Ground) {
+    const { memory, kernels, overlays } = ground;
     this.#options = options;
     this.format = options.document.format;
     this.memory = memory;
     this.time = parts.time;
     this.#pressure = new Pressure(frameMs(grid, 1));
-    const kernels = loadKernels(memory.memory);
-    this.#overlays = new OverlayShop(memory, kernels, this.format);
+    this.#overlays = overlays;
     this.thread = new ProgrammeThread(
       memory,
       parts.time,
@@ -101,7 +108,11 @@ export class LiveController implements LiveStage {
   /** Takes the first document and opens the outputs. */
   async begin(parts: StageParts): Promise<void> {
     const { document, firstFrame = 0, diskReserveBytes, checkAddress } = this.#options;
-    this.#enter(document, { cause: 'start' }).applied.catch((error: unknown) => this.#fault('start', error));
+    // A programme without an overlay is better than none: whoever takes a session over must come on air.
+    const first = this.#enter(document, { cause: 'start' }, (overlay, error) =>
+      this.#fault(`overlay ${overlay.id}`, error),
+    );
+    first.applied.catch((error: unknown) => this.#fault('start', error));
     if (parts.openOutputs) {
       this.#outputs = await parts.openOutputs({
         memory: this.memory,
@@ -132,7 +143,11 @@ export class LiveController implements LiveStage {
     }
   }
 
-  #enter(document: LiveDocument, options: ApplyOptions): { readonly applied: Promise<Applied> } {
+  #enter(
+    document: LiveDocument,
+    options: ApplyOptions,
+    onFailure?: (overlay: LiveOverlay, error: unknown) => void,
+  ): { readonly applied: Promise<Applied> } {
     if (this.#over) throw new Error('the stage has ended');
     checkDocument(document, this.format);
     if (options.transition) checkTransition(options.transition.milliseconds);
@@ -140,16 +155,16 @@ export class LiveController implements LiveStage {
       throw new RangeError(`${options.atFrame} is no frame`);
     const casting = this.sources.cast(document);
     const drawn: DrawnOverlay[] = [];
-    const { width, height } = this.format;
     let pgm;
     let pvw;
     try {
-      pgm = makeScene(document.pgm, casting.instances, this.#overlays, { width, height });
-      drawn.push(...pgm.overlays);
-      if (document.pvw) {
-        pvw = makeScene(document.pvw, casting.instances, this.#overlays, this.thread.previewSize);
-        drawn.push(...pvw.overlays);
-      }
+      const make = (scene: LiveScene, size: Size): DrawnScene => {
+        const made = makeScene(scene, casting.instances, this.#overlays, size, onFailure);
+        drawn.push(...made.overlays);
+        return made;
+      };
+      pgm = make(document.pgm, this.format);
+      if (document.pvw) pvw = make(document.pvw, this.thread.previewSize);
     } catch (error) {
       this.#overlays.release(drawn);
       this.#reviewSources();

@@ -52,6 +52,15 @@ export class OverlayShop {
     return drawn;
   }
 
+  /** As `get`; undefined also when the overlay cannot be drawn. */
+  tryGet(overlay: LiveOverlay, size: Size): DrawnOverlay | undefined {
+    try {
+      return this.get(overlay, size);
+    } catch {
+      return undefined;
+    }
+  }
+
   release(overlays: readonly DrawnOverlay[]): void {
     for (const overlay of overlays) {
       const name = this.#names.get(overlay);

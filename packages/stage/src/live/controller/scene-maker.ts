@@ -1,4 +1,4 @@
-import type { LiveAudio, LiveScene } from '../document.ts';
+import type { LiveAudio, LiveOverlay, LiveScene } from '../document.ts';
 import type { Size } from '../programme/geometry.ts';
 import type { DrawnOverlay, DrawnScene } from '../programme/messages.ts';
 import type { OverlayShop } from './overlay-shop.ts';
@@ -6,23 +6,28 @@ import type { Instance } from './source-desk.ts';
 
 /**
  * Turns a scene into one that the programme can draw in a bus of this size. Overlays are taken from the shop; release
- * them when the scene is over. @throws RangeError, MediaError when an overlay cannot be drawn
+ * them when the scene is over. An overlay that cannot be drawn is left out and told to `onFailure`; without that,
+ * @throws RangeError, MediaError
  */
 export function makeScene(
   scene: LiveScene,
   instances: ReadonlyMap<string, Instance>,
   shop: OverlayShop,
   size: Size,
+  onFailure?: (overlay: LiveOverlay, error: unknown) => void,
 ): DrawnScene {
   const overlays: DrawnOverlay[] = [];
-  try {
-    for (const overlay of scene.overlays) {
+  for (const overlay of scene.overlays) {
+    try {
       const drawn = shop.get(overlay, size);
       if (drawn) overlays.push(drawn);
+    } catch (error) {
+      if (!onFailure) {
+        shop.release(overlays);
+        throw error;
+      }
+      onFailure(overlay, error);
     }
-  } catch (error) {
-    shop.release(overlays);
-    throw error;
   }
   const audio: LiveAudio = {
     mode: scene.audio.mode,
