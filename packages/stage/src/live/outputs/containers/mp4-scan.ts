@@ -40,8 +40,8 @@ function lengthOf(moof: Buffer): number {
   return (ticks * 1000) / VIDEO_SCALE;
 }
 
-/** Duration in a movie header of version 1. */
+/** Duration of the first track, the pictures; its header has version 1. */
 function movieMs(moov: Buffer): number {
-  const at = moov.indexOf('mvhd');
-  return at < 0 ? 0 : (Number(moov.readBigUInt64BE(at + 28)) * 1000) / VIDEO_SCALE;
+  const at = moov.indexOf('tkhd');
+  return at < 0 ? 0 : (Number(moov.readBigUInt64BE(at + 32)) * 1000) / VIDEO_SCALE;
 }
