@@ -85,7 +85,7 @@ export function createFetcher(options: HttpFetcherOptions): HttpFetcher {
 }
 
 /** Checks literal addresses before connecting and resolved ones while connecting, so nothing changes in between. */
-function guardedConnector(guard: AddressGuard): buildConnector.connector {
+export function guardedConnector(guard: AddressGuard): buildConnector.connector {
   const connect = buildConnector({ timeout: CONNECT_TIMEOUT_MS, lookup: guard.lookup });
   return (target, callback) => {
     const literal = target.hostname.replace(/^\[|\]$/g, '');
