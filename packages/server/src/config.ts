@@ -36,6 +36,8 @@ export interface Config {
     readonly pathStyle: boolean;
   };
   readonly renderConcurrency: number;
+  /** Cores that live shows may be expected to take; 0 = no limit; absent = 1.5 times those there are. */
+  readonly liveCores?: number;
   readonly welcome: boolean;
   /** When files of the system library are made: all after the first start, or each when it is first needed. */
   readonly library: 'eager' | 'on-demand';
@@ -106,6 +108,7 @@ export function loadConfig(sources: ConfigSources = {}): Config {
     onDatabaseLoss: must('onDatabaseLoss', S.onDatabaseLoss),
     ...optional('s3', objectStore(read, must)),
     renderConcurrency: must('renderConcurrency', S.renderConcurrency),
+    ...optional('liveCores', read('liveCores', S.liveCores)),
     welcome: must('welcome', S.welcome),
     library: must('library', S.library),
     speechVendors: read('speechVendors', S.speechVendors) ?? [],

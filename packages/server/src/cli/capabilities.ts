@@ -1,12 +1,16 @@
+import type { ApsaraTable } from '../doors/apsara/operation.ts';
 import type { OperationTable } from '../doors/metastudio/operation.ts';
 import { assetJobHandlers } from '../studio/assets/jobs.ts';
 import { assetOperations } from '../studio/assets/operations.ts';
+import { casterOperations } from '../studio/casters/operations.ts';
 import type { Studio } from '../studio/context.ts';
+import { episodeOperations } from '../studio/episodes/operations.ts';
 import { fileOperations } from '../studio/files/operations.ts';
 import { scriptOperations } from '../studio/scripts/operations.ts';
 import { speechPreviewOperations } from '../studio/speech-previews/operations.ts';
 import { videoOperations } from '../studio/videos/operations.ts';
 import { productionHandlers } from '../studio/videos/handlers.ts';
+import { studioLayoutOperations } from '../studio/virtual-studios/operations.ts';
 import type { AnyJobHandler } from '../work/queue.ts';
 
 /** Every operation that the capabilities bring to the MetaStudio door. */
@@ -16,6 +20,13 @@ export const OPERATION_TABLES: readonly OperationTable[] = [
   scriptOperations,
   videoOperations,
   speechPreviewOperations,
+];
+
+/** Every operation that the capabilities bring to the Apsara door. */
+export const APSARA_TABLES: readonly ApsaraTable[] = [
+  casterOperations,
+  episodeOperations,
+  studioLayoutOperations,
 ];
 
 /** Every kind of background work, for workers. */

@@ -59,6 +59,7 @@ async function serve(config: Config): Promise<void> {
   const server = await startServer(config, log);
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
   say(`Cyclorama ${version()} listens on ${server.address}`);
+  say(`RTMP: ${server.rtmpAddress}`);
   if (server.credentials !== undefined) say(`Credentials: ${server.credentials}`);
   // Its failure is logged and stays visible at /healthz; what works goes on working.
   server.ready.then(

@@ -1,27 +1,41 @@
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
+import { apsaraDoor } from '../doors/apsara/door.ts';
+import type { ListenAddress } from '../doors/base-url.ts';
 import { createHttpServer, type HttpServer } from '../doors/http.ts';
+import { flvDoor } from '../doors/media/flv.ts';
+import { hlsDoor } from '../doors/media/hls.ts';
 import { objectsDoor } from '../doors/media/objects.ts';
 import { ensureSystemLibrary } from '../studio/assets/system-library.ts';
+import { hlsRoot } from '../studio/live/places.ts';
 import { videoConsoleDoor } from '../studio/videos/console-api.ts';
 import { queueWelcomeVideo } from '../studio/videos/welcome.ts';
 import { lockFolder } from '../store/folder-lock.ts';
 import { ensureFirstTenant, openSecretBox, StoredIdentities } from '../studio/tenants/index.ts';
-import { jobHandlers, OPERATION_TABLES } from './capabilities.ts';
+import { APSARA_TABLES, jobHandlers, OPERATION_TABLES } from './capabilities.ts';
 import { checkHosts } from './check-hosts.ts';
 import { startHousekeeping } from './housekeeping.ts';
+import { openLive, type OpenedLive } from './open-live.ts';
 import { openStudio, type OpenedStudio } from './open-studio.ts';
 import { Readiness } from './readiness.ts';
 import { version } from './version.ts';
+
+export interface ServeOptions {
+  /** Module of the stage in live hosts; tests bring their own. */
+  readonly stage?: string;
+}
 
 /** A running server. */
 export interface RunningServer {
   /** `http(s)://host:port` */
   readonly address: string;
+  /** `rtmp://host:port`, where cameras publish and players play. */
+  readonly rtmpAddress: string;
   /** Where the first tenant's secrets stand; undefined when this folder has none. */
   readonly credentials: string | undefined;
   readonly opened: OpenedStudio;
+  readonly live: OpenedLive;
   /** Resolves when /healthz answers 200 for the first time. */
   readonly ready: Promise<void>;
   /** Answers what is under way, gives running work back to the queue, closes everything. */
@@ -46,11 +60,16 @@ export class CannotListen extends Error {
  * Starts everything: database, doors, an embedded worker, the first tenant and the system library.
  * @throws FolderTaken, CannotListen, NewerSchema and whatever the parts refuse
  */
-export async function startServer(config: Config, log: Logger): Promise<RunningServer> {
+export async function startServer(
+  config: Config,
+  log: Logger,
+  options: ServeOptions = {},
+): Promise<RunningServer> {
   const lock = await lockFolder(config.dataDir);
   const readiness = new Readiness();
   let http: HttpServer | undefined;
   let opened: OpenedStudio | undefined;
+  let live: OpenedLive | undefined;
   const port = (): number | undefined => (http?.app.server.address() as AddressInfo | null | undefined)?.port;
   try {
     opened = await openStudio({ config, log, embedded: 'start', listeningPort: port });
@@ -58,21 +77,36 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     const store = { db, clock: studio.clock, box: openSecretBox(config.dataDir) };
     readiness.pending('start', 'the server is starting');
     const identities = new StoredIdentities(store);
+    live = await openLive({
+      opened,
+      config,
+      log,
+      httpPort: () => port() ?? config.port,
+      ...(options.stage === undefined ? {} : { stage: options.stage }),
+    });
+    const { hub, guard, rtmp, sessions } = live;
+    const here = (): ListenAddress => ({
+      protocol: config.tls ? 'https' : 'http',
+      host: config.host,
+      port: port() ?? config.port,
+    });
     http = await createHttpServer(studio, {
       operations: OPERATION_TABLES,
       identities,
       health: () => readiness.problems(studio, db),
       doors: [
         objectsDoor({ objects: studio.objects, urlKey: objects.urlKey, clock: studio.clock, log }),
-        videoConsoleDoor({
+        videoConsoleDoor({ studio, identities, address: here }),
+        apsaraDoor({
           studio,
           identities,
-          address: () => ({
-            protocol: config.tls ? 'https' : 'http',
-            host: config.host,
-            port: port() ?? config.port,
-          }),
+          casters: sessions,
+          tables: APSARA_TABLES,
+          address: here,
+          rtmpPort: () => rtmp.port,
         }),
+        flvDoor({ hub, guard }),
+        hlsDoor({ folder: hlsRoot(config.dataDir) }),
       ],
       version: version(),
     });
@@ -80,16 +114,19 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     const endpoint = config.publicUrl ?? address;
     const credentials = await ensureFirstTenant(store, { dataDir: config.dataDir, endpoint, log });
     const stopHousekeeping = startHousekeeping(opened);
-    const running = { http, opened };
-    const ready = begin(opened, readiness);
+    const running = { http, opened, live };
+    const ready = begin(opened, live, readiness);
     return {
       address,
+      rtmpAddress: `rtmp://${config.publicHost ?? config.host}:${rtmp.port}`,
+      live,
       credentials,
       opened,
       ready,
       stop: async () => {
         readiness.pending('stop', 'the server is stopping');
         await stopHousekeeping();
+        await running.live.close();
         await running.http.close();
         await ready.catch(() => undefined);
         await running.opened.close();
@@ -97,6 +134,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       },
     };
   } catch (error) {
+    await live?.close();
     await http?.close();
     await opened?.close();
     await lock.release();
@@ -118,7 +156,7 @@ async function listen(http: HttpServer, config: Config): Promise<string> {
 type Part = readonly [name: string, sentence: string, run: () => Promise<unknown>];
 
 /** What may take a while after the doors are open; each part that fails stays a problem of /healthz. */
-async function begin(opened: OpenedStudio, readiness: Readiness): Promise<void> {
+async function begin(opened: OpenedStudio, live: OpenedLive, readiness: Readiness): Promise<void> {
   const { studio, queue, delivery } = opened;
   const parts: readonly Part[] = [
     ['queue', 'the queue is starting', () => queue.work(jobHandlers(studio))],
@@ -129,6 +167,8 @@ async function begin(opened: OpenedStudio, readiness: Readiness): Promise<void> 
   for (const [name, sentence] of parts) readiness.pending(name, sentence);
   readiness.done('start');
   delivery.start();
+  // Shows come first: whatever should be on air is taken up before anything else is done.
+  live.sessions.open();
   const failures: unknown[] = [];
   for (const [name, sentence, run] of parts) {
     try {

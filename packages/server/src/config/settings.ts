@@ -1,5 +1,6 @@
 import {
   bytes,
+  cores,
   flag,
   hostName,
   httpUrl,
@@ -138,6 +139,12 @@ export const SETTINGS = {
   renderConcurrency: setting('renders', 'CYCLORAMA_RENDERS', integer(1, 64), 'Videos rendered at once', {
     fallback: 1,
   }),
+  liveCores: setting(
+    'liveCores',
+    'CYCLORAMA_LIVE_CORES',
+    cores,
+    'Processor cores that live shows may be expected to take; 0 = no limit, default 1.5 times those there are',
+  ),
   welcome: setting('welcome', 'CYCLORAMA_WELCOME', flag, 'Render a welcome video at the first start', {
     fallback: true,
   }),

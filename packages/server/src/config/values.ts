@@ -22,6 +22,14 @@ export function integer(min: number, max: number): Parse<number> {
   };
 }
 
+/** Processor cores, with fractions. */
+export const cores: Parse<number> = (raw) => {
+  const value = typeof raw === 'string' && /^\d+(\.\d+)?$/.test(raw.trim()) ? Number(raw) : raw;
+  if (typeof value !== 'number' || !Number.isFinite(value) || value < 0)
+    throw new BadValue('must be a number of cores such as 2 or 1.5; 0 = no limit');
+  return value;
+};
+
 export const flag: Parse<boolean> = (raw) => {
   if (typeof raw === 'boolean') return raw;
   const word = typeof raw === 'string' || typeof raw === 'number' ? String(raw).trim().toLowerCase() : '';

@@ -38,7 +38,7 @@ function breakable(): { readonly db: LeasesOptions['db']; away: boolean } {
     db: {
       executeSql: (text: string, values?: unknown[]) =>
         state.away
-          ? Promise.reject(Object.assign(new Error('Connection terminated unexpectedly')))
+          ? Promise.reject(new Error('Connection terminated unexpectedly'))
           : studio.db.executeSql(text, values),
     },
   };

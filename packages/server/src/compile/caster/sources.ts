@@ -1,6 +1,6 @@
 import type { LiveAudioFilter, LiveInput, LiveSource } from '@cyclorama/stage/data';
 import type { AudioLayer, CasterAggregate, VideoResource } from '../../studio/casters/model.ts';
-import type { CasterInput, CasterMaterial, LocalMaterial } from './input.ts';
+import type { CasterInput, CasterMaterial, CasterPlaces, LocalMaterial } from './input.ts';
 import { given, isRoom, resourceMaterial, standbyMaterial } from './materials.ts';
 
 const MAX_DELAY_MS = 5000;
@@ -139,7 +139,7 @@ export class SourceBook {
     const found =
       url === undefined
         ? this.#fileInput(materials, material, 'the standby', { beginMs: 0, endMs: 0, repeat: -1 })
-        : this.#liveInput(url, 'the standby', places.sourceUrl);
+        : this.#liveInput(url, 'the standby', places);
     if (found === undefined) return;
     this.#origins.set(STANDBY_SOURCE, {
       key: STANDBY_SOURCE,
@@ -161,7 +161,7 @@ export class SourceBook {
       return undefined;
     }
     if (document.LiveStreamUrl !== undefined)
-      return this.#liveInput(document.LiveStreamUrl, name, places.sourceUrl);
+      return this.#liveInput(document.LiveStreamUrl, name, places);
     return this.#fileInput(materials, resourceMaterial(document), name, {
       beginMs: document.BeginOffset ?? 0,
       endMs: document.EndOffset ?? 0,
@@ -169,9 +169,9 @@ export class SourceBook {
     });
   }
 
-  #liveInput(url: string, name: string, sourceUrl: (url: string) => string): LiveInput | undefined {
+  #liveInput(url: string, name: string, places: CasterPlaces): LiveInput | undefined {
     const kind = liveKind(url);
-    if (kind !== undefined) return { kind, url: sourceUrl(url) };
+    if (kind !== undefined) return { kind, url: places.sourceUrl(url) };
     this.#notes.push(
       `${name}: ${url.slice(0, 12)}… is no stream that can be played (RTMP, HTTP-FLV, HLS, SRT, RTSP)`,
     );

@@ -3,7 +3,7 @@ import type { Applied, LiveStage, LiveStageOptions } from '@cyclorama/stage/data
 import { openAddressCheck } from './check-address.ts';
 import { LeaseTimer } from './lease-timer.ts';
 import type { FromLiveHost, LiveCall, LiveHostStart, ToLiveHost } from './messages.ts';
-import { openFeeds } from './open-feeds.ts';
+import { openFeeds } from './feeds/index.ts';
 
 const STATUS_MS = 1000;
 /** Exit codes tell a supervisor that missed the message why. */

@@ -6,6 +6,7 @@ import { isDatabaseGone } from '../../store/postgres/gone.ts';
 import type { Clock } from '../context.ts';
 import type { EventBus } from '../events/bus.ts';
 import { OUTBOX_TOPIC } from './postgres-outbox.ts';
+import { hmacHeaders } from './hmac.ts';
 import { pauseAfter } from './schedule.ts';
 
 const POLL_MS = 2000;
@@ -31,9 +32,11 @@ interface DueCall {
   readonly id: string;
   readonly url: string;
   readonly body: unknown;
-  readonly auth_kind: 'none' | 'mss-a' | 'mss-a-head';
+  readonly auth_kind: 'none' | 'mss-a' | 'mss-a-head' | 'hmac';
   readonly auth_style: 'video' | 'live';
   readonly auth_key: string | null;
+  /** Access key that belongs to `auth_key`. */
+  readonly auth_name: string | null;
   readonly attempts: number;
   readonly subject: string;
 }
@@ -120,7 +123,7 @@ export class CallbackDelivery {
              from outbox where state = 'pending' and next_at <= $1
            ) as queued where place <= $3 order by next_at limit $4
          ) for update skip locked)
-       returning id, url, body, auth_kind, auth_style, auth_key, attempts, subject`,
+       returning id, url, body, auth_kind, auth_style, auth_key, auth_name, attempts, subject`,
       [now, new Date(now.getTime() + CLAIM_MS), AT_ONCE_PER_PROJECT, limit],
     );
     return rows as unknown as DueCall[];
@@ -162,7 +165,12 @@ export class CallbackDelivery {
     const now = this.#options.clock.now();
     const key = call.auth_key ?? '';
     const url = call.auth_kind === 'mss-a' ? signMssA(call.url, key, now, call.auth_style) : call.url;
-    const headers = call.auth_kind === 'mss-a-head' ? mssAHeaders(call.url, key, now) : {};
+    const headers =
+      call.auth_kind === 'mss-a-head'
+        ? mssAHeaders(call.url, key, now)
+        : call.auth_kind === 'hmac'
+          ? hmacHeaders(call.body, { accessKey: call.auth_name ?? '', secretKey: key }, now)
+          : {};
     try {
       const answer = await this.#options.fetcher.post(url, call.body, {
         headers,

@@ -10,7 +10,9 @@ export interface OutboundCall {
     /** In the query: `secret`, `time_stamp` (style video, the default) or `hwSecret`, `hwTime` (live). */
     | { readonly kind: 'mss-a'; readonly key: string; readonly style?: 'video' | 'live' }
     /** In headers. */
-    | { readonly kind: 'mss-a-head'; readonly key: string };
+    | { readonly kind: 'mss-a-head'; readonly key: string }
+    /** Our own, over time and body, in `x-cyclorama-…` headers; see docs/callbacks.md. */
+    | { readonly kind: 'hmac'; readonly accessKey: string; readonly key: string };
   /** What it is about, for operators, e.g. `video-job:ID`. */
   readonly subject: string;
 }

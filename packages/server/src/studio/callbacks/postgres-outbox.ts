@@ -19,8 +19,8 @@ export class PostgresOutbox implements Outbox {
   async enqueue(tx: Tx, call: OutboundCall): Promise<void> {
     const now = this.#clock.now();
     await tx.executeSql(
-      `insert into outbox (project_id, subject, url, body, auth_kind, auth_key, next_at, created_at, auth_style)
-       values ($1, $2, $3, $4, $5, $6, $7, $7, $8)`,
+      `insert into outbox (project_id, subject, url, body, auth_kind, auth_key, next_at, created_at, auth_style, auth_name)
+       values ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9)`,
       [
         call.projectId,
         call.subject,
@@ -30,6 +30,7 @@ export class PostgresOutbox implements Outbox {
         call.auth.kind === 'none' ? null : call.auth.key,
         now,
         call.auth.kind === 'mss-a' ? (call.auth.style ?? 'video') : 'video',
+        call.auth.kind === 'hmac' ? call.auth.accessKey : null,
       ],
     );
     await this.#events.publish(OUTBOX_TOPIC, null, tx);

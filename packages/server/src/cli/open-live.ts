@@ -1,0 +1,118 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { StreamHub, type StreamGuard } from '@cyclorama/streaming';
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+import { openRtmp, type RtmpDoor } from '../doors/media/rtmp.ts';
+import type { LiveNetwork } from '../hosts/live/messages.ts';
+import { installationSecret } from '../store/objects/secret.ts';
+import { loadCaster } from '../studio/casters/load.ts';
+import { AsRunLog } from '../studio/live/as-run.ts';
+import { loopbackOf } from '../studio/live/places.ts';
+import { keepRecording } from '../studio/live/recordings.ts';
+import { OwnedSessions } from '../studio/live/sessions.ts';
+import { createStreamGuard, openStreamKeys, type StreamKeys } from '../studio/streams/index.ts';
+import { openSecretBox } from '../studio/tenants/index.ts';
+import { Leases } from '../work/leases.ts';
+import { makeWorkerName } from '../work/worker-name.ts';
+import type { OpenedStudio } from './open-studio.ts';
+
+/** Shows take about so much more than the cores there are before pictures suffer: presets are lowered first. */
+const OVERCOMMIT = 1.5;
+
+/** Everything live of a server: its hub, its RTMP server, its sessions. */
+export interface OpenedLive {
+  readonly hub: StreamHub;
+  readonly keys: StreamKeys;
+  readonly guard: StreamGuard;
+  readonly rtmp: RtmpDoor;
+  readonly sessions: OwnedSessions;
+  readonly asRun: AsRunLog;
+  /** Shows go on elsewhere or with the next start; players and publishers are hung up on. */
+  close(): Promise<void>;
+}
+
+export interface OpenLiveOptions {
+  readonly opened: OpenedStudio;
+  readonly config: Config;
+  readonly log: Logger;
+  /** Where HTTP listens, once it does. */
+  readonly httpPort: () => number;
+  /** Module of the stage; tests bring their own. */
+  readonly stage?: string;
+}
+
+/** Opens the media side of a server. Sessions begin with `sessions.open()`, once HTTP listens. */
+export async function openLive(options: OpenLiveOptions): Promise<OpenedLive> {
+  const { opened, config, log } = options;
+  const { studio, db, database } = opened;
+  const keys = openStreamKeys(await installationSecret(config.dataDir, 'streams'));
+  const guard = createStreamGuard(keys);
+  const hub = new StreamHub();
+  const rtmp = await openRtmp({ hub, guard, config, log });
+  const asRun = new AsRunLog(studio, join(config.dataDir, 'live', 'as-run.spool'));
+  const leases = new Leases({
+    db,
+    owner: makeWorkerName(),
+    log,
+    keepWithoutDatabase: database !== 'external' || config.onDatabaseLoss === 'continue',
+  });
+  const loopback = loopbackOf(config.host);
+  const ownHosts = [
+    config.host,
+    config.publicHost,
+    config.publicUrl && new URL(config.publicUrl).hostname,
+  ].filter((host): host is string => host !== undefined && host !== '');
+  const network = (): LiveNetwork => ({
+    allowedNetworks: config.allowedNetworks,
+    own: [loopback, '127.0.0.1', 'localhost', ...ownHosts].flatMap((host) => [
+      `${host}:${rtmp.port}`,
+      `${host}:${options.httpPort()}`,
+    ]),
+  });
+  const sessions = new OwnedSessions({
+    studio,
+    asRun,
+    leases,
+    box: openSecretBox(config.dataDir),
+    cores: config.liveCores ?? availableParallelism() * OVERCOMMIT,
+    doors: {
+      keys,
+      loopback,
+      ownHosts,
+      rtmpPort: rtmp.port,
+      get httpPort() {
+        return options.httpPort();
+      },
+    },
+    host: {
+      ...(options.stage === undefined ? {} : { stage: options.stage }),
+      network,
+      rtc: {
+        turnUrls: config.turnUrls,
+        ...(config.icePorts === undefined
+          ? {}
+          : { portFrom: config.icePorts.from, portTo: config.icePorts.to }),
+        ...(config.iceHost === undefined ? {} : { host: config.iceHost }),
+      },
+      diskReserveBytes: config.diskReserveBytes,
+    },
+    load: (casterId) => loadCaster(studio.db.orm, casterId),
+    keepRecording: (session, event) => keepRecording(studio, session, event),
+  });
+  return {
+    hub,
+    keys,
+    guard,
+    rtmp,
+    sessions,
+    asRun,
+    close: async () => {
+      await sessions.drain();
+      await asRun.close();
+      await leases.close();
+      hub.close();
+      await rtmp.close();
+    },
+  };
+}

@@ -1,0 +1,171 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MssError } from '@cyclorama/contract';
+import type { MediaInfo } from '@cyclorama/stage/data';
+import type { CasterMaterial, LocalMaterial } from '../../compile/caster/index.ts';
+import { HostError } from '../../hosts/pool.ts';
+import { FetchRefused } from '../../store/fetch/refused.ts';
+import { mainObject, requireActiveAsset } from '../assets/resolve.ts';
+import type { Studio } from '../context.ts';
+
+const LIMITS = {
+  // The contract's figure for pictures by URL.
+  image: { maxBytes: 10 * 1024 ** 2, timeoutMs: 60_000 },
+  video: { maxBytes: 4 * 1024 ** 3, timeoutMs: 900_000 },
+  any: { maxBytes: 4 * 1024 ** 3, timeoutMs: 900_000 },
+} as const;
+const PROBE = {
+  task: 'probe',
+  memoryLimitBytes: 1024 ** 3,
+  timeoutMs: 60_000,
+  limits: { maxPixels: 8192 * 8192, maxDurationSeconds: 24 * 3600 },
+} as const;
+/** Pause before a material that could not be had is tried again. */
+const RETRY_MS = 10_000;
+
+export interface MaterialsOptions {
+  readonly studio: Studio;
+  readonly projectId: string;
+  /** Folder for what is downloaded; made when absent. */
+  readonly folder: string;
+  /** A material that was asked for has come, or cannot be had. */
+  readonly onChange: (material: CasterMaterial, problem: string | undefined) => void;
+}
+
+/** Files that one caster's session uses, brought to this machine in the background, each thing once. */
+export class Materials {
+  readonly #options: MaterialsOptions;
+  readonly #ready = new Map<string, LocalMaterial>();
+  readonly #underWay = new Map<string, Promise<void>>();
+  readonly #failedAt = new Map<string, number>();
+  readonly #releases: (() => Promise<void>)[] = [];
+  readonly #abort = new AbortController();
+
+  constructor(options: MaterialsOptions) {
+    this.#options = options;
+  }
+
+  /** What is here now, by key. */
+  get ready(): ReadonlyMap<string, LocalMaterial> {
+    return this.#ready;
+  }
+
+  /** Begins to fetch what is missing, and waits at most `ms` for it. */
+  async ensure(materials: readonly CasterMaterial[], ms: number): Promise<void> {
+    const missing = materials
+      .filter(({ key }) => !this.#ready.has(key))
+      .map((material) => this.#fetch(material));
+    if (missing.length === 0 || ms <= 0) return;
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, ms);
+    });
+    await Promise.race([Promise.all(missing), patience]);
+    clearTimeout(timer);
+  }
+
+  async close(): Promise<void> {
+    this.#abort.abort();
+    await Promise.allSettled(this.#underWay.values());
+    for (const release of this.#releases) await release();
+  }
+
+  #fetch(material: CasterMaterial): Promise<void> {
+    const { key } = material;
+    const known = this.#underWay.get(key);
+    if (known !== undefined) return known;
+    if (performance.now() - (this.#failedAt.get(key) ?? Number.NEGATIVE_INFINITY) < RETRY_MS)
+      return Promise.resolve();
+    const fetching = this.#bring(material)
+      .then(
+        (local) => {
+          this.#ready.set(key, local);
+          this.#failedAt.delete(key);
+          this.#options.onChange(material, undefined);
+        },
+        (error: unknown) => {
+          this.#failedAt.set(key, performance.now());
+          if (this.#abort.signal.aborted) return;
+          if (!isRefusal(error))
+            this.#options.studio.log.warn({ err: error, key }, 'a material cannot be had');
+          this.#options.onChange(material, error instanceof Error ? error.message : String(error));
+        },
+      )
+      .finally(() => this.#underWay.delete(key));
+    this.#underWay.set(key, fetching);
+    return fetching;
+  }
+
+  async #bring({ key, from, expect }: CasterMaterial): Promise<LocalMaterial> {
+    if (from.kind === 'asset') return this.#asset(from.assetId, expect);
+    const { studio, folder } = this.#options;
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const path = join(folder, createHash('sha256').update(key).digest('hex').slice(0, 32));
+    const known = await readNote(path);
+    if (known !== undefined) return { path, kind: known };
+    const part = `${path}.part`;
+    await studio.fetcher.toFile(from.url, part, { ...LIMITS[expect], signal: this.#abort.signal });
+    try {
+      const kind = expected(expect, await this.#kindOf(part));
+      await rename(part, path);
+      await writeFile(`${path}.kind`, kind);
+      return { path, kind };
+    } catch (error) {
+      await rm(part, { force: true });
+      throw error;
+    }
+  }
+
+  async #asset(assetId: string, expect: CasterMaterial['expect']): Promise<LocalMaterial> {
+    const { studio, projectId } = this.#options;
+    const types = expect === 'image' ? (['IMAGE'] as const) : (['VIDEO', 'IMAGE', 'MUSIC', 'AUDIO'] as const);
+    const asset = await requireActiveAsset(studio, projectId, assetId, types);
+    const object = await mainObject(studio, asset);
+    const local = await studio.objects.localFile(object.key);
+    this.#releases.push(() => local.release());
+    return { path: local.path, kind: object.contentType.startsWith('image/') ? 'image' : 'video' };
+  }
+
+  async #kindOf(path: string): Promise<LocalMaterial['kind']> {
+    const info = await this.#options.studio.hosts.run<MediaInfo>({
+      task: PROBE.task,
+      input: { path, limits: PROBE.limits },
+      memoryLimitBytes: PROBE.memoryLimitBytes,
+      timeoutMs: PROBE.timeoutMs,
+      signal: this.#abort.signal,
+    });
+    return info.kind === 'image' ? 'image' : 'video';
+  }
+}
+
+/** Forgets downloads that no session has used since `before`. */
+export async function forgetMaterials(folder: string, before: Date): Promise<void> {
+  if (!existsSync(folder)) return;
+  for (const name of await readdir(folder)) {
+    const { mtime } = await stat(join(folder, name));
+    if (mtime < before) await rm(join(folder, name), { force: true });
+  }
+}
+
+function expected(expect: CasterMaterial['expect'], kind: LocalMaterial['kind']): LocalMaterial['kind'] {
+  if (expect === 'image' && kind !== 'image') throw new Error('this is no picture');
+  return kind;
+}
+
+async function readNote(path: string): Promise<LocalMaterial['kind'] | undefined> {
+  if (!existsSync(path)) return undefined;
+  try {
+    const kind = await readFile(`${path}.kind`, 'utf8');
+    return kind === 'image' || kind === 'video' ? kind : undefined;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** What the user can put right; the rest is ours. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof FetchRefused || error instanceof MssError || error instanceof HostError;
+}

@@ -1,0 +1,401 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Applied, LiveEvent, LiveStatus, LiveTransition } from '@cyclorama/stage/data';
+import {
+  casterMaterials,
+  compileCaster,
+  type CasterState,
+  type CompiledCaster,
+} from '../../compile/caster/index.ts';
+import { LiveHostError, type LiveHostEnd } from '../../hosts/live/live-host.ts';
+import type { FileCommand, LiveAnswers } from '../../hosts/live/messages.ts';
+import type { Lease } from '../../work/leases.ts';
+import type { CasterAggregate, CasterConfig } from '../casters/model.ts';
+import type { Studio } from '../context.ts';
+import type { AsRunLog } from './as-run.ts';
+import type { CallbackKey } from './callbacks.ts';
+import { EpisodeDirector, type EpisodePlan } from './episodes.ts';
+import { HostRunner, type HostSettings } from './host-runner.ts';
+import { Journal } from './journal.ts';
+import { Materials } from './materials.ts';
+import { casterFolder, placesOf, type LiveDoors } from './places.ts';
+import { LiveUnavailable, type LiveChange, type LiveMoment } from './port.ts';
+import { SessionEvents } from './session-events.ts';
+import { StandbyWatch } from './standby.ts';
+
+/** Longest that a change waits for files it names; without them it goes on air without them. */
+const MATERIALS_MS = 600;
+/** At the start there is more time: nobody sees anything yet. */
+const FIRST_MATERIALS_MS = 5000;
+
+export interface SessionParts {
+  readonly studio: Studio;
+  readonly asRun: AsRunLog;
+  readonly doors: LiveDoors;
+  readonly host: HostSettings;
+  readonly load: (casterId: string) => Promise<CasterAggregate | undefined>;
+  /** A recorded file is complete: keeps it. */
+  readonly keepRecording: (session: CasterSession, event: Extract<LiveEvent, { kind: 'recorded' }>) => void;
+}
+
+export interface SessionStart {
+  readonly lease: Lease;
+  readonly aggregate: CasterAggregate;
+  /** Wall time (epoch ms) of frame 0 of a run that goes on; absent for a new run. */
+  readonly gridStartMs?: number;
+  readonly key?: CallbackKey;
+}
+
+/** A caster on air, in the process that owns it. Changes go through one after the other. */
+export class CasterSession {
+  readonly casterId: string;
+  readonly journal: Journal;
+  readonly #parts: SessionParts;
+  readonly #lease: Lease;
+  readonly #runner: HostRunner;
+  readonly #materials: Materials;
+  readonly #standby: StandbyWatch;
+  readonly #episodes: EpisodeDirector;
+  readonly #events: SessionEvents;
+  /** What cannot change while it runs. */
+  readonly #template: CasterConfig['TranscodeConfig'];
+  #aggregate: CasterAggregate;
+  #compiled: CompiledCaster | undefined;
+  #publicationEpoch = 0;
+  #notes: readonly string[] = [];
+  #chain: Promise<unknown> = Promise.resolve();
+  #stopping = false;
+
+  constructor(parts: SessionParts, start: SessionStart) {
+    const { lease, aggregate } = start;
+    const { studio } = parts;
+    this.#parts = parts;
+    this.#lease = lease;
+    this.#aggregate = aggregate;
+    this.#template = aggregate.caster.config.TranscodeConfig;
+    this.casterId = aggregate.caster.id;
+    this.journal = new Journal(parts.asRun, studio.clock, aggregate.caster, lease.epoch);
+    this.journal.key = start.key;
+    this.#materials = new Materials({
+      studio,
+      projectId: aggregate.caster.projectId,
+      folder: `${casterFolder(studio.config.dataDir, this.casterId)}/materials`,
+      onChange: (material, problem) => this.#materialChanged(material.key, problem),
+    });
+    this.#standby = new StandbyWatch((on, source) => this.#standbyChanged(on, source));
+    this.#episodes = new EpisodeDirector({
+      clock: studio.clock,
+      onDue: (plan) => this.#keepAppointment(plan),
+      mark: (episodeId, status) => this.#markEpisode(episodeId, status),
+      stateOf: (source) => this.#events.stateOf(source),
+    });
+    this.#events = new SessionEvents({
+      journal: this.journal,
+      onSource: (source, state) => {
+        this.#standby.source(source, state);
+        this.#episodes.source(source, state);
+      },
+      onRecorded: (event) => parts.keepRecording(this, event),
+      msOf: (frame) => (frame * 1000) / 25,
+    });
+    this.#runner = new HostRunner({
+      settings: parts.host,
+      lease,
+      ...(start.gridStartMs === undefined ? {} : { gridStartMs: start.gridStartMs }),
+      compose: (epoch) => {
+        this.#publicationEpoch = epoch;
+        return this.#compile().document;
+      },
+      onEvent: (event, wallMs) => this.#events.hear(event, new Date(wallMs)),
+      onStatus: () => undefined,
+      onUp: (moment, host, replaced) => {
+        if (replaced) this.journal.tell({ kind: 'host', subject: 'replaced', ...placeOf(moment) });
+        for (const [location, paused] of pausedChannels(this.#aggregate))
+          if (paused)
+            host.control(location, { kind: 'pause' }).catch((error: unknown) => this.#report(error));
+      },
+      onDown: (end, pauseMs) => this.#hostDied(end, pauseMs),
+    });
+  }
+
+  get aggregate(): CasterAggregate {
+    return this.#aggregate;
+  }
+
+  get epoch(): number {
+    return this.#lease.epoch;
+  }
+
+  /** Revision of the rows that are on air, or will be with the next host. */
+  get revision(): number {
+    return this.#aggregate.caster.revision;
+  }
+
+  get gridStartMs(): number | undefined {
+    return this.#runner.gridStartMs;
+  }
+
+  get replacements(): number {
+    return this.#runner.replacements;
+  }
+
+  get compiled(): CompiledCaster | undefined {
+    return this.#compiled;
+  }
+
+  get lost(): AbortSignal {
+    return this.#lease.lost;
+  }
+
+  /** What it would show, without anything being started: for the estimate of what it takes. */
+  preview(): CompiledCaster['document'] {
+    return this.#compiledFor(this.#state()).document;
+  }
+
+  status(): LiveStatus | undefined {
+    return this.#runner.host?.status;
+  }
+
+  /** Goes on air. @throws LiveUnavailable; the session goes on trying until it is stopped */
+  async start(change: LiveChange): Promise<LiveMoment> {
+    await this.#materials.ensure(casterMaterials(this.#aggregate), FIRST_MATERIALS_MS);
+    try {
+      const first = await this.#runner.start();
+      this.journal.tell({ kind: 'start', cause: change.cause, ...placeOf(first), detail: detailOf(change) });
+      this.#episodes.follow(this.#aggregate);
+      return momentOf(first);
+    } catch (error) {
+      if (!(error instanceof LiveHostError)) throw error;
+      throw new LiveUnavailable('failed', `The show could not go on air: ${error.message}`);
+    }
+  }
+
+  /** Brings the rows as they are now to the session. @throws LiveUnavailable, or what the database throws */
+  follow(change: LiveChange): Promise<LiveMoment> {
+    return this.#inTurn(async () => {
+      const aggregate = await this.#parts.load(this.casterId);
+      if (aggregate === undefined) throw new LiveUnavailable('not-running', 'the caster is gone');
+      this.#aggregate = aggregate;
+      this.journal.caster = aggregate.caster;
+      await this.#materials.ensure(casterMaterials(aggregate), MATERIALS_MS);
+      const moment = await this.#apply(change.cause, change.transition, detailOf(change));
+      this.#episodes.follow(aggregate);
+      return momentOf(moment);
+    });
+  }
+
+  /** Play, pause, seek of the file at a location. @throws LiveUnavailable when nothing stands there */
+  async control(location: string, command: FileCommand): Promise<void> {
+    const host = await this.#runner.ready();
+    const ids = (this.#compiled?.document.sources ?? [])
+      .map(({ id }) => id)
+      .filter((id) => id === location || id.startsWith(`${location}+`));
+    for (const id of ids) await host.control(id, command);
+  }
+
+  /** Answers a WHEP offer. @throws LiveHostError */
+  async watch(rendition: string, offer: string): Promise<LiveAnswers['watch']> {
+    return (await this.#runner.ready()).watch(rendition, offer);
+  }
+
+  async unwatch(viewer: string): Promise<void> {
+    await this.#runner.host?.unwatch(viewer);
+  }
+
+  /** Ends outputs cleanly and gives the lease back. */
+  async stop(cause: string, requestId?: string): Promise<void> {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    this.#standby.close();
+    this.#episodes.close();
+    const last = this.status();
+    await this.#runner.stop();
+    this.journal.tell({
+      kind: 'stop',
+      cause,
+      ...(last === undefined ? {} : { frame: last.frame, ptsMs: last.ptsMs }),
+      detail: requestId === undefined ? {} : { requestId },
+    });
+    await this.#materials.close();
+    await this.#lease.release();
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#chain.then(work);
+    this.#chain = turn.catch(() => undefined);
+    return turn;
+  }
+
+  #compiledFor(state: CasterState): CompiledCaster {
+    const { dataDir } = this.#parts.studio.config;
+    return compileCaster({
+      aggregate: withTemplate(this.#aggregate, this.#template),
+      materials: this.#materials.ready,
+      places: placesOf(dataDir, this.#aggregate.caster, this.#publicationEpoch, this.#parts.doors),
+      state,
+    });
+  }
+
+  /** Compiles what goes on air next; its notes are told, its standby watched. */
+  #compile(state: CasterState = this.#state()): CompiledCaster {
+    const compiled = this.#compiledFor(state);
+    this.#compiled = compiled;
+    this.#events.document = compiled.document;
+    const fresh = compiled.notes.filter((note) => !this.#notes.includes(note));
+    this.#notes = compiled.notes;
+    for (const note of fresh) this.journal.tell({ kind: 'note', detail: { text: note } });
+    const { AutoSwitchUrgentOn, AutoSwitchUrgentConfig } = this.#aggregate.caster.config;
+    this.#standby.follow({
+      on: AutoSwitchUrgentOn,
+      thresholdMs: (AutoSwitchUrgentConfig?.eofThres ?? 0) * 1000,
+      guarded: compiled.guarded,
+    });
+    return compiled;
+  }
+
+  #state(): CasterState {
+    return { autoStandby: this.#standby.isOn, episodes: this.#episodes.state };
+  }
+
+  async #apply(
+    cause: string,
+    transition: LiveTransition | undefined,
+    detail: Readonly<Record<string, unknown>>,
+    appointment?: { readonly atFrame: number; readonly state: CasterState },
+  ): Promise<Applied> {
+    const host = await this.#runner.ready();
+    const before = this.#compiled?.document;
+    const { document } = this.#compile(appointment?.state);
+    const applied = await host.apply(document, {
+      cause,
+      ...(transition === undefined ? {} : { transition }),
+      ...(appointment === undefined ? {} : { atFrame: appointment.atFrame, late: 'next' as const }),
+    });
+    this.#runner.learn(applied);
+    const changed = (['pgm', 'pvw'] as const).filter(
+      (bus) => !isDeepStrictEqual(before?.[bus], document[bus]),
+    );
+    this.journal.tell({
+      kind: 'take',
+      subject: changed.length === 0 ? 'config' : changed.join('+'),
+      cause,
+      ...placeOf(applied),
+      at: new Date(applied.wallMs),
+      detail: {
+        ...detail,
+        layers: document.pgm.layers.map(({ source }) => source),
+        ...(transition === undefined ? {} : { transition }),
+        ...(applied.late ? { late: true } : {}),
+      },
+    });
+    return applied;
+  }
+
+  /** Something beside the rows changed: shows it. */
+  #refresh(cause: string, detail: Readonly<Record<string, unknown>> = {}): Promise<void> {
+    return this.#inTurn(() => this.#apply(cause, undefined, detail)).then(
+      () => undefined,
+      (error: unknown) => this.#report(error),
+    );
+  }
+
+  #keepAppointment(plan: EpisodePlan): void {
+    const periodMs = 40;
+    void this.#inTurn(async () => {
+      const atFrame = this.#runner.frameAt(plan.at.getTime(), periodMs);
+      const state = { autoStandby: this.#standby.isOn, episodes: plan.state };
+      const appointment = atFrame === undefined ? undefined : { atFrame, state };
+      const applied = await this.#apply(plan.cause, undefined, {}, appointment);
+      for (const { episodeId, state: phase } of plan.changes)
+        this.journal.tell({
+          kind: 'episode',
+          subject: episodeId,
+          cause: plan.cause,
+          ...placeOf(applied),
+          at: new Date(applied.wallMs),
+          detail: { state: phase, planned: plan.at.toISOString() },
+        });
+    }).catch((error: unknown) => this.#report(error));
+  }
+
+  #markEpisode(episodeId: string, status: 0 | 1 | 2): void {
+    this.#parts.studio.db
+      .tx((tx) =>
+        tx.executeSql('update caster_episodes set status = $2 where id = $1 and status < $2', [
+          episodeId,
+          status,
+        ]),
+      )
+      .catch((error: unknown) => this.#report(error));
+  }
+
+  #standbyChanged(on: boolean, source: string): void {
+    const location = source.split('+')[0] ?? source;
+    this.journal.tell({
+      kind: 'standby',
+      subject: location,
+      cause: 'AutoSwitchUrgent',
+      detail: { state: on ? 'on' : 'off' },
+    });
+    void this.#refresh('AutoSwitchUrgent', { standby: on });
+  }
+
+  #materialChanged(key: string, problem: string | undefined): void {
+    if (problem !== undefined)
+      this.journal.tell({ kind: 'fault', subject: 'material', detail: { material: key, message: problem } });
+    // Before the first host there is nothing to refresh: it begins with what is here.
+    else if (this.#compiled !== undefined) void this.#refresh('material', { material: key });
+  }
+
+  #hostDied(end: LiveHostEnd, pauseMs: number): void {
+    this.#standby.reset();
+    this.#events.reset();
+    this.#parts.studio.log.error(
+      { casterId: this.casterId, end: end.kind, pauseMs },
+      `a live host died: ${end.message}`,
+    );
+    this.journal.tell({
+      kind: 'host',
+      subject: 'died',
+      cause: end.kind,
+      detail: { message: end.message.slice(0, 1000), pauseMs },
+    });
+  }
+
+  #report(error: unknown): void {
+    if (this.#stopping || (error instanceof LiveHostError && error.kind === 'gone')) return;
+    this.#parts.studio.log.error({ err: error, casterId: this.casterId }, 'a live session could not follow');
+    this.journal.tell({
+      kind: 'fault',
+      subject: 'session',
+      detail: { message: error instanceof Error ? error.message : String(error) },
+    });
+  }
+}
+
+/** The size of a running programme is fixed: another template counts from the next start. */
+function withTemplate(
+  aggregate: CasterAggregate,
+  template: CasterConfig['TranscodeConfig'],
+): CasterAggregate {
+  const { caster } = aggregate;
+  if (caster.config.TranscodeConfig?.CasterTemplate === template?.CasterTemplate) return aggregate;
+  const config = { ...caster.config, ...(template === undefined ? {} : { TranscodeConfig: template }) };
+  return { ...aggregate, caster: { ...caster, config } };
+}
+
+function pausedChannels(aggregate: CasterAggregate): readonly (readonly [string, boolean])[] {
+  if (aggregate.caster.config.ChannelEnable === 0) return [];
+  return aggregate.channels.map(({ channelId, playStatus }) => [channelId, playStatus === 0]);
+}
+
+function detailOf(change: LiveChange): Readonly<Record<string, unknown>> {
+  return change.requestId === undefined ? {} : { requestId: change.requestId };
+}
+
+function placeOf(moment: Applied): { readonly frame: number; readonly ptsMs: number } {
+  return { frame: moment.frame, ptsMs: moment.ptsMs };
+}
+
+export function momentOf(applied: Applied): LiveMoment {
+  return { frame: applied.frame, ptsMs: applied.ptsMs, at: new Date(applied.wallMs) };
+}
