@@ -79,7 +79,7 @@ class Demuxer {
         width: codecpar.width,
         height: codecpar.height,
         sampleRate: codecpar.sampleRate,
-        channels: codecpar.channels,
+        channels: codecpar.channelLayout.nbChannels,
         aspect: num > 0 && den > 0 ? num / den : 0,
       },
     });
@@ -125,7 +125,7 @@ class Demuxer {
 
 port.once('message', () => {
   const demuxer = new Demuxer();
-  demuxer
+  void demuxer
     .run()
     .catch((error: unknown) => (error instanceof Error ? error.message : String(error)))
     .then((reason) => {

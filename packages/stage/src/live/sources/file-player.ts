@@ -171,8 +171,7 @@ export class FilePlayer implements Player {
     if (media.picturesOver) return false;
     if (media.pendingAt === undefined) {
       if (this.#station.writer.lastDue > now + LEAD_MS) return false;
-      media.decodePicture();
-      if (media.picturesOver) this.#noticeEnd();
+      if (!media.decodePicture()) this.#noticeEnd();
       return true;
     }
     const at = media.pendingAt;

@@ -14,7 +14,7 @@ export class FileRound {
   #picturesOver = false;
   #drained = false;
   #soundOver = false;
-  #damage = 0;
+  #soundEnd = 0;
 
   /** Opens the file and decodes its first picture. @throws MediaError */
   constructor(path: string) {
@@ -102,8 +102,8 @@ export class FileRound {
     return 'working';
   }
 
-  /** A packet into the decoder or a picture out of it. */
-  decodePicture(): void {
+  /** A packet into the decoder or a picture out of it; false when there is nothing more. */
+  decodePicture(): boolean {
     const video = this.#media.video!;
     const { decoder } = video;
     if (decoder.receive()) {
@@ -115,25 +115,21 @@ export class FileRound {
       this.#last = at;
       this.#pendingEnd = at + (own > 0 ? own : video.step);
       this.#lastEnd = Math.max(this.#pendingEnd, 0);
-      return;
+      return true;
     }
     if (this.#drained) {
       this.#picturesOver = true;
-      return;
+      return false;
     }
     const packet = this.#media.next(video);
     if (!packet) {
       decoder.drain();
       this.#drained = true;
-      return;
+      return true;
     }
-    if (decoder.sendNative(packet) !== 'taken') this.#damage++;
+    decoder.sendNative(packet);
     packet.free();
-  }
-
-  /** Damaged packets so far. */
-  get damage(): number {
-    return this.#damage;
+    return true;
   }
 
   releasePicture(): void {
@@ -167,8 +163,6 @@ export class FileRound {
       decoder.frame.unref();
     }
   }
-
-  #soundEnd = 0;
 
   /** Media ms at which the last picture (without pictures: the last sound) ends. */
   endOfPictures(): number {

@@ -1,66 +1,66 @@
 /** Time stamps of a steady stream may wander this far from their beat. */
 const JITTER_MS = 70;
-const FOLLOW = 0.12;
+/** Pictures over which beat and phase are averaged; more of them where time stamps are far off. */
+const MEMORY = 64;
+const LONG_MEMORY = 300;
+const FAR_OFF_MS = 8;
+/** Pictures after which the phase is known well enough to be put on the programme's grid. */
+const SETTLED = 16;
 
 /**
- * Smooths the time stamps of decoded pictures (sender ms): repairs missing, repeated and falling ones, takes out jitter
- * of steady streams, and leaves real gaps alone.
+ * Smooths the time stamps of decoded pictures (sender ms): repairs missing, repeated and falling ones, takes the jitter
+ * out of steady streams (a straight line through the last ones) and leaves real gaps alone.
  */
 export class PictureTimes {
-  #lastIn = Number.NaN;
-  #lastOut = Number.NaN;
+  #last = Number.NaN;
   /** Milliseconds from picture to picture. */
   #interval = 40;
   #deviation = 0;
   #count = 0;
-  readonly #deltas: number[] = [];
 
   /** Milliseconds from picture to picture, as far as known. */
   get interval(): number {
     return this.#interval;
   }
+  /** True for one picture: the first of a stretch, or the one that settles the phase of a jittery stretch. */
+  get isPhaseKnown(): boolean {
+    return this.#count === 1 || (this.#count === SETTLED && this.#deviation > 4);
+  }
 
-  /** Forgets the past: after a jump. */
+  /** Forgets the past: after a jump. The beat stays as a guess. */
   restart(): void {
-    this.#lastIn = Number.NaN;
-    this.#lastOut = Number.NaN;
+    this.#last = Number.NaN;
     this.#deviation = 0;
     this.#count = 0;
-    this.#deltas.length = 0;
   }
 
   next(stamp: number): number {
-    if (Number.isNaN(this.#lastOut)) {
-      const first = Number.isNaN(stamp) ? 0 : stamp;
-      this.#lastIn = first;
-      this.#lastOut = first;
-      return first;
+    if (Number.isNaN(this.#last)) {
+      this.#count = 1;
+      this.#last = Number.isNaN(stamp) ? 0 : stamp;
+      return this.#last;
     }
-    const given = Number.isNaN(stamp) ? this.#lastIn + this.#interval : stamp;
-    this.#learn(given - this.#lastIn);
-    this.#lastIn = given;
-    const expected = this.#lastOut + this.#interval;
-    const off = given - expected;
-    const steady = this.#deviation < this.#interval / 4;
+    const expected = this.#last + this.#interval;
+    const off = Number.isNaN(stamp) ? 0 : stamp - expected;
     const missing = Math.round(off / this.#interval);
-    let out = given;
-    if (this.#count >= 8 && Math.abs(off) <= JITTER_MS && !(steady && missing >= 1))
-      out = expected + off * FOLLOW;
-    if (out <= this.#lastOut) out = this.#lastOut + Math.min(this.#interval, 10);
-    this.#lastOut = out;
+    const steady = this.#count > 8 && this.#deviation < this.#interval / 6;
+    const gap = steady && missing >= 1 && Math.abs(off - missing * this.#interval) < this.#interval / 4;
+    let out: number;
+    if (Math.abs(off) > JITTER_MS || gap) {
+      // A real gap, or another place: the beat goes on from there.
+      out = this.#last + Math.max(1, off + this.#interval);
+      this.#count = Math.min(this.#count, SETTLED + 1);
+    } else {
+      const n = Math.min(this.#deviation > FAR_OFF_MS ? LONG_MEMORY : MEMORY, ++this.#count);
+      out = expected + ((2 * (2 * n - 1)) / (n * (n + 1))) * off;
+      // At first a beat of 25 a second is as good as any other; the second picture tells.
+      const learned = this.#interval + (6 / (n * (n + 1))) * off;
+      this.#interval = Math.max(4, Math.min(1000, learned));
+      this.#deviation += (Math.abs(off) - this.#deviation) * (n < 8 ? 0.3 : 0.05);
+      if (n <= 2) this.#deviation = 0;
+      out = Math.max(out, this.#last + Math.min(2, this.#interval / 4));
+    }
+    this.#last = out;
     return out;
-  }
-
-  #learn(delta: number): void {
-    if (delta <= 0 || delta > 1000) return;
-    this.#count++;
-    this.#deltas.push(delta);
-    if (this.#deltas.length > 25) this.#deltas.shift();
-    // The mean without the extremes: a median would lie where stamps are rounded (33, 34 ms).
-    const sorted = [...this.#deltas].sort((a, b) => a - b);
-    const cut = Math.floor(sorted.length / 5);
-    const kept = sorted.slice(cut, sorted.length - cut);
-    this.#interval = kept.reduce((sum, value) => sum + value, 0) / kept.length;
-    this.#deviation += (Math.min(JITTER_MS, Math.abs(delta - this.#interval)) - this.#deviation) * 0.1;
   }
 }

@@ -39,7 +39,7 @@ export class PictureTrack {
 
   constructor(station: Station, delayMs: number, active: boolean) {
     this.#station = station;
-    this.#delayMs = delayMs;
+    this.#delayMs = this.#inFrames(delayMs);
     this.#active = active;
   }
 
@@ -65,7 +65,7 @@ export class PictureTrack {
   }
 
   setDelay(ms: number): void {
-    this.#delayMs = ms;
+    this.#delayMs = this.#inFrames(ms);
   }
 
   setActive(active: boolean): void {
@@ -129,6 +129,12 @@ export class PictureTrack {
 
   #dueOf(packet: WaitingPacket): number {
     return packet.clock.due(packet.dts) + this.#delayMs;
+  }
+
+  /** Pictures are shown in whole frames: a delay of half a frame would make every one a toss-up. */
+  #inFrames(ms: number): number {
+    const { tickMs } = this.#station;
+    return Math.round(ms / tickMs) * tickMs;
   }
 
   /** What the decoder knows is of no use for what comes next. */
@@ -214,7 +220,9 @@ export class PictureTrack {
     }
     if (clock !== this.#clock) this.#times.restart();
     this.#clock = clock;
-    this.#pendingDue = clock.due(this.#times.next(micro / 1000));
+    const at = this.#times.next(micro / 1000);
+    clock.align(at, this.#times.isPhaseKnown);
+    this.#pendingDue = clock.due(at);
     return true;
   }
 

@@ -99,13 +99,18 @@ export class SenderClock {
     this.#slope = 1 + Math.max(-MAX_RATE, Math.min(MAX_RATE, error / 10_000 + this.#integral));
   }
 
-  /** A picture's time stamp: after each jump of the mapping the first one is put on the programme's grid. */
-  align(pts: number): void {
+  /**
+   * A picture's time stamp: after each jump of the mapping the first one is put on the programme's grid. `again`: it
+   * is better known now.
+   */
+  align(pts: number, again: boolean): void {
     const { tickMs, phaseMs } = this.settings;
-    if (this.#inPhase || phaseMs === undefined || this.#forced !== undefined) return;
+    if ((this.#inPhase && !again) || phaseMs === undefined || this.#forced !== undefined) return;
     this.#inPhase = true;
     const due = this.due(pts);
-    this.#anchor(pts, phaseMs + Math.round((due - phaseMs) / tickMs) * tickMs);
+    const onGrid = phaseMs + Math.round((due - phaseMs) / tickMs) * tickMs;
+    this.#targetMs += due - onGrid;
+    this.#anchor(pts, onGrid);
   }
 
   /** Notes the arrival of a packet. 'moved': due times jumped. */

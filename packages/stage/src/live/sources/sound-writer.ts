@@ -20,6 +20,9 @@ const EXACT = 0.02 * SAMPLE_RATE;
 const MAX_HOLE = 2 * SAMPLE_RATE;
 /** How far resampling may bend the rate to follow the time stamps, beside the clocks' own difference. */
 const MAX_BEND = 0.003;
+/** Frames after which the first place is looked at again: the time stamp that gave it may have been far off. */
+const SECOND_LOOK = 24;
+const FAR = 0.008 * SAMPLE_RATE;
 /** Samples over which a remaining difference is taken out. */
 const PATIENCE = 4 * SAMPLE_RATE;
 
@@ -35,6 +38,8 @@ export class SoundWriter {
   /** Position of the next sample; NaN = wherever the next frame says. */
   #next = Number.NaN;
   #error = 0;
+  /** Frames since the sound was placed. */
+  #frames = 0;
   #from = -Infinity;
   #to = Infinity;
 
@@ -67,7 +72,9 @@ export class SoundWriter {
     const expected = position - this.#converter.delay;
     this.#place(expected);
     const bend = this.#follow
-      ? slope - 1 + Math.max(-MAX_BEND, Math.min(MAX_BEND, this.#error / PATIENCE))
+      ? slope -
+        1 +
+        (this.#frames < SECOND_LOOK ? 0 : Math.max(-MAX_BEND, Math.min(MAX_BEND, this.#error / PATIENCE)))
       : 0;
     this.#lay(this.#converter.convert(frame, bend));
     this.#board.hasSound = true;
@@ -100,8 +107,7 @@ export class SoundWriter {
 
   #place(expected: number): void {
     if (Number.isNaN(this.#next)) {
-      this.#next = Math.round(expected);
-      this.#error = 0;
+      this.#putAt(expected);
       return;
     }
     const off = expected - this.#next;
@@ -109,11 +115,20 @@ export class SoundWriter {
       if (Math.abs(off) > EXACT) this.#next = Math.round(expected);
       return;
     }
-    this.#error += (off - this.#error) * 0.05;
-    if (Math.abs(off) > JUMPED || Math.abs(this.#error) > MOVED) {
-      this.#next = Math.round(expected);
+    this.#frames++;
+    this.#error += (off - this.#error) * Math.max(0.05, 1 / this.#frames);
+    const moved = Math.abs(off) > JUMPED || (this.#frames > SECOND_LOOK && Math.abs(this.#error) > MOVED);
+    if (moved) this.#putAt(expected);
+    else if (this.#frames === SECOND_LOOK && Math.abs(this.#error) > FAR) {
+      this.#next += Math.round(this.#error);
       this.#error = 0;
     }
+  }
+
+  #putAt(position: number): void {
+    this.#next = Math.round(position);
+    this.#error = 0;
+    this.#frames = 0;
   }
 
   #lay(count: number): void {
