@@ -24,6 +24,7 @@ import { Pressure } from './pressure.ts';
 import { makeScene } from './scene-maker.ts';
 import { SourceDesk, type Casting } from './source-desk.ts';
 import { statusOf } from './status.ts';
+import { SyncGroups } from './sync-groups.ts';
 import { TakeBook } from './takes.ts';
 
 /** Real milliseconds between looks at sizes, and between looks at the load. */
@@ -52,6 +53,7 @@ export class LiveController implements LiveStage {
   #outputs: OutputSide | undefined;
   #onAir: Casting | undefined;
   #timer: NodeJS.Timeout | undefined;
+  readonly #groups = new SyncGroups();
   #looks = 0;
   #halfPreview = false;
   #over = false;
@@ -263,7 +265,12 @@ export class LiveController implements LiveStage {
 
   #review(): void {
     this.#reviewSources();
-    if (++this.#looks % LOAD_EVERY === 0 && !this.time.isManual) this.#reviewLoad();
+    if (++this.#looks % LOAD_EVERY !== 0) return;
+    const grouped = [...this.sources.all].flatMap(({ source: { syncGroup: group }, opened, closing }) =>
+      group === undefined || closing ? [] : [{ group, opened }],
+    );
+    this.#groups.review(grouped);
+    if (!this.time.isManual) this.#reviewLoad();
   }
 
   #reviewSources(): void {

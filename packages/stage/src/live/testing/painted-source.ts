@@ -39,6 +39,8 @@ export interface PaintedOptions {
   /** Pictures per second; 0 = one for ever. Default: the output's rate. */
   readonly fps?: number;
   readonly alpha?: boolean;
+  /** Nothing ever comes. */
+  readonly silent?: boolean;
   /** Frequency of its sound. */
   readonly tone?: number;
 }
@@ -57,13 +59,14 @@ export class PaintedSource implements OpenedSource {
   #number = 0;
   #sound: number;
   #delay: number;
-  active = true;
+  active: boolean;
   closed = false;
   readonly #blocks: number[] = [];
 
   constructor(options: LiveSourceOptions, painted: PaintedOptions) {
     this.#options = options;
     this.#painted = painted;
+    this.active = options.source.decode === 'always';
     this.board = new SourceBoard(makeSourceShare(options.source.id));
     this.#begin = options.grid?.startMs ?? options.time.now();
     const { fps } = options.output;
@@ -75,6 +78,10 @@ export class PaintedSource implements OpenedSource {
     this.board.soundFrom = this.#sound;
     this.board.soundWritten = this.#sound;
     this.board.hasSound = painted.tone !== undefined;
+    if (painted.silent) {
+      this.#stalled = true;
+      return;
+    }
     this.resize(painted.width, painted.height);
     this.board.state = 'live';
     options.onState('live');
