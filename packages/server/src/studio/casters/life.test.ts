@@ -239,7 +239,7 @@ describe('StartCaster', () => {
 
 describe('StopCaster and RestartCaster', () => {
   it('stops rows first, keeps what scenes were set to show, and can be repeated', async () => {
-    const { casterId, pgm } = await kit.running({}, async (id) => void (await kit.source(id)));
+    const { casterId, pgm } = await kit.running({}, (id) => kit.source(id));
     const layout = await kit.layout(casterId);
     await kit.ask('SetCasterSceneConfig', { CasterId: casterId, SceneId: pgm, LayoutId: layout });
     kit.sessions.take();

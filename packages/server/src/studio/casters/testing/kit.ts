@@ -95,7 +95,7 @@ export interface CasterKit {
   /** The same, running; with the ids of its scenes. */
   running(
     config?: Partial<ApsaraInput<'SetCasterConfig'>>,
-    prepare?: (casterId: string) => Promise<void>,
+    prepare?: (casterId: string) => Promise<unknown>,
   ): Promise<{ readonly casterId: string; readonly pvw: string; readonly pgm: string }>;
   /** A file source at a location. */
   source(casterId: string, locationId?: string): Promise<string>;
