@@ -3,6 +3,7 @@ import type { Applied, ApplyOptions, LiveDocument, LiveEvent, LiveStatus } from 
 import { PASSED_ON } from '../child-hosts.ts';
 import { keeper } from '../keeper.ts';
 import { residentBytes } from '../resident.ts';
+import { waitedMs } from '../waited.ts';
 import type {
   FileCommand,
   FromLiveHost,
@@ -14,8 +15,10 @@ import type {
 
 const MAIN = new URL('./program.js', import.meta.url);
 const CHECK_MS = 250;
-/** A status comes each second; a host that is silent for so long hangs. */
+/** A status comes each second; a host that is silent for so long, though it had a processor, hangs. */
 const SILENCE_MS = 3000;
+/** Where processors are too few it may be silent for longer, but no longer than this. */
+const STARVED_MS = 10_000;
 /** Longest from the fork to the first frame. */
 const START_MS = 20_000;
 const CALL_MS = 5000;
@@ -75,6 +78,7 @@ export class LiveHost {
   #isStarted = false;
   #heardAt = performance.now();
   #checkedAt = performance.now();
+  #waitedMs = 0;
   #end: LiveHostEnd | undefined;
   #gone = false;
   #resolveStarted!: (moment: Applied) => void;
@@ -158,8 +162,13 @@ export class LiveHost {
     return CALL_MS + Math.max(0, options.atFrame - this.status.frame) * 50;
   }
 
-  #hear(message: FromLiveHost): void {
+  #heard(): void {
     this.#heardAt = performance.now();
+    if (this.#child.pid !== undefined) this.#waitedMs = waitedMs(this.#child.pid);
+  }
+
+  #hear(message: FromLiveHost): void {
+    this.#heard();
     switch (message.kind) {
       case 'ready':
         this.#send({ kind: 'start', options: this.#options.start });
@@ -220,10 +229,12 @@ export class LiveHost {
     if (pid === undefined || this.#gone) return;
     const now = performance.now();
     // When this process itself stood still, what the host said meanwhile is still waiting to be read.
-    if (now - this.#checkedAt > 1000) this.#heardAt = now;
+    if (now - this.#checkedAt > 1000) this.#heard();
     this.#checkedAt = now;
     const silent = now - this.#heardAt;
-    if (silent > (this.#isStarted ? (this.#options.silenceMs ?? SILENCE_MS) : START_MS)) {
+    const patience = this.#isStarted ? (this.#options.silenceMs ?? SILENCE_MS) : START_MS;
+    const starved = waitedMs(pid) - this.#waitedMs;
+    if (silent - starved > patience || silent > Math.max(patience, STARVED_MS)) {
       this.#finish('hung', `it said nothing for ${Math.round(silent)} ms`);
       return;
     }
