@@ -4,4 +4,5 @@ export { makeTestSound, makeTestVideo, type TestVideo } from './make-video.ts';
 export { meanRect, psnr, readFrameNumber, type RgbaFrame, type YuvFrame } from './picture.ts';
 export { readSamples, type Samples } from './samples.ts';
 export { fftLevel, findClap, goertzel, makeClap, makeNoise, makeTone, rms } from './tone.ts';
+export { loudParts, makeSpeechLike } from './voice.ts';
 export { writeWav } from './wav.ts';
