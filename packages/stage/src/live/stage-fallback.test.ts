@@ -80,7 +80,7 @@ describe('a source that stalls', () => {
     expect(Math.max(...middle)).toBeGreaterThan(180);
   });
 
-  it('falls silent softly and sounds again', async () => {
+  it('falls silent and sounds again', async () => {
     const { rig, made } = await start(CAMERA, LOOKS);
     const left = new Float32Array(4800);
     const right = new Float32Array(4800);

@@ -26,7 +26,6 @@ export class Programme implements Cast {
   /** Since when overlays scroll. */
   readonly #crawls = new Map<string, number>();
   #previewEvery = 1;
-  #dueMs = 0;
 
   constructor(start: ProgrammeStart, post: (message: FromProgramme) => void) {
     this.#grid = start.grid;
@@ -81,7 +80,7 @@ export class Programme implements Cast {
 
   #add(message: Extract<ToProgramme, { kind: 'source' }>): void {
     const { source, key, share, streaming } = message;
-    const view = new SourceView(key, share, streaming, this.#dueMs);
+    const view = new SourceView(key, share, streaming);
     this.#sources.set(source, view);
     this.#pgm.mixer.addSource(key, view.board);
     this.#pvw.mixer.addSource(key, view.board);
@@ -109,9 +108,9 @@ export class Programme implements Cast {
   /** Makes frame n: sound up to it, changes that are due, then its pictures. */
   tick(frame: number): void {
     this.#mix(samplesBefore(this.#grid, frame));
-    this.#dueMs = this.#grid.startMs + frameMs(this.#grid, frame);
+    const dueMs = this.#grid.startMs + frameMs(this.#grid, frame);
     this.#takeDue(frame);
-    for (const view of this.#sources.values()) view.pick(this.#dueMs);
+    for (const view of this.#sources.values()) view.pick(dueMs);
     for (const [number, view] of this.#sources) this.#watch(number, view, frame);
     if (!this.#pgm.draw(frame)) {
       this.board.countStarved();

@@ -13,7 +13,8 @@ export class SourceView {
   readonly board: SourceBoard;
   readonly key: string;
   readonly #streaming: boolean;
-  readonly #since: number;
+  /** Stage time since which the programme knows it. */
+  #since = Number.NaN;
   /** Number of the picture that is shown; −1 before the first is due. */
   #shown = -1;
   #interval = 40;
@@ -26,11 +27,10 @@ export class SourceView {
   reported = false;
   cards: readonly Picture[] = [];
 
-  constructor(key: string, share: SourceShare, streaming: boolean, nowMs: number) {
+  constructor(key: string, share: SourceShare, streaming: boolean) {
     this.key = key;
     this.board = new SourceBoard(share);
     this.#streaming = streaming;
-    this.#since = nowMs;
   }
 
   /** Moves on to the newest picture that is due and judges the source. Must be called in every frame. */
@@ -57,6 +57,7 @@ export class SourceView {
   }
 
   #judge(nowMs: number): void {
+    if (Number.isNaN(this.#since)) this.#since = nowMs;
     const { state } = this.board;
     const gone = state === 'lost' || state === 'stale';
     if (this.#shown < 0) {
