@@ -11,6 +11,8 @@ import {
   temporaryKeyCommand,
   type TenantStore,
 } from '../studio/tenants/index.ts';
+import { installationSecret } from '../store/objects/secret.ts';
+import { openStreamKeys } from '../studio/streams/index.ts';
 import { quotaCommand, type QuotaOptions } from '../studio/usage/cli.ts';
 import { openLog } from './log.ts';
 import type { Settings } from './settings.ts';
@@ -37,6 +39,7 @@ export function registerKeys(program: Command, settings: Settings): void {
         createKeyCommand(store, {
           tenant: options.tenant,
           endpoint: endpointOf(config),
+          ingest: (projectId) => ingestOf(config, projectId),
           ...(options.policy === undefined ? {} : { policy: readFileSync(options.policy, 'utf8') }),
           json: options.json ?? false,
         }),
@@ -81,6 +84,19 @@ export function registerKeys(program: Command, settings: Settings): void {
 
 function storeOf(db: PostgresDatabase, config: Config): TenantStore {
   return { db, clock: { now: () => new Date() }, box: openSecretBox(config.dataDir) };
+}
+
+/** Where the tenant's cameras publish, and with what key. */
+async function ingestOf(
+  config: Config,
+  projectId: string,
+): Promise<{ rtmp_url: string; stream_key: string }> {
+  const keys = openStreamKeys(await installationSecret(config.dataDir, 'streams'));
+  const written = readCredentialsFile(config.dataDir)?.rtmp_url;
+  return {
+    rtmp_url: written ?? `rtmp://${config.publicHost ?? config.host}:${config.rtmpPort}/live`,
+    stream_key: keys.ingestKey(projectId),
+  };
 }
 
 /** Where the service answers: the last start on this folder wrote it down, whatever port it got. */

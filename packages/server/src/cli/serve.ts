@@ -12,7 +12,12 @@ import { hlsRoot } from '../studio/live/places.ts';
 import { videoConsoleDoor } from '../studio/videos/console-api.ts';
 import { queueWelcomeVideo } from '../studio/videos/welcome.ts';
 import { lockFolder } from '../store/folder-lock.ts';
-import { ensureFirstTenant, openSecretBox, StoredIdentities } from '../studio/tenants/index.ts';
+import {
+  ensureFirstTenant,
+  openSecretBox,
+  StoredIdentities,
+  type FirstTenantOptions,
+} from '../studio/tenants/index.ts';
 import { APSARA_TABLES, jobHandlers, OPERATION_TABLES } from './capabilities.ts';
 import { checkHosts } from './check-hosts.ts';
 import { startHousekeeping } from './housekeeping.ts';
@@ -112,13 +117,19 @@ export async function startServer(
     });
     const address = await listen(http, config);
     const endpoint = config.publicUrl ?? address;
-    const credentials = await ensureFirstTenant(store, { dataDir: config.dataDir, endpoint, log });
+    const rtmpAddress = `rtmp://${config.publicHost ?? config.host}:${rtmp.port}`;
+    const credentials = await ensureFirstTenant(store, {
+      dataDir: config.dataDir,
+      endpoint,
+      ingest: ingestOf(live, rtmpAddress),
+      log,
+    });
     const stopHousekeeping = startHousekeeping(opened);
     const running = { http, opened, live };
     const ready = begin(opened, live, readiness);
     return {
       address,
-      rtmpAddress: `rtmp://${config.publicHost ?? config.host}:${rtmp.port}`,
+      rtmpAddress,
       live,
       credentials,
       opened,
@@ -140,6 +151,11 @@ export async function startServer(
     await lock.release();
     throw error;
   }
+}
+
+/** What a tenant's cameras need to know. */
+function ingestOf(live: OpenedLive, rtmpAddress: string): NonNullable<FirstTenantOptions['ingest']> {
+  return (projectId) => ({ rtmp_url: `${rtmpAddress}/live`, stream_key: live.keys.ingestKey(projectId) });
 }
 
 async function listen(http: HttpServer, config: Config): Promise<string> {

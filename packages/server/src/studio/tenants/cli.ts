@@ -1,11 +1,13 @@
 import { createKey, type TenantStore } from './create.ts';
-import { toDocument } from './credentials-file.ts';
+import { toDocument, type CredentialsDocument } from './credentials-file.ts';
 import { BadPolicy, parsePolicy, type Statement } from './policies.ts';
 import { endKey, listKeys } from './queries.ts';
 import { createTemporaryKey } from './temporary-keys.ts';
 
 /** `cyclorama keys create`. */
 export interface CreateKeyOptions {
+  /** Where and with what the tenant's cameras publish. */
+  readonly ingest?: (projectId: string) => Promise<Pick<CredentialsDocument, 'rtmp_url' | 'stream_key'>>;
   readonly tenant: string;
   /** Where the service answers; goes into the output. */
   readonly endpoint: string;
@@ -39,7 +41,10 @@ function lines(pairs: Readonly<Record<string, string>>): string {
  */
 export async function createKeyCommand(store: TenantStore, options: CreateKeyOptions): Promise<string> {
   const credentials = await createKey(store, options.tenant, policyOf(options.policy));
-  const document = toDocument(credentials, options.endpoint);
+  const document = {
+    ...toDocument(credentials, options.endpoint),
+    ...(await options.ingest?.(credentials.projectId)),
+  };
   return options.json === true ? JSON.stringify(document, undefined, 2) : lines({ ...document });
 }
 

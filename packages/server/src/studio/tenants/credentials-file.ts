@@ -17,6 +17,10 @@ export interface CredentialsDocument {
   readonly access_key: string;
   readonly secret_key: string;
   readonly console_url: string;
+  /** Where cameras publish, `rtmp://host:port/live`; written by the server. */
+  readonly rtmp_url?: string;
+  /** Publishes every stream of the tenant: `<rtmp_url>/<name>?key=<stream_key>`. */
+  readonly stream_key?: string;
 }
 
 /** The file is there but is not what we write. */

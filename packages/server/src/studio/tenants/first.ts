@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
 import type { Tx } from '../context.ts';
 import { newCredentials, storeTenant, type TenantStore } from './create.ts';
@@ -21,13 +22,15 @@ export interface FirstTenantOptions {
   readonly dataDir: string;
   /** `http(s)://host:port` at which the service answers. */
   readonly endpoint: string;
+  /** Where and with what a tenant's cameras publish. */
+  readonly ingest?: (projectId: string) => Pick<CredentialsDocument, 'rtmp_url' | 'stream_key'>;
   readonly log: Logger;
 }
 
 /**
  * Makes the first tenant if there is none, and sees to `<data>/credentials.json`. The file is written before the
  * row, so that a crash in between loses no secret: the next start makes the tenant from the file. A file whose
- * endpoint is out of date gets the new one.
+ * addresses are out of date gets the new ones.
  * @returns the full path of the file, or undefined when the installation is older than this data folder's file
  * @throws BadCredentialsFile
  */
@@ -41,15 +44,17 @@ export async function ensureFirstTenant(
     const file = readCredentialsFile(options.dataDir);
     if ((await countTenants(tx.orm)) > 0) return checkFile(tx, file, { ...options, endpoint });
     const document = file ?? toDocument(newCredentials(FIRST_TENANT, 'admin'), endpoint);
-    const current = { ...document, ...places(endpoint) };
+    const current = { ...document, ...places(document.project_id, { ...options, endpoint }) };
     writeCredentialsFile(options.dataDir, current);
     await storeTenant(tx, store, FIRST_TENANT, fromDocument(current));
     return credentialsPath(options.dataDir);
   });
 }
 
-function places(endpoint: string): Pick<CredentialsDocument, 'endpoint' | 'console_url'> {
-  return { endpoint, console_url: `${endpoint}/` };
+type Places = Pick<CredentialsDocument, 'endpoint' | 'console_url' | 'rtmp_url' | 'stream_key'>;
+
+function places(projectId: string, { endpoint, ingest }: FirstTenantOptions): Places {
+  return { endpoint, console_url: `${endpoint}/`, ...ingest?.(projectId) };
 }
 
 async function checkFile(
@@ -68,8 +73,7 @@ async function checkFile(
     options.log.warn(`${path} names project ${file.project_id}, which this database does not have`);
     return undefined;
   }
-  if (file.endpoint !== options.endpoint) {
-    writeCredentialsFile(options.dataDir, { ...file, ...places(options.endpoint) });
-  }
+  const current = { ...file, ...places(file.project_id, options) };
+  if (!isDeepStrictEqual(file, current)) writeCredentialsFile(options.dataDir, current);
   return path;
 }
