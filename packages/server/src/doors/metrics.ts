@@ -49,6 +49,11 @@ export class Metrics {
     this.#family(name, 'gauge', help).samples.set(`${name}${labelText(labels)}`, value);
   }
 
+  /** Forgets all series whose names begin so: their owners set anew what still is. */
+  clear(prefix: string): void {
+    for (const [name, { samples }] of this.#families) if (name.startsWith(prefix)) samples.clear();
+  }
+
   /** Puts a duration in seconds into its histogram. */
   observe(name: string, help: string, seconds: number, labels: Labels = {}): void {
     for (const bound of BUCKETS) {
@@ -74,7 +79,8 @@ export class Metrics {
   /** The report. */
   text(): string {
     for (const collect of this.#collectors) collect();
-    const blocks = [...this.#families].map(([name, { kind, help, samples }]) => {
+    const told = [...this.#families].filter(([, { samples }]) => samples.size > 0);
+    const blocks = told.map(([name, { kind, help, samples }]) => {
       const rows = [...samples].map(([series, value]) => `${series} ${value}`);
       return [`# HELP ${name} ${help}`, `# TYPE ${name} ${kind}`, ...rows].join('\n');
     });
