@@ -1,3 +1,4 @@
+/// <reference lib="es2024.sharedmemory" />
 import type { Picture } from '../pixels/picture.ts';
 
 /** Picture slots of a source: how far it may decode ahead. */
@@ -41,6 +42,7 @@ const INTS = {
   bell: 10,
   wanted: 11,
   settledBell: 12,
+  settles: 13,
   filled: 16,
 } as const;
 const TIMES = {
@@ -256,10 +258,19 @@ export class SourceBoard {
   settle(bell: number, nowMs: number): void {
     this.#times[TIMES.settled] = nowMs;
     Atomics.store(this.#ints, INTS.settledBell, bell);
+    Atomics.add(this.#ints, INTS.settles, 1);
+    Atomics.notify(this.#ints, INTS.settles);
   }
   /** True when the writer has done all that could be done at stage time `nowMs`: for clocks that are moved by hand. */
   isSettled(bell: number, nowMs: number): boolean {
     return Atomics.load(this.#ints, INTS.settledBell) - bell >= 0 && this.#times[TIMES.settled]! >= nowMs;
+  }
+  /** Resolves when `isSettled` may have changed, at the latest after `ms` of real time. */
+  async settling(bell: number, nowMs: number, ms: number): Promise<void> {
+    const seen = Atomics.load(this.#ints, INTS.settles);
+    if (this.isSettled(bell, nowMs)) return;
+    const wait = Atomics.waitAsync(this.#ints, INTS.settles, seen, ms);
+    if (wait.async) await wait.value;
   }
   /** The writer sleeps until `ring`, or at most `ms` of real time. */
   wait(seen: number, ms: number): void {

@@ -47,6 +47,10 @@ export class FeedPlayer implements Player {
     this.#active = job.active;
   }
 
+  get resting(): boolean {
+    return this.#station.board.state !== 'live' || !this.#active;
+  }
+
   feed(message: FeedMessage): void {
     switch (message.kind) {
       case 'connected':

@@ -4,7 +4,7 @@ import { SAMPLE_RATE } from '../time.ts';
 import { FileRound } from './file-round.ts';
 import { measureEnd } from './file-media.ts';
 import { SoundWriter, type SoundFilter } from './sound-writer.ts';
-import type { Player, Station } from './station.ts';
+import { earlyBy, type Player, type Station } from './station.ts';
 import type { SourceCommand } from './types.ts';
 
 /** Pictures and sound are decoded this far ahead of their time, as far as there is room. */
@@ -38,6 +38,8 @@ export class FilePlayer implements Player {
   #from: number;
   /** Stage ms (fixed delay not included) at which `from` is due; NaN while its first picture is being decoded. */
   #start = Number.NaN;
+  /** Stage ms at which `from` has to be due: time ran on unseen. */
+  #promised: number | undefined;
   /** Media ms at which the round ends, once known. */
   #end = Number.NaN;
   #paused = false;
@@ -69,6 +71,10 @@ export class FilePlayer implements Player {
       this.#media.close();
       throw error;
     }
+  }
+
+  get resting(): boolean {
+    return this.#paused || this.#over || !this.#active;
   }
 
   step(now: number): boolean {
@@ -146,13 +152,18 @@ export class FilePlayer implements Player {
       return false;
     }
     const { tickMs } = this.#station;
-    this.#from = this.#media.pendingAt ?? this.#from;
+    const asked = this.#from;
+    this.#from = this.#media.pendingAt ?? asked;
     if (this.#still) {
       const shown = this.#publish(now, now - this.#delayMs);
       if (shown) this.#still = false;
       return shown;
     }
-    this.#start = this.#station.onGrid(now + tickMs);
+    this.#start =
+      this.#promised === undefined
+        ? this.#station.onGrid(now + tickMs)
+        : this.#promised + (this.#from - asked);
+    this.#promised = undefined;
     if (!Number.isNaN(this.#end)) this.#end = this.#media.wholePictures(this.#from, this.#end);
     this.#bound();
     return true;
@@ -202,7 +213,7 @@ export class FilePlayer implements Player {
     const media = this.#media;
     if (!writer.prepare(media.frame, media.hints)) return false;
     this.#origins[board.written % SOURCE_SLOTS] = { round: this.#round, at: media.pendingAt ?? this.#from };
-    writer.publish(media.frame, Math.max(due + this.#delayMs - tickMs / 2, writer.lastDue + 0.01), now);
+    writer.publish(media.frame, Math.max(due + this.#delayMs - earlyBy(tickMs), writer.lastDue + 0.01), now);
     media.releasePicture();
     this.#station.setState(this.#paused ? 'paused' : 'live');
     return true;
@@ -297,14 +308,18 @@ export class FilePlayer implements Player {
 
   /** Goes on where time has come to. */
   #resumeAt(now: number): void {
-    const where = this.#whereAt(now + this.#station.tickMs);
+    const { tickMs } = this.#station;
+    const where = this.#whereAt(now + tickMs);
+    const start = now + tickMs - this.#delayMs;
     this.#goTo(where.round > this.#repeat ? { round: this.#repeat, at: this.#end - 1 } : where);
+    this.#promised = start;
   }
 
   #goTo(where: Origin): void {
     this.#round = where.round;
     this.#from = where.at;
     this.#start = Number.NaN;
+    this.#promised = undefined;
     this.#over = false;
     this.#sound.restart();
     this.#media.seek(where.at);
@@ -321,7 +336,7 @@ export class FilePlayer implements Player {
         ? this.#origins[s % SOURCE_SLOTS]!
         : { round: this.#round, at: this.#media.pendingAt ?? this.#media.nextAt };
     if (!Number.isNaN(this.#start)) {
-      const due = s < board.written ? board.due(s) + tickMs / 2 : this.#due(next.at);
+      const due = s < board.written ? board.due(s) + earlyBy(tickMs) : this.#due(next.at);
       this.#sound.retract(Math.round((Math.max(due, now) * SAMPLE_RATE) / 1000));
     }
     writer.retract(s);
@@ -349,7 +364,9 @@ export class FilePlayer implements Player {
     if (!Number.isFinite(ms) || ms < 0)
       throw new RangeError('a position is a number of milliseconds from 0 on');
     this.#takeBack(now);
-    this.#goTo({ round: this.#over ? 0 : this.#round, at: ms });
+    if (Number.isNaN(this.#end)) this.#end = this.#lengthOf();
+    const at = Math.max(this.#beginMs, Math.min(ms, this.#end - 1));
+    this.#goTo({ round: this.#over ? 0 : this.#round, at });
     this.#still = this.#paused;
   }
 }

@@ -212,7 +212,7 @@ class LiveSourceHost implements OpenedSource, FeedSink {
     const deadline = Date.now() + 30_000;
     while (this.#thread && !this.#closed && !this.board.isSettled(bell, now)) {
       if (Date.now() > deadline) throw new Error(`source '${this.#options.source.id}' does not come to rest`);
-      await new Promise(setImmediate);
+      await this.board.settling(bell, now, 200);
     }
   }
 

@@ -22,9 +22,9 @@ export class PictureTimes {
   get interval(): number {
     return this.#interval;
   }
-  /** True for one picture: the first of a stretch, or the one that settles the phase of a jittery stretch. */
-  get isPhaseKnown(): boolean {
-    return this.#count === 1 || (this.#count === SETTLED && this.#deviation > 4);
+  /** True for one picture of a jittery stretch: from now on the phase is known well. */
+  get isPhaseCorrected(): boolean {
+    return this.#count === SETTLED && this.#deviation > 4;
   }
 
   /** Forgets the past: after a jump. The beat stays as a guess. */
@@ -46,7 +46,9 @@ export class PictureTimes {
     const steady = this.#count > 8 && this.#deviation < this.#interval / 6;
     const gap = steady && missing >= 1 && Math.abs(off - missing * this.#interval) < this.#interval / 4;
     let out: number;
-    if (Math.abs(off) > JITTER_MS || gap) {
+    // How far time stamps may be off is learned from them.
+    const limit = JITTER_MS + 2 * (this.#count < 8 ? JITTER_MS : this.#deviation);
+    if (Math.abs(off) > limit || gap) {
       // A real gap, or another place: the beat goes on from there.
       out = this.#last + Math.max(1, off + this.#interval);
       this.#count = Math.min(this.#count, SETTLED + 1);

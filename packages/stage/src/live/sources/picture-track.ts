@@ -4,7 +4,7 @@ import type { StreamConfig } from './messages.ts';
 import { PacketQueue, type WaitingPacket } from './packet-queue.ts';
 import { PictureTimes } from './picture-times.ts';
 import type { SenderClock } from './sender-clock.ts';
-import type { Station } from './station.ts';
+import { earlyBy, type Station } from './station.ts';
 
 /** Pictures are decoded this far ahead of their time. */
 const LEAD_MS = 150;
@@ -221,7 +221,7 @@ export class PictureTrack {
     if (clock !== this.#clock) this.#times.restart();
     this.#clock = clock;
     const at = this.#times.next(micro / 1000);
-    clock.align(at, this.#times.isPhaseKnown);
+    if (this.#times.isPhaseCorrected) clock.align(at, true);
     this.#pendingDue = clock.due(at);
     return true;
   }
@@ -247,8 +247,7 @@ export class PictureTrack {
       board.countDropped();
       return done();
     }
-    // Half a frame early: the programme then shows each picture in the frame nearest to its time.
-    writer.publish(stream.frame, Math.max(due - tickMs / 2, writer.lastDue + 0.01), now);
+    writer.publish(stream.frame, Math.max(due - earlyBy(tickMs), writer.lastDue + 0.01), now);
     this.#begun = true;
     this.#catchingUp = false;
     return done();

@@ -38,7 +38,7 @@ async function take(player: Player, message: ToSource): Promise<void> {
     case 'variant':
       writer.setPictures(message.variant, message.pictures, message.from);
       // Where no new picture is expected, the last one has to be made again in the new size.
-      if (message.from === undefined && board.lastVideoMs < time.now() - 100) writer.repeat(time.now());
+      if (message.from === undefined && player.resting) writer.repeat(time.now());
       break;
     case 'drop':
       writer.dropVariant(message.variant);

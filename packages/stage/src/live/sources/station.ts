@@ -48,12 +48,22 @@ export class Station {
   }
 }
 
+/**
+ * How much earlier than its time a picture is handed over: the programme takes the newest one that is due, and so shows
+ * each in the frame nearest to its time. Of two that are equally near the earlier one wins.
+ */
+export function earlyBy(tickMs: number): number {
+  return tickMs / 2 - 1;
+}
+
 /** Plays one kind of input. All calls return soon; nothing waits. */
 export interface Player {
   /** Does a piece of what can be done now; false when there is nothing. */
   step(now: number): boolean | Promise<boolean>;
   /** Stage ms at which there may be something to do without a message; Infinity when nothing will. */
   wakeAt(now: number): number;
+  /** No new pictures come by themselves. */
+  readonly resting: boolean;
   /** Encoded media, for players that are fed. */
   feed?(message: FeedMessage): void;
   setDelay(ms: number): void;

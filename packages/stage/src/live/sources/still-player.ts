@@ -4,6 +4,7 @@ import type { SourceCommand } from './types.ts';
 
 /** Shows a picture file: decoded once, upright, scaled again only for new sizes. */
 export class StillPlayer implements Player {
+  readonly resting = true;
   readonly #station: Station;
   #round: FileRound | undefined;
 

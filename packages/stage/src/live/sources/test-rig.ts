@@ -10,7 +10,7 @@ import type { LiveInput, LiveSource } from '../document.ts';
 import type { FeedPacket, FeedSink, SourceState } from '../stage-api.ts';
 import { StageTime } from '../time.ts';
 import { openLiveSource } from './live-source.ts';
-import type { LiveSourceOptions, OpenedSource } from './types.ts';
+import type { LiveSourceOptions, OpenedSource, SourceCommand } from './types.ts';
 
 export function scratch(): Promise<string> {
   return mkdtemp(join(tmpdir(), 'cyclorama-sources-'));
@@ -94,6 +94,12 @@ export class Rig {
     return this.look();
   }
 
+  /** As `control` of the source; what it does at this moment is done when this resolves. */
+  async control(command: SourceCommand): Promise<void> {
+    await this.source.control(command);
+    await this.source.settle();
+  }
+
   async ticks(count: number): Promise<Look[]> {
     const looks: Look[] = [];
     for (let n = 0; n < count; n++) looks.push(await this.tick());
@@ -166,6 +172,15 @@ export class Rig {
 
   async close(): Promise<void> {
     await this.source.close();
+  }
+}
+
+/** Waits for what another thread does. */
+export async function until(holds: () => boolean): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  while (!holds()) {
+    if (Date.now() > deadline) throw new Error('it did not come');
+    await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
 

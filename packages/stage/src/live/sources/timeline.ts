@@ -75,6 +75,7 @@ export class Timeline {
     track.last = at;
     const clock = track.clock!;
     clock.observe(at, arrival);
+    if (media === 'video') clock.align(at + order, false);
     return { dts: at, pts: at + order, clock, jumped: !known || jumped };
   }
 
