@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { crawlPace, eachCopy } from './crawl.ts';
+import { crawlPace, eachCopy, softness } from './crawl.ts';
 
 function copies(
   pace: { step: number; period: number },
@@ -51,5 +51,36 @@ describe('crawl', () => {
     const round = pace.period / pace.step;
     const at = round * 3 + 17;
     expect(copies(pace, 900, 640, at)).toEqual(copies(pace, 900, 640, at + round * 1000));
+  });
+});
+
+describe('softness', () => {
+  const output = { width: 320, height: 180 };
+  const shares = (x: number, width: number): number[] => {
+    const found = new Array<number>(width).fill(-1);
+    for (let place = 0; place < width;) {
+      const { until, share } = softness(
+        { axis: 'x', window: { x, y: 0, width, height: 20 } },
+        output,
+        width,
+        place,
+      );
+      expect(until).toBeGreaterThan(place);
+      found.fill(share, place, until);
+      place = until;
+    }
+    return found;
+  };
+
+  it('grows at the beginning of a window and shrinks at its end', () => {
+    const all = shares(40, 200);
+    expect(all[0]).toBeLessThan(0.2);
+    expect(all[199]).toBeLessThan(0.2);
+    expect(all.slice(10, 190).every((share) => share === 1)).toBe(true);
+    for (let n = 1; n < 10; n++) expect(all[n]!).toBeGreaterThanOrEqual(all[n - 1]!);
+  });
+
+  it('leaves ends alone that are the picture’s own', () => {
+    expect(shares(0, 320).every((share) => share === 1)).toBe(true);
   });
 });

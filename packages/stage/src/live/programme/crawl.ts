@@ -41,3 +41,25 @@ export function eachCopy(
   const gone = Math.max(0, Math.ceil((-strip - head + 1) / crawl.period));
   for (let at = head + gone * crawl.period; at < window; at += crawl.period) visit(at);
 }
+
+/** Over so much of the picture a text appears and disappears at the ends of its window. */
+const SOFT = 1 / 32;
+
+/**
+ * How much of a strip shows at a place of its window, and up to where that holds: it fades at both ends, except where
+ * the window ends with the picture.
+ */
+export function softness(
+  { axis, window }: Pick<Crawl, 'axis' | 'window'>,
+  output: Size,
+  length: number,
+  place: number,
+): { readonly until: number; readonly share: number } {
+  const [begin, whole] = axis === 'x' ? [window.x, output.width] : [window.y, output.height];
+  const edge = Math.min(even(whole * SOFT), Math.floor(length / 8) * 2);
+  const [near, far] = [begin > 0 ? edge : 0, begin + length < whole ? length - edge : length];
+  // Steps of two pixels: whole chroma samples.
+  if (place < near) return { until: Math.min(near, place + 2), share: (place + 1) / edge };
+  if (place < far) return { until: far, share: 1 };
+  return { until: place + 2, share: Math.max(0, length - place - 1) / edge };
+}

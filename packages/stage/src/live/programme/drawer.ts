@@ -2,9 +2,9 @@ import type { Kernels } from '../../kernels/load.ts';
 import { half, type Picture } from '../../pixels/picture.ts';
 import type { Rect } from '../../plan.ts';
 import { Compositor } from '../../render/compositor.ts';
-import { eachCopy } from './crawl.ts';
+import { eachCopy, softness } from './crawl.ts';
 import { layerRect, type MutableRect, type Size } from './geometry.ts';
-import type { DrawnLayer, DrawnOverlay, DrawnScene } from './messages.ts';
+import type { Crawl, DrawnLayer, DrawnOverlay, DrawnScene } from './messages.ts';
 import type { Scaler } from './scaler.ts';
 import type { SourceView } from './source-view.ts';
 
@@ -146,12 +146,7 @@ export class Drawer {
     }
   }
 
-  #crawl(
-    target: Picture,
-    overlay: DrawnOverlay,
-    crawl: NonNullable<DrawnOverlay['crawl']>,
-    frame: number,
-  ): void {
+  #crawl(target: Picture, overlay: DrawnOverlay, crawl: Crawl, frame: number): void {
     const { window, scale, axis } = crawl;
     const frames = frame - this.#cast.since(overlay.key, frame);
     const length = axis === 'x' ? window.width : window.height;
@@ -159,17 +154,34 @@ export class Drawer {
     // Positions are counted in the programme's pixels, so that all buses show the same moment.
     eachCopy(crawl, strip / scale, length / scale, frames, (position) => {
       const at = Math.round((position * scale) / 2) * 2;
-      const from = Math.max(0, -at);
-      const size = Math.min(strip, length - at) - from;
-      if (size <= 0) return;
-      const part =
-        axis === 'x'
-          ? cut(overlay.picture, from, 0, size, Math.min(overlay.picture.height, window.height))
-          : cut(overlay.picture, 0, from, Math.min(overlay.picture.width, window.width), size);
-      const x = window.x + (axis === 'x' ? at + from : 0);
-      const y = window.y + (axis === 'y' ? at + from : 0);
-      this.#compositor.draw(target, part, x, y, overlay.opacity);
+      const end = Math.min(length, at + strip);
+      for (let from = Math.max(0, at); from < end;) {
+        const { until, share } = softness(crawl, this.#size, length, from);
+        const to = Math.min(end, until);
+        this.#slice(target, overlay, crawl, at, from, to, Math.round(overlay.opacity * share));
+        from = to;
+      }
     });
+  }
+
+  /** Draws what of a copy at `at` stands between two places of its window. */
+  #slice(
+    target: Picture,
+    overlay: DrawnOverlay,
+    { axis, window }: Crawl,
+    at: number,
+    from: number,
+    to: number,
+    opacity: number,
+  ): void {
+    const { picture } = overlay;
+    const part =
+      axis === 'x'
+        ? cut(picture, from - at, 0, to - from, Math.min(picture.height, window.height))
+        : cut(picture, 0, from - at, Math.min(picture.width, window.width), to - from);
+    const x = window.x + (axis === 'x' ? from : 0);
+    const y = window.y + (axis === 'y' ? from : 0);
+    this.#compositor.draw(target, part, x, y, opacity);
   }
 }
 
