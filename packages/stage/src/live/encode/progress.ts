@@ -1,9 +1,9 @@
-/** How far a rendition thread is; written by the thread, read anywhere. */
+/** How far a rendition thread is, written by the thread; and the order to end at once. */
 export class Progress {
   readonly share: SharedArrayBuffer;
   readonly #cells: Float64Array;
 
-  constructor(share: SharedArrayBuffer = new SharedArrayBuffer(8 * 3)) {
+  constructor(share: SharedArrayBuffer = new SharedArrayBuffer(8 * 4)) {
     this.share = share;
     this.#cells = new Float64Array(share);
   }
@@ -21,6 +21,13 @@ export class Progress {
   }
   set frameMs(ms: number) {
     this.#cells[1] = ms;
+  }
+  /** The thread ends before its next picture and tells nothing more. */
+  get halted(): boolean {
+    return this.#cells[3] !== 0;
+  }
+  halt(): void {
+    this.#cells[3] = 1;
   }
   /** Frame numbers that got the picture of a later one, because theirs was gone or never made. */
   get replaced(): number {

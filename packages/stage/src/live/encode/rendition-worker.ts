@@ -67,6 +67,7 @@ class RenditionThread {
       let n = this.#job.firstFrame;
       for (;;) {
         await breathe();
+        if (this.#progress.halted) return;
         const held = this.#frames.acquire(n);
         if (!held) {
           this.#pumpSound();
@@ -129,10 +130,11 @@ class RenditionThread {
     const same = width === now.width && height === now.height && videoKbps === now.videoKbps;
     if (same && preset === now.preset) return;
     const next = new LiveVideoEncoder(this.#wanted, this.#job.grid.fps);
+    const known = Buffer.from(this.#video.avcC).equals(next.avcC);
     this.#video.close();
     this.#video = next;
     this.#fitScaler();
-    this.#tellConfig();
+    if (!known) this.#tellConfig();
     if (preset !== now.preset) {
       port.postMessage({ kind: 'preset', preset, frame: n } satisfies RenditionReport);
     }

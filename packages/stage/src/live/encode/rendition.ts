@@ -43,7 +43,8 @@ export class Rendition {
   #soundEnd = -Infinity;
   #worker: Worker | undefined;
   #restart: NodeJS.Timeout | undefined;
-  #ended: (() => void) | undefined;
+  #done: (() => void) | undefined;
+  #gone: Promise<void> = Promise.resolve();
   #closed = false;
 
   constructor(options: RenditionOptions) {
@@ -91,25 +92,34 @@ export class Rendition {
     clearTimeout(this.#restart);
     const worker = this.#worker;
     if (!worker) return;
-    const ended = new Promise<void>((resolve) => {
-      this.#ended = resolve;
+    const done = new Promise<void>((resolve) => {
+      this.#done = resolve;
     });
     this.#order({ kind: 'stop' });
-    const limit = setTimeout(() => this.#ended?.(), STOP_MS);
-    await ended;
+    const limit = setTimeout(() => this.#done?.(), STOP_MS);
+    await done;
     clearTimeout(limit);
-    this.#worker = undefined;
-    void worker.terminate();
+    this.#letGo();
+    await this.ended;
   }
 
-  /** Ends at once; nothing more is handed out. */
+  /** Ends at once: when this returns nothing more is handed out. The thread follows, see `ended`. */
   fence(): void {
     this.#closed = true;
     clearTimeout(this.#restart);
-    const worker = this.#worker;
+    this.#letGo();
+    this.#done?.();
+  }
+
+  /** Resolves when the thread is gone. Until then the process must not end: a thread killed in FFmpeg kills it. */
+  get ended(): Promise<void> {
+    return this.#gone;
+  }
+
+  /** A thread is never terminated from outside: inside a native call that would abort the whole process. */
+  #letGo(): void {
+    this.#progress.halt();
     this.#worker = undefined;
-    this.#ended?.();
-    void worker?.terminate();
   }
 
   #start(): void {
@@ -140,8 +150,11 @@ export class Rendition {
     worker.on('error', (error) => {
       fault = error.message;
     });
-    worker.on('exit', () => {
-      if (worker === this.#worker) this.#lost(fault ?? 'encoder thread ended');
+    this.#gone = new Promise((resolve) => {
+      worker.on('exit', () => {
+        resolve();
+        if (worker === this.#worker) this.#lost(fault ?? 'encoder thread ended');
+      });
     });
     worker.postMessage({ job });
     if (this.#opus) this.#order({ kind: 'opus', on: true });
@@ -159,12 +172,12 @@ export class Rendition {
       }
       sink.packet(packet);
     } else if (report.kind === 'preset') this.#options.onPreset(report.preset, report.frame);
-    else this.#ended?.();
+    else this.#done?.();
   }
 
   #lost(reason: string): void {
     this.#worker = undefined;
-    this.#ended?.();
+    this.#done?.();
     if (this.#closed) return;
     this.#options.onFault(reason);
     this.#restart = setTimeout(() => this.#start(), RESTART_MS);

@@ -40,6 +40,7 @@ export class DiskOutput implements Output {
   #dropped = 0;
   #before = 0;
   #reconnects = 0;
+  #reason: string | undefined;
   #closed = false;
   #paused = false;
   /** What the thread says. */
@@ -61,6 +62,7 @@ export class DiskOutput implements Output {
 
   packet(packet: EncodedPacket): void {
     if (packet.kind === 'opus' || !this.#worker) return;
+    this.#rate.read(this.#before + this.#counters.written);
     const isKey = packet.kind === 'video' && packet.key;
     const limit = this.#options.maxWaitingBytes ?? MAX_WAITING;
     if (this.#posted - this.#counters.taken > limit) this.#skipping = true;
@@ -167,8 +169,9 @@ export class DiskOutput implements Output {
   }
 
   #tell(state: OutputState, reason?: string): void {
-    if (this.#state === state && reason === undefined) return;
+    if (this.#state === state && (reason === undefined || reason === this.#reason)) return;
     this.#state = state;
+    this.#reason = reason;
     this.#options.onState(state, reason);
   }
 }

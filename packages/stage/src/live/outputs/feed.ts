@@ -41,6 +41,8 @@ export class RenditionFeed {
   #delayedConfig: EncodedConfig | undefined;
   #keyAsked = -Infinity;
   #closed = false;
+  /** Threads of encoders that were switched off or ended. */
+  #ended: Promise<unknown> = Promise.resolve();
 
   constructor(rendition: LiveRendition, options: FeedOptions) {
     this.#rendition = rendition;
@@ -91,8 +93,7 @@ export class RenditionFeed {
       this.#encode();
       return;
     }
-    this.#encoder?.fence();
-    this.#encoder = undefined;
+    this.#dismiss();
   }
 
   setDelay(ms: number): void {
@@ -131,13 +132,23 @@ export class RenditionFeed {
   }
 
   fence(): void {
-    this.#encoder?.fence();
     this.#close();
+  }
+
+  /** Resolves when its threads are gone. */
+  ended(): Promise<unknown> {
+    return this.#ended;
+  }
+
+  #dismiss(): void {
+    this.#encoder?.fence();
+    this.#ended = Promise.all([this.#ended, this.#encoder?.ended]);
+    this.#encoder = undefined;
   }
 
   #close(): void {
     this.#closed = true;
-    this.#encoder = undefined;
+    this.#dismiss();
     this.#line.close();
     this.#direct.clear();
     this.#delayed.clear();

@@ -11,9 +11,7 @@ import type { AddressCheck, OutputState } from '../stage-api.ts';
 import type { Output, OutputStatus, StateListener } from './output.ts';
 import { RateMeter } from './rate-meter.ts';
 
-/** Nothing leaves for so long although something waits: the connection counts as dead. */
 const STALL_MS = 5000;
-/** Media that may wait for a slow target; beyond, it goes on with the next key frame. */
 const BACKLOG_MS = 5000;
 const BACKLOG_BYTES = 8 * 1024 * 1024;
 /** How often progress is looked at. */
@@ -27,6 +25,10 @@ export interface RtmpOutputOptions {
   /** A connection stands: a key frame soon would let the target begin. */
   readonly onNeedKey: () => void;
   readonly checkAddress: AddressCheck | undefined;
+  /** Milliseconds without progress after which a connection counts as dead. Default 5000. */
+  readonly stallMs?: number;
+  /** Milliseconds of media that may wait for a slow target; beyond, it goes on with the next key frame. Default 5000. */
+  readonly backlogMs?: number;
   /** Pauses between attempts; default: 2 s, growing by half up to 30 s. */
   readonly backoff?: BackoffOptions;
 }
@@ -45,6 +47,8 @@ export class RtmpOutput implements Output {
   #retry: NodeJS.Timeout | undefined;
   readonly #look: NodeJS.Timeout;
   readonly #backoff: Backoff;
+  readonly #stallMs: number;
+  #reason: string | undefined;
   #closed = false;
   #paused = false;
   #connectedAt = 0;
@@ -58,6 +62,7 @@ export class RtmpOutput implements Output {
     this.output = options.output;
     this.#options = options;
     this.#backoff = new Backoff(options.backoff);
+    this.#stallMs = options.stallMs ?? STALL_MS;
     this.#look = setInterval(() => this.#lookAtProgress(), LOOK_MS);
     options.onState('connecting');
     void this.#connect();
@@ -70,7 +75,9 @@ export class RtmpOutput implements Output {
 
   packet(packet: EncodedPacket): void {
     const media = toMedia(packet);
-    if (media) this.#link?.packet(media);
+    if (!media) return;
+    if (this.#link) this.#link.packet(media);
+    else this.#before.dropped++;
   }
 
   status(): OutputStatus {
@@ -133,9 +140,9 @@ export class RtmpOutput implements Output {
       const link: RtmpPublisher = connectRtmpPublish({
         url,
         ...target,
-        maxBacklogMs: BACKLOG_MS,
+        maxBacklogMs: this.#options.backlogMs ?? BACKLOG_MS,
         maxBacklogBytes: BACKLOG_BYTES,
-        stallMs: STALL_MS,
+        stallMs: this.#stallMs,
         onConnected: () => {
           if (this.#link === link) this.#connected();
         },
@@ -212,6 +219,7 @@ export class RtmpOutput implements Output {
   /** Truth about a connection comes from what leaves it. */
   #lookAtProgress(): void {
     const link = this.#link;
+    this.status();
     if (link?.state !== 'connected') return;
     const now = performance.now();
     const { bytesWritten, bytesAcknowledged } = link;
@@ -223,7 +231,7 @@ export class RtmpOutput implements Output {
       } else if (
         mark.longest > 0 &&
         bytesWritten - bytesAcknowledged > 1.5 * mark.longest &&
-        now - mark.at > STALL_MS
+        now - mark.at > this.#stallMs
       ) {
         link.destroy();
         this.#lost('The server acknowledges nothing any more');
@@ -235,8 +243,9 @@ export class RtmpOutput implements Output {
   }
 
   #tell(state: OutputState, reason?: string): void {
-    if (this.#state === state && reason === undefined) return;
+    if (this.#state === state && (reason === undefined || reason === this.#reason)) return;
     this.#state = state;
+    this.#reason = reason;
     this.#options.onState(state, reason);
   }
 }

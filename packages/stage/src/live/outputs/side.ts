@@ -60,6 +60,8 @@ export interface OutputSide {
   unwatch(id: string): void;
   /** At once: sockets are destroyed, files left as they are; nothing more leaves. */
   fence(): void;
+  /** Resolves when the threads are gone, after `fence` or `stop`: ending the process earlier would abort it. */
+  ended(): Promise<void>;
   /** Flushes and closes everything; players see a clean end. What a delay holds back is not sent. */
   stop(): Promise<void>;
 }
@@ -78,6 +80,7 @@ class Side implements OutputSide {
   readonly #closing = new Map<string, Promise<void>>();
   /** Epoch milliseconds of programme time 0. */
   readonly #epochMs: number;
+  readonly #ending = new Set<Promise<void>>();
   readonly #rtc: RtcSide | undefined;
   readonly #pressure: Pressure;
   #document: LiveDocument;
@@ -153,9 +156,13 @@ class Side implements OutputSide {
     this.#over = true;
     for (const output of this.#outputs.values()) output.fence();
     this.#rtc?.fence();
-    for (const feed of this.#feeds.values()) feed.fence();
+    for (const feed of this.#feeds.values()) this.#end(feed);
     this.#outputs.clear();
     this.#feeds.clear();
+  }
+
+  async ended(): Promise<void> {
+    await Promise.all(this.#ending);
   }
 
   async stop(): Promise<void> {
@@ -164,6 +171,8 @@ class Side implements OutputSide {
     await Promise.all([...this.#feeds.values()].map((feed) => feed.stop()));
     await Promise.all([...this.#outputs.values()].map((output) => output.stop(false)));
     await Promise.all([...this.#closing.values(), this.#rtc?.stop()]);
+    for (const feed of this.#feeds.values()) this.#end(feed);
+    await this.ended();
     this.#outputs.clear();
     this.#feeds.clear();
   }
@@ -176,7 +185,7 @@ class Side implements OutputSide {
       if (wanted.get(id)?.bus === feed.rendition.bus) continue;
       this.#feeds.delete(id);
       for (const output of this.#outputs.values()) if (output.output.rendition === id) feed.remove(output);
-      feed.fence();
+      this.#end(feed);
     }
     for (const rendition of renditions) {
       const { settings, off } = this.#pressure.settingsOf(rendition, renditions);
@@ -192,6 +201,14 @@ class Side implements OutputSide {
         output.pause(off ? 'its rendition is off under load' : undefined);
       }
     }
+  }
+
+  #end(feed: RenditionFeed): void {
+    feed.fence();
+    const ending = feed.ended().then(() => {
+      this.#ending.delete(ending);
+    });
+    this.#ending.add(ending);
   }
 
   #encode(rendition: LiveRendition): RenditionFeed {

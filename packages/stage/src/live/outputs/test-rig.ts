@@ -37,14 +37,24 @@ export class Rig {
   readonly sound: SoundRing;
   readonly events: LiveEvent[] = [];
   readonly #pictures: readonly Picture[];
+  readonly #sides: OutputSide[] = [];
   side: OutputSide | undefined;
   /** Next frame to make. */
   next: number;
   #samples: number;
 
+  readonly #noise: boolean;
+
   constructor(
-    options: { readonly firstFrame?: number; readonly fps?: Grid['fps']; readonly time?: StageTime } = {},
+    options: {
+      /** Pictures that no encoder can make small. */
+      readonly noise?: boolean;
+      readonly firstFrame?: number;
+      readonly fps?: Grid['fps'];
+      readonly time?: StageTime;
+    } = {},
   ) {
+    this.#noise = options.noise ?? false;
     this.time = options.time ?? StageTime.wall();
     this.next = options.firstFrame ?? 0;
     const fps = options.fps ?? { num: 25, den: 1 };
@@ -67,7 +77,7 @@ export class Rig {
   }
 
   async open(document: LiveDocument, more: Partial<OutputSideOptions> = {}): Promise<OutputSide> {
-    this.side = await openOutputSide({
+    const side = await openOutputSide({
       memory: this.memory,
       time: this.time,
       grid: this.grid,
@@ -78,7 +88,9 @@ export class Rig {
       scratch: this.folder,
       ...more,
     });
-    return this.side;
+    this.#sides.push(side);
+    this.side = side;
+    return side;
   }
 
   /** Makes `count` pictures with their sound, each as soon as the encoders are near (not waiting for them when `pressed`). */
@@ -116,6 +128,12 @@ export class Rig {
     const isFlash = n % Math.round(num / den) === 0;
     luma.subarray(0, WIDTH * 20).fill(isFlash ? 235 : 16);
     this.memory.bytes.fill(128, block + size, block + size * 1.5);
+    if (this.#noise) {
+      for (let at = 0, state = n + 1; at < size; at++) {
+        state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+        luma[at] = 64 + (state >>> 25);
+      }
+    }
     this.frames.publish(slot, n);
   }
 
@@ -146,8 +164,10 @@ export class Rig {
 
   async close(): Promise<void> {
     this.frames.stop();
-    this.side?.fence();
-    await turn();
+    for (const side of this.#sides) {
+      side.fence();
+      await side.ended();
+    }
     rmSync(this.folder, { recursive: true, force: true });
   }
 

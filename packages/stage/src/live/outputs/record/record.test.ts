@@ -79,7 +79,7 @@ describe('recordings', () => {
       const sound = await readSamples(second!);
       expect(sound.sampleRate).toBe(48_000);
       expect(readdirSync(join(rig.folder, 'rec')).filter((file) => file.endsWith('.part'))).toEqual([]);
-    }, 20_000);
+    });
   }
 
   it('as MP4 have an index of all samples when they are finished', async () => {
@@ -131,7 +131,7 @@ describe('recordings', () => {
     expect(recordedOf(rig).length).toBe(6);
     const names = recordedOf(rig).map(({ path }) => basename(path));
     expect(new Set(names).size).toBe(6);
-  }, 20_000);
+  });
 
   it('that nobody took away yet are told again', async () => {
     const rig = newRig();
@@ -184,7 +184,7 @@ describe('recordings', () => {
     expect(rig.states('hls')).toEqual(['connecting', 'live', 'stopped']);
     const { entries } = parsePlaylist(readFileSync(join(rig.folder, 'hls', 'index.m3u8'), 'utf8'));
     expect(entries.some(({ discontinuity }) => discontinuity)).toBe(false);
-  }, 20_000);
+  });
 
   it('stop while the disk has less than its reserve', async () => {
     const rig = newRig();
