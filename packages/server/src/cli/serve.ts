@@ -8,6 +8,8 @@ import { flvDoor } from '../doors/media/flv.ts';
 import { hlsDoor } from '../doors/media/hls.ts';
 import { objectsDoor } from '../doors/media/objects.ts';
 import { ensureSystemLibrary } from '../studio/assets/system-library.ts';
+import { liveConsoleDoor } from '../studio/live/console-api.ts';
+import { measureSessions } from '../studio/live/metrics.ts';
 import { hlsRoot } from '../studio/live/places.ts';
 import { videoConsoleDoor } from '../studio/videos/console-api.ts';
 import { queueWelcomeVideo } from '../studio/videos/welcome.ts';
@@ -110,11 +112,13 @@ export async function startServer(
           address: here,
           rtmpPort: () => rtmp.port,
         }),
+        liveConsoleDoor({ studio, identities, sessions, asRun: live.asRun }),
         flvDoor({ hub, guard }),
         hlsDoor({ folder: hlsRoot(config.dataDir) }),
       ],
       version: version(),
     });
+    measureSessions(http.metrics, sessions);
     const address = await listen(http, config);
     const endpoint = config.publicUrl ?? address;
     const rtmpAddress = `rtmp://${config.publicHost ?? config.host}:${rtmp.port}`;
