@@ -20,6 +20,8 @@ export interface Credentials {
   readonly access_key: string;
   readonly secret_key: string;
   readonly console_url: string;
+  readonly rtmp_url: string;
+  readonly stream_key: string;
 }
 
 /** A real `cyclorama serve` in a process of its own. */
@@ -91,6 +93,7 @@ export async function startServer(
       ...process.env,
       CYCLORAMA_DATA: dataDir,
       CYCLORAMA_PORT: String(port),
+      CYCLORAMA_RTMP_PORT: String(await freePort()),
       CYCLORAMA_WELCOME: '0',
       // Nobody here looks at all of it, and making it costs more than most tests.
       CYCLORAMA_LIBRARY: 'on-demand',
