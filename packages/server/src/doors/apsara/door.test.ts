@@ -309,6 +309,16 @@ test('media addresses are those of the installation, where it has some', async (
   expect(answer.body).toContain('rtmp://media.example.org:21935');
 });
 
+test('without its database the door answers 503, in the format asked for', async () => {
+  const lost = await openApsaraTestDoor({ tables: [TABLE] });
+  await lost.studio.close();
+  const json = await lost.call('StartCaster', { CasterId: 'c1' });
+  expect(codeOf(json)).toEqual([503, 'ServiceUnavailable']);
+  expect(json.headers['retry-after']).toBe('5');
+  const xml = await lost.call('StartCaster', { CasterId: 'c1' }, { format: 'XML' });
+  expect(xml.body).toContain('<Code>ServiceUnavailable</Code>');
+});
+
 test('browsers at / are not taken for clients of the API', async () => {
   const page = await door.server.app.inject({ url: '/?utm=Action', headers: { host: '127.0.0.1' } });
   expect(page.headers['content-type']).toContain('text/html');

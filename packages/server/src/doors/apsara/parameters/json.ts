@@ -13,6 +13,8 @@ export interface Place {
   /** The whole way there, for its message. */
   readonly path: string;
   readonly refusals: Refusals;
+  /** Of something that exists parts are changed: nothing is mandatory because of another parameter. */
+  readonly isPartial: boolean;
 }
 
 function below(place: Place, path: string): Place {
@@ -56,8 +58,9 @@ function readObject(type: ApsaraType, value: unknown, place: Place): Readonly<Re
 export function checkConditions(
   fields: readonly ApsaraField[],
   read: Readonly<Record<string, unknown>>,
-  place: Pick<Place, 'refusals'> & { readonly parameter?: string; readonly path?: string },
+  place: Omit<Place, 'parameter' | 'path'> & Partial<Place>,
 ): void {
+  if (place.isPartial) return;
   for (const { name, requiredWhen } of fields) {
     if (requiredWhen === undefined || String(read[requiredWhen.name]) !== requiredWhen.equals) continue;
     const value = read[name];

@@ -75,15 +75,14 @@ function readField(field: ApsaraField, node: ParameterNode, place: Place): unkno
 function readFields(
   fields: readonly ApsaraField[],
   node: ParameterNode,
-  place: Place | { readonly refusals: Refusals },
-  isPartial = false,
+  place: Place | Omit<Place, 'parameter' | 'path'>,
 ): Readonly<Record<string, unknown>> {
   const read: Record<string, unknown> = {};
   for (const field of fields) {
     const at: Place =
       'path' in place
         ? { ...place, path: `${place.path}.${field.name}` }
-        : { refusals: place.refusals, parameter: field.name, path: field.name };
+        : { ...place, parameter: field.name, path: field.name };
     const child = lookUp(node, field.name);
     const value = child && readField(field, child, at);
     if (field.required === true && (value === undefined || value === '')) {
@@ -91,7 +90,7 @@ function readFields(
     }
     if (value !== undefined) read[field.name] = value;
   }
-  if (!isPartial) checkConditions(fields, read, place);
+  checkConditions(fields, read, place);
   return read;
 }
 
@@ -106,5 +105,5 @@ export function readParameters(
   tree: ParameterNode,
 ): Readonly<Record<string, unknown>> {
   const refusals = new Refusals(operation);
-  return readFields(operation.request, tree, { refusals }, operation.action.startsWith('Modify'));
+  return readFields(operation.request, tree, { refusals, isPartial: operation.action.startsWith('Modify') });
 }
