@@ -8,8 +8,10 @@ import type { LiveNetwork } from '../hosts/live/messages.ts';
 import { installationSecret } from '../store/objects/secret.ts';
 import { loadCaster } from '../studio/casters/load.ts';
 import { AsRunLog } from '../studio/live/as-run.ts';
+import { EpisodeGroupShows } from '../studio/live/episode-groups.ts';
 import { loopbackOf } from '../studio/live/places.ts';
 import { keepRecording } from '../studio/live/recordings.ts';
+import type { SessionParts } from '../studio/live/session.ts';
 import { OwnedSessions } from '../studio/live/sessions.ts';
 import { createStreamGuard, openStreamKeys, type StreamKeys } from '../studio/streams/index.ts';
 import { openSecretBox } from '../studio/tenants/index.ts';
@@ -28,6 +30,8 @@ export interface OpenedLive {
   readonly rtmp: RtmpDoor;
   readonly sessions: OwnedSessions;
   readonly asRun: AsRunLog;
+  /** Takes up what should be on air; to be called once HTTP listens. */
+  begin(): void;
   /** Shows go on elsewhere or with the next start; players and publishers are hung up on. */
   close(): Promise<void>;
 }
@@ -42,7 +46,7 @@ export interface OpenLiveOptions {
   readonly stage?: string;
 }
 
-/** Opens the media side of a server. Sessions begin with `sessions.open()`, once HTTP listens. */
+/** Opens the media side of a server. Nothing goes on air before `begin`. */
 export async function openLive(options: OpenLiveOptions): Promise<OpenedLive> {
   const { opened, config, log } = options;
   const { studio, db, database } = opened;
@@ -70,12 +74,9 @@ export async function openLive(options: OpenLiveOptions): Promise<OpenedLive> {
       `${host}:${options.httpPort()}`,
     ]),
   });
-  const sessions = new OwnedSessions({
+  const parts: SessionParts = {
     studio,
     asRun,
-    leases,
-    box: openSecretBox(config.dataDir),
-    cores: config.liveCores ?? availableParallelism() * OVERCOMMIT,
     doors: {
       keys,
       loopback,
@@ -99,7 +100,11 @@ export async function openLive(options: OpenLiveOptions): Promise<OpenedLive> {
     },
     load: (casterId) => loadCaster(studio.db.orm, casterId),
     keepRecording: (session, event) => keepRecording(studio, session, event),
-  });
+  };
+  const box = openSecretBox(config.dataDir);
+  const cores = config.liveCores ?? availableParallelism() * OVERCOMMIT;
+  const sessions = new OwnedSessions({ ...parts, leases, box, cores });
+  const groups = new EpisodeGroupShows({ ...parts, leases, box });
   return {
     hub,
     keys,
@@ -107,8 +112,12 @@ export async function openLive(options: OpenLiveOptions): Promise<OpenedLive> {
     rtmp,
     sessions,
     asRun,
+    begin: () => {
+      sessions.open();
+      groups.open();
+    },
     close: async () => {
-      await sessions.drain();
+      await Promise.all([sessions.drain(), groups.drain()]);
       await asRun.close();
       await leases.close();
       hub.close();

@@ -188,7 +188,7 @@ async function begin(opened: OpenedStudio, live: OpenedLive, readiness: Readines
   readiness.done('start');
   delivery.start();
   // Shows come first: whatever should be on air is taken up before anything else is done.
-  live.sessions.open();
+  live.begin();
   const failures: unknown[] = [];
   for (const [name, sentence, run] of parts) {
     try {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Applied, LiveEvent, LiveStatus, LiveTransition } from '@cyclorama/stage/data';
+import type { Applied, LiveEvent, LiveStatus, LiveTransition, SourceState } from '@cyclorama/stage/data';
 import {
   casterMaterials,
   compileCaster,
@@ -43,6 +43,10 @@ export interface SessionStart {
   /** Wall time (epoch ms) of frame 0 of a run that goes on; absent for a new run. */
   readonly gridStartMs?: number;
   readonly key?: CallbackKey;
+  /** Hears of every change of a source. */
+  readonly onSource?: (source: string, state: SourceState) => void;
+  /** A file that is wanted cannot be had. */
+  readonly onMissing?: (key: string) => void;
 }
 
 /** A caster on air, in the process that owns it. Changes go through one after the other. */
@@ -79,7 +83,10 @@ export class CasterSession {
       studio,
       projectId: aggregate.caster.projectId,
       folder: `${casterFolder(studio.config.dataDir, this.casterId)}/materials`,
-      onChange: (material, problem) => this.#materialChanged(material.key, problem),
+      onChange: (material, problem) => {
+        this.#materialChanged(material.key, problem);
+        if (problem !== undefined) start.onMissing?.(material.key);
+      },
     });
     this.#standby = new StandbyWatch((on, source) => this.#standbyChanged(on, source));
     this.#episodes = new EpisodeDirector({
@@ -93,6 +100,7 @@ export class CasterSession {
       onSource: (source, state) => {
         this.#standby.source(source, state);
         this.#episodes.source(source, state);
+        start.onSource?.(source, state);
       },
       onRecorded: (event) => parts.keepRecording(this, event),
       msOf: (frame) => (frame * 1000) / 25,
