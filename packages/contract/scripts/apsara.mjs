@@ -110,7 +110,9 @@ class Reader {
     return this.#type(at);
   }
 
-  #parameter(action, row) {
+  #parameter(action, given) {
+    const optional = this.#shapes.optional.includes(`${action}.${given.name}`);
+    const row = optional ? { ...given, required: undefined } : given;
     const member =
       row.encoding === 'json-string'
         ? { ...this.#member({ ...row, keys: undefined }), ...this.#json(row) }

@@ -725,16 +725,16 @@ export interface ApsaraOperations {
   ModifyCasterLayout: {
     input: {
       /** order matches MixList */
-      readonly AudioLayer: readonly ({ readonly FixedDelayDuration?: number; readonly ValidChannel?: "leftChannel" | "rightChannel" | "all"; readonly VolumeRate?: number; })[];
+      readonly AudioLayer?: readonly ({ readonly FixedDelayDuration?: number; readonly ValidChannel?: "leftChannel" | "rightChannel" | "all"; readonly VolumeRate?: number; })[];
       /** location ids, same order and length as VideoLayer */
-      readonly BlendList: readonly (string)[];
+      readonly BlendList?: readonly (string)[];
       /** id returned by CreateCaster */
       readonly CasterId: string;
       readonly LayoutId: string;
       /** location ids, same order and length as AudioLayer */
-      readonly MixList: readonly (string)[];
+      readonly MixList?: readonly (string)[];
       /** order matches BlendList */
-      readonly VideoLayer: readonly ({ readonly FillMode?: "none" | "fit"; readonly FixedDelayDuration?: number; readonly HeightNormalized?: number; readonly PositionNormalized?: readonly (number)[]; readonly PositionRefer?: "topLeft" | "topRight" | "bottomLeft" | "bottomRight" | "center" | "topCenter" | "bottomCenter" | "leftCenter" | "rightCenter"; readonly WidthNormalized?: number; })[];
+      readonly VideoLayer?: readonly ({ readonly FillMode?: "none" | "fit"; readonly FixedDelayDuration?: number; readonly HeightNormalized?: number; readonly PositionNormalized?: readonly (number)[]; readonly PositionRefer?: "topLeft" | "topRight" | "bottomLeft" | "bottomRight" | "center" | "topCenter" | "bottomCenter" | "leftCenter" | "rightCenter"; readonly WidthNormalized?: number; })[];
     };
     output: {
       readonly LayoutId?: string | undefined;
@@ -5929,7 +5929,6 @@ export const APSARA_OPERATION_LIST: readonly ApsaraOperationSpec[] = [
   "request": [
    {
     "name": "AudioLayer",
-    "required": true,
     "kind": "list",
     "items": {
      "kind": "object",
@@ -5966,7 +5965,6 @@ export const APSARA_OPERATION_LIST: readonly ApsaraOperationSpec[] = [
    },
    {
     "name": "BlendList",
-    "required": true,
     "kind": "list",
     "items": {
      "kind": "string"
@@ -5988,7 +5986,6 @@ export const APSARA_OPERATION_LIST: readonly ApsaraOperationSpec[] = [
    },
    {
     "name": "MixList",
-    "required": true,
     "kind": "list",
     "items": {
      "kind": "string"
@@ -5997,7 +5994,6 @@ export const APSARA_OPERATION_LIST: readonly ApsaraOperationSpec[] = [
    },
    {
     "name": "VideoLayer",
-    "required": true,
     "kind": "list",
     "items": {
      "kind": "object",
