@@ -10,6 +10,8 @@ export interface NoiseFloor {
 
 const TINY = 1e-12;
 
+/** Single frames scatter widely: the lowest is looked for only among averages of this many. */
+const SETTLING = 10;
 /** Frames in which the floor is only learnt: 0.5 s. */
 const LEARNING = 48;
 /** Speech is taken to stand 15 dB over the noise where it is. */
@@ -49,12 +51,11 @@ export class SpeechNoiseFloor implements NoiseFloor {
 
   /** The first floor is the lowest of half a second: it may begin in the middle of a word. */
   #learn(power: Float64Array): void {
-    const first = this.#frames === 1;
+    const weight = Math.max(0.3, 1 / this.#frames);
     for (let k = 0; k < power.length; k++) {
-      const now = power[k]! + TINY;
-      const smooth = first ? now : 0.7 * this.#smooth[k]! + 0.3 * now;
+      const smooth = this.#smooth[k]! + weight * (power[k]! + TINY - this.#smooth[k]!);
       this.#smooth[k] = smooth;
-      if (first || smooth < this.power[k]!) this.power[k] = smooth;
+      if (this.#frames <= SETTLING || smooth < this.power[k]!) this.power[k] = smooth;
     }
   }
 
@@ -79,8 +80,8 @@ const SUBWINDOW = 70;
 const SUBWINDOWS = 8;
 /** Neighbours on each side: a tone that stands for seconds is no noise, because its neighbours are quiet. */
 const REACH = 6;
-/** Mean of noise over the lowest that this search finds in it, less what careful treatment of music asks for. */
-const BIAS = 5;
+/** Mean of noise over the lowest that this search finds in it; measured with white noise, on the careful side. */
+const BIAS = 2;
 
 /**
  * Noise under music: the lowest power of the last seconds, also among neighbouring bins, so that held notes and pads
@@ -106,12 +107,11 @@ export class MusicNoiseFloor implements NoiseFloor {
   }
 
   update(power: Float64Array): void {
-    const first = this.#frames++ === 0;
+    const weight = Math.max(0.15, 1 / ++this.#frames);
     for (let k = 0; k < power.length; k++) {
-      const now = power[k]! + TINY;
-      const smooth = first ? now : 0.85 * this.#smooth[k]! + 0.15 * now;
+      const smooth = this.#smooth[k]! + weight * (power[k]! + TINY - this.#smooth[k]!);
       this.#smooth[k] = smooth;
-      if (smooth < this.#lowest[k]!) this.#lowest[k] = smooth;
+      if (this.#frames > SETTLING && smooth < this.#lowest[k]!) this.#lowest[k] = smooth;
       this.power[k] = 0.95 * this.power[k]! + 0.05 * this.#goal[k]!;
     }
     if (this.#frames % SUBWINDOW === 0) this.#conclude();

@@ -146,6 +146,7 @@ class SpectralState {
   readonly #before = new Float64Array(BINS).fill(1);
   readonly #last = new Float64Array(BINS);
   #depth = 0;
+  #frames = 0;
 
   constructor(mode: Mode, before: SpectralState | undefined) {
     this.#floor = mode === 'speech' ? new SpeechNoiseFloor(BINS) : new MusicNoiseFloor(BINS);
@@ -156,7 +157,8 @@ class SpectralState {
   /** Gains of a frame with this power. */
   weights(power: Float64Array, gains: Float64Array): void {
     const floor = this.#floor;
-    floor.update(power);
+    // Frames that are not whole yet would pass for the quietest.
+    if (this.#frames++ >= WHOLE_FROM) floor.update(power);
     if (floor.known && this.#depth < 1) this.#depth = Math.min(1, this.#depth + 1 / DEEPENING);
     if (this.#depth === 0) {
       // Still learning; what a mode before did is let go of smoothly.
