@@ -47,7 +47,9 @@ test('an object without its end mark is what was there', () => {
 });
 
 test('names cannot reach prototypes', () => {
-  const [value] = decodeAmf(encodeAmf(JSON.parse('{"__proto__":{"polluted":1},"constructor":2}') as AmfValue));
+  const [value] = decodeAmf(
+    encodeAmf(JSON.parse('{"__proto__":{"polluted":1},"constructor":2}') as AmfValue),
+  );
   expect(Object.getPrototypeOf(value)).toBeNull();
   expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
 });
@@ -70,7 +72,7 @@ test.each([
 test('any bytes give values or an AmfError', () => {
   const random = randomFrom(7);
   let read = 0;
-  for (let round = 0; round < 20_000; round++) {
+  for (let round = 0; round < 5000; round++) {
     const bytes = Buffer.from(Array.from({ length: Math.floor(random() * 60) }, () => random() * 20));
     try {
       decodeAmf(bytes);
@@ -79,5 +81,5 @@ test('any bytes give values or an AmfError', () => {
       if (!(error instanceof AmfError)) throw error;
     }
   }
-  expect(read).toBeGreaterThan(1000);
+  expect(read).toBeGreaterThan(300);
 });

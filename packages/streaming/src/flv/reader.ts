@@ -76,8 +76,9 @@ export class FlvReader {
     return HEADER + BACK_POINTER;
   }
 
-  /** Takes a tag, or garbage up to what may be one. @returns bytes taken; 0 when more have to come */
+  /** Takes a tag, or garbage before one. @returns bytes taken; 0 when more have to come */
   #next(data: Buffer, at: number): number {
+    if (this.#lost) return this.#seek(data, at);
     this.#wanted = TAG_HEADER;
     if (data.length - at < TAG_HEADER) return 0;
     const length = measure(data, at, this.#maxTag);
@@ -85,21 +86,41 @@ export class FlvReader {
       this.#wanted = length;
       if (data.length - at < length) return 0;
       const said = data.readUInt32BE(at + length - BACK_POINTER);
-      const exact = said === length - BACK_POINTER;
-      // Some writers leave the pointer 0 or count without the header; after damage only the truth will do.
-      if (exact || (!this.#lost && (said === 0 || said === length - BACK_POINTER - TAG_HEADER))) {
-        this.#lost = false;
+      // Some writers leave the pointer 0 or count without the header.
+      if ([length - BACK_POINTER, length - BACK_POINTER - TAG_HEADER, 0].includes(said)) {
         this.#deliver(data.subarray(at, at + length - BACK_POINTER));
         return length;
       }
     }
     this.#lost = true;
-    let next = at + 1;
-    while (next + TAG_HEADER <= data.length && measure(data, next, this.#maxTag) === undefined) next++;
-    this.#skipped += next - at;
-    this.#garbage += next - at;
-    if (this.#garbage > this.#maxGarbage) throw new FlvError('Too much of it is no FLV');
-    return next - at;
+    return this.#seek(data, at);
+  }
+
+  /** After damage: looks for the first whole tag that ends with its own length. */
+  #seek(data: Buffer, at: number): number {
+    let kept: number | undefined;
+    let found = at;
+    for (; found + TAG_HEADER <= data.length; found++) {
+      const length = measure(data, found, this.#maxGarbage);
+      if (length === undefined) continue;
+      if (found + length > data.length) kept ??= found;
+      else if (data.readUInt32BE(found + length - BACK_POINTER) === length - BACK_POINTER) {
+        this.#lost = false;
+        return this.#skip(found - at) || this.#next(data, at);
+      }
+    }
+    // What may be the beginning of a tag is kept; what it is will be seen when there is a good deal more.
+    const skipped = this.#skip((kept ?? found) - at);
+    const left = data.length - at - skipped;
+    this.#wanted = left + Math.max(1024, left >> 2);
+    if (this.#garbage + left > this.#maxGarbage) throw new FlvError('Too much of it is no FLV');
+    return skipped;
+  }
+
+  #skip(bytes: number): number {
+    this.#skipped += bytes;
+    this.#garbage += bytes;
+    return bytes;
   }
 
   #deliver(tag: Buffer): void {

@@ -166,7 +166,10 @@ function keyOf(has: Map<string, string>, base: string): HlsKey | undefined {
   const method = has.get('METHOD') ?? 'NONE';
   if (method === 'NONE') return undefined;
   const uri = has.get('URI');
-  const iv = /^0x([0-9a-f]{1,32})$/i.exec(has.get('IV') ?? '')?.[1]?.padStart(32, '0');
+  const iv = /^0x([0-9a-f]{1,32})$/i
+    .exec(has.get('IV') ?? '')?.[1]
+    ?.padStart(32, '0')
+    .toLowerCase();
   return { method, ...(uri !== undefined && { uri: absolute(uri, base) }), ...(iv !== undefined && { iv }) };
 }
 

@@ -89,7 +89,10 @@ describe('chunks', () => {
 
   test('a new chunk size counts for what follows', () => {
     const body = Buffer.alloc(300, 5);
-    const bytes = Buffer.concat([hex('02 000000 000004 01 00000000 0000012c 04 000000 00012c 08 01000000'), body]);
+    const bytes = Buffer.concat([
+      hex('02 000000 000004 01 00000000 0000012c 04 000000 00012c 08 01000000'),
+      body,
+    ]);
     expect(read(bytes).at(-1)?.payload).toEqual(body);
   });
 
@@ -151,7 +154,10 @@ describe('limits', () => {
   });
 
   test('too many chunk streams, a chunk size of 0 and a stream without a beginning are refused', () => {
-    const many = Array.from({ length: 70 }, (_, id) => `00 ${id.toString(16).padStart(2, '0')} 000000 000001 08 00000000 aa`);
+    const many = Array.from(
+      { length: 70 },
+      (_, id) => `00 ${id.toString(16).padStart(2, '0')} 000000 000001 08 00000000 aa`,
+    );
     expect(() => read(hex(many.join('')))).toThrow('chunk streams');
     expect(() => read(hex('02 000000 000004 01 00000000 00000000'))).toThrow('chunk size');
     expect(() => read(hex('c5'))).toThrow('without a header');

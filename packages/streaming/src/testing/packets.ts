@@ -27,6 +27,7 @@ export interface TestStreamOptions {
 export function* testPackets(options: TestStreamOptions = {}): Generator<MediaPacket> {
   const { fps = 25, gop = 50, pictureBytes = 2000, audio = true, seed = 1, startMs = 0 } = options;
   const random = randomFrom(seed);
+  const noise = Buffer.from(Array.from({ length: 4099 }, () => random() * 256));
   yield { kind: 'metadata', values: { width: 320, height: 180, framerate: fps } };
   yield { kind: 'video-config', codec: 'h264', data: makeAvcConfig([SPS], [PPS]) };
   if (audio) yield { kind: 'audio-config', codec: 'aac', data: makeAacConfig(48_000, 2) };
@@ -34,20 +35,35 @@ export function* testPackets(options: TestStreamOptions = {}): Generator<MediaPa
   for (let frame = 0; ; frame++) {
     const dts = startMs + Math.round((frame * 1000) / fps);
     const key = frame % gop === 0;
-    yield { kind: 'video', codec: 'h264', dts, pts: dts, key, data: picture(random, key, pictureBytes) };
+    yield {
+      kind: 'video',
+      codec: 'h264',
+      dts,
+      pts: dts,
+      key,
+      data: picture(random, noise, key, pictureBytes),
+    };
     for (; audio && sound * (1024 / 48) < ((frame + 1) * 1000) / fps; sound++) {
-      const data = Buffer.alloc(200);
-      for (let i = 0; i < data.length; i++) data[i] = random() * 256;
+      const data = Buffer.from(noise.subarray(sound % 3000, (sound % 3000) + 200));
       yield { kind: 'audio', codec: 'aac', dts: startMs + Math.round(sound * (1024 / 48)), data };
     }
   }
 }
 
-function picture(random: () => number, key: boolean, mean: number): Buffer {
+/** The first so many of them, configurations included. */
+export function firstPackets(count: number, options?: TestStreamOptions): MediaPacket[] {
+  const list: MediaPacket[] = [];
+  for (const packet of testPackets(options)) {
+    if (list.length >= count) break;
+    list.push(packet);
+  }
+  return list;
+}
+
+function picture(random: () => number, noise: Buffer, key: boolean, mean: number): Buffer {
   const size = Math.max(16, Math.round(mean * (key ? 4 : 0.5 + random())));
-  const data = Buffer.alloc(4 + size);
+  const data = Buffer.alloc(4 + size, noise.subarray(Math.floor(random() * 2000)));
   data.writeUInt32BE(size);
-  for (let i = 4; i < data.length; i++) data[i] = random() * 256;
   data[4] = key ? 0x65 : 0x41;
   return data;
 }

@@ -5,10 +5,10 @@ import { testPackets, type TestStreamOptions } from './packets.ts';
 export interface TestPublisher {
   readonly publisher: RtmpPublisher;
   /** Sends the packets of the next so many pictures; nothing is sent by itself. */
-  send(pictures: number): readonly MediaPacket[];
+  readonly send: (pictures: number) => readonly MediaPacket[];
   /** Sends in real time until stopped. */
-  run(): void;
-  close(): Promise<void>;
+  readonly run: () => void;
+  readonly close: () => Promise<void>;
 }
 
 /**

@@ -115,10 +115,10 @@ class Publishing implements RtmpPublisher {
 
   packet(packet: MediaPacket): boolean {
     if (this.#state === 'closed' || this.#closing) return false;
-    const wasOpen = this.#queue.isOpen;
+    const { openings } = this.#queue;
     const taken = this.#queue.add(packet, this.#state === 'connected', this.backlogMs);
     // After a gap the time in between does not wait: it was left out.
-    if (this.#queue.isOpen && !wasOpen) this.#leftDts = this.#queue.newestDts;
+    if (this.#queue.openings !== openings) this.#leftDts = this.#queue.newestDts;
     if (taken) this.#pump();
     return taken;
   }

@@ -19,6 +19,7 @@ export class SendQueue {
   #bytes = 0;
   #dropped = 0;
   #open = false;
+  #openings = 0;
   #newest: number | undefined;
 
   constructor(maxMs: number, maxBytes: number) {
@@ -34,9 +35,9 @@ export class SendQueue {
     return this.#dropped;
   }
 
-  /** It takes packets; otherwise it waits for a key frame. */
-  get isOpen(): boolean {
-    return this.#open;
+  /** How often it has begun with a key frame. */
+  get openings(): number {
+    return this.#openings;
   }
 
   /** Decoding time of the last frame that was offered, ms. */
@@ -56,17 +57,19 @@ export class SendQueue {
       return true;
     }
     this.#newest = packet.dts;
-    if (this.#open && (backlogMs > this.#maxMs || this.#bytes > this.#maxBytes)) this.#shut();
+    const waiting = sending ? backlogMs : packet.dts - (this.oldestDts ?? packet.dts);
+    if (this.#open && (waiting > this.#maxMs || this.#bytes > this.#maxBytes)) this.#shut();
     const hasVideo = this.#configs.has('video-config');
     const entrance = hasVideo ? packet.kind === 'video' && packet.key : packet.kind === 'audio' || packet.key;
     // Nobody takes anything yet: the newest group of pictures is kept, so that the stream begins without a wait.
     if (this.#open && !sending && entrance) this.#shut();
     if (!this.#open) {
-      if (!entrance || backlogMs > this.#maxMs / 2) {
+      if (!entrance || (sending && waiting > this.#maxMs / 2)) {
         this.#dropped++;
         return false;
       }
       this.#open = true;
+      this.#openings++;
       for (const config of this.#configs.values()) this.#push(config, packet.dts);
     }
     this.#push(packet, packet.dts);
