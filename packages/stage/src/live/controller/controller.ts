@@ -137,6 +137,13 @@ export class LiveController implements LiveStage {
     return Math.max(this.#options.firstFrame ?? 0, this.thread.board.next - 1);
   }
 
+  /** Frames that the slowest encoder of the programme is behind. */
+  get encoderLag(): number {
+    return (this.#outputs?.load() ?? [])
+      .filter(({ on, bus }) => on && bus === 'pgm')
+      .reduce((most, { lagFrames }) => Math.max(most, lagFrames), 0);
+  }
+
   apply(document: LiveDocument, options: ApplyOptions = {}): Promise<Applied> {
     try {
       return this.#enter(document, options).applied;
@@ -285,10 +292,7 @@ export class LiveController implements LiveStage {
 
   #reviewLoad(): void {
     const { late, missed, behindMs } = this.thread.board;
-    const lag = (this.#outputs?.load() ?? [])
-      .filter(({ on, bus }) => on && bus === 'pgm')
-      .reduce((most, { lagFrames }) => Math.max(most, lagFrames), 0);
-    const level = this.#pressure.look({ late, missed, behindMs, lag });
+    const level = this.#pressure.look({ late, missed, behindMs, lag: this.encoderLag });
     if (level >= 1 !== this.#halfPreview) {
       this.#halfPreview = level >= 1;
       this.thread.post({ kind: 'preview', every: this.#halfPreview ? 2 : 1 });

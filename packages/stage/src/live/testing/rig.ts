@@ -6,6 +6,9 @@ import type { LiveDocument } from '../document.ts';
 import type { LiveEvent, LiveStageOptions } from '../stage-api.ts';
 import { frameMs, StageTime } from '../time.ts';
 
+/** Frames that encoders may be behind: less than the ring holds. */
+const MAX_LAG = 4;
+
 /** A programme picture, copied out of the ring: tight planes. */
 export interface RigFrame {
   readonly frame: number;
@@ -70,6 +73,8 @@ export class Rig {
     for (const last = this.next + count; this.next < last;) {
       const frame = this.next;
       await Promise.all([...sources.all].map(({ opened }) => opened.settle()));
+      // Encoders work at their own pace; a clock moved by hand waits for them.
+      while (this.stage.encoderLag >= MAX_LAG) await new Promise(setImmediate);
       this.time.moveTo(Math.max(this.time.now(), grid.startMs + frameMs(grid, frame)));
       while (board.next <= frame) await board.changed(frame, 1000);
       await visit?.(frame);
