@@ -1,18 +1,15 @@
 import type { MediaAddresses } from '../../doors/apsara/operation.ts';
+import { streamUrls, type StreamUrls } from '../streams/addresses.ts';
+import { PROGRAMME_APP } from '../streams/paths.ts';
 import type { Caster, CasterConfig, CasterTemplate, Ladder } from './model.ts';
 
 /** App under which the programmes of casters stand in the hub. */
-export const CASTER_APP = 'caster';
+export const CASTER_APP = PROGRAMME_APP;
 
 /** Where one stream of a caster plays. */
-export interface StreamAddress {
+export interface StreamAddress extends StreamUrls {
   /** Name in the hub, below CASTER_APP. */
   readonly name: string;
-  readonly rtmp: string;
-  /** FLV over HTTP. */
-  readonly flv: string;
-  /** Playlist of HLS. */
-  readonly hls: string;
 }
 
 /** The streams of a caster. */
@@ -29,11 +26,6 @@ export type StreamKind = 'pgm' | 'pvw' | Ladder;
 /** Name of a stream in the hub; whoever knows the caster's key can play it. */
 export function streamName(caster: Pick<Caster, 'streamKey'>, kind: StreamKind): string {
   return kind === 'pgm' ? caster.streamKey : `${caster.streamKey}-${kind}`;
-}
-
-/** `app/name` of a stream in the hub. */
-export function streamPath(caster: Pick<Caster, 'streamKey'>, kind: StreamKind): string {
-  return `${CASTER_APP}/${streamName(caster, kind)}`;
 }
 
 const QUALITY: Readonly<Record<CasterTemplate, Ladder>> = {
@@ -59,13 +51,8 @@ export function streamAddresses(
   addresses: MediaAddresses,
 ): CasterStreams {
   const address = (kind: StreamKind): StreamAddress => {
-    const path = streamPath(caster, kind);
-    return {
-      name: streamName(caster, kind),
-      rtmp: `${addresses.rtmp}/${path}`,
-      flv: `${addresses.http}/live/${path}.flv`,
-      hls: `${addresses.http}/hls/${path}/index.m3u8`,
-    };
+    const name = streamName(caster, kind);
+    return { name, ...streamUrls(addresses, { app: CASTER_APP, name }) };
   };
   const pgm = address('pgm');
   const template = caster.config.TranscodeConfig?.CasterTemplate;

@@ -53,7 +53,7 @@ describe('CopyCaster', () => {
     const { CasterId } = await kit.ask('CopyCaster', input);
     expect(await kit.ask('CopyCaster', input)).toEqual({ CasterId });
     const from = await kit.rows(casterId);
-    const to = await kit.rows(String(CasterId));
+    const to = await kit.rows(CasterId);
 
     // Ids of the copy put back to those of the original make the same show.
     const pairs = (
@@ -79,7 +79,7 @@ describe('CopyCaster', () => {
     });
     expect(to.caster.streamKey).not.toBe(from.caster.streamKey);
     // The copy lives on its own.
-    await kit.ask('DeleteCaster', { CasterId: String(CasterId) });
+    await kit.ask('DeleteCaster', { CasterId });
     expect((await kit.rows(casterId)).resources).toHaveLength(2);
   });
 

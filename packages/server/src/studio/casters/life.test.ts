@@ -15,7 +15,7 @@ beforeAll(async () => {
 describe('CreateCaster', () => {
   it('makes a stopped caster, named by its id where no name is given', async () => {
     const { CasterId } = await kit.ask('CreateCaster', { ...NEW, ClientToken: 'c1' });
-    const { caster } = await kit.rows(String(CasterId));
+    const { caster } = await kit.rows(CasterId);
     expect(caster).toMatchObject({ name: CasterId, normType: 1, desired: 'stopped', revision: 1 });
     expect(caster.streamKey).toMatch(/^[0-9a-f]{32}$/);
     expect(await kit.ask('DescribeCasterConfig', { CasterId: caster.id })).toMatchObject({
@@ -87,7 +87,7 @@ describe('DescribeCasters', () => {
         },
         PROJECT,
       );
-      ids.push(String(CasterId));
+      ids.push(CasterId);
     }
     const all = ['sport 100%', 'evening news', 'morning news'];
     expect(await list()).toEqual({ names: all, total: 3 });
@@ -255,6 +255,15 @@ describe('StopCaster and RestartCaster', () => {
     ]);
   });
 
+  it('says so when the session does not end in time: the rows stay stopped', async () => {
+    const { casterId } = await kit.running();
+    kit.sessions.failures.set('stop', new LiveUnavailable('failed', 'the host does not answer'));
+    expect(await refusalOf(kit.ask('StopCaster', { CasterId: casterId }))).toBe('InternalError 500');
+    expect((await kit.rows(casterId)).caster.desired).toBe('stopped');
+    await kit.ask('StopCaster', { CasterId: casterId });
+    kit.sessions.take();
+  });
+
   it('restarts what runs', async () => {
     const { casterId } = await kit.running();
     await kit.ask('RestartCaster', { CasterId: casterId });
@@ -269,9 +278,7 @@ describe('StopCaster and RestartCaster', () => {
 
   it('has no restart for virtual studios', async () => {
     const { CasterId } = await kit.ask('CreateCaster', { ...NEW, NormType: 4, ClientToken: 'virtual' });
-    expect(await refusalOf(kit.ask('RestartCaster', { CasterId: String(CasterId) }))).toBe(
-      'InvalidCaster.NotFound 404',
-    );
+    expect(await refusalOf(kit.ask('RestartCaster', { CasterId }))).toBe('InvalidCaster.NotFound 404');
   });
 });
 

@@ -1,10 +1,12 @@
 import { ApsaraError } from '@cyclorama/contract';
+import { statusAt } from '../episodes/store.ts';
 import {
   PGM,
   PVW,
   type CasterAggregate,
   type Channel,
   type Component,
+  type Episode,
   type Layout,
   type Scene,
   type StudioLayout,
@@ -85,11 +87,12 @@ export interface InUse {
   readonly resources: ReadonlySet<string>;
 }
 
-/** Everything that scenes which are on, and episodes that play, show or sound. */
+/** Everything that scenes which are on, and episodes that play, show or sound. Nothing of a stopped caster is. */
 export function inUse(aggregate: CasterAggregate): InUse {
   const layouts = new Set<string>();
   const components = new Set<string>();
   const resources = new Set<string>();
+  if (aggregate.caster.desired === 'stopped') return { layouts, components, resources };
   for (const scene of aggregate.scenes.filter(({ status }) => status === 1)) {
     for (const id of scene.componentIds) components.add(id);
     if (scene.layoutId !== undefined) layouts.add(scene.layoutId);
@@ -100,6 +103,15 @@ export function inUse(aggregate: CasterAggregate): InUse {
     if (episode.resourceId !== undefined) resources.add(episode.resourceId);
   }
   return { layouts, components, resources };
+}
+
+/** An episode that is not over and fulfils a condition. */
+export function plannedEpisode(
+  { episodes }: CasterAggregate,
+  now: Date,
+  condition: (episode: Episode) => boolean,
+): Episode | undefined {
+  return episodes.find((episode) => statusAt(episode, now) !== 2 && condition(episode));
 }
 
 /** Ids of the sources that a scene shows or sounds. */
@@ -126,7 +138,7 @@ function textsOf(value: unknown): readonly string[] {
   return Object.values(value).flatMap(textsOf);
 }
 
-/** @throws ApsaraError InvalidParameter when a list names something twice */
+/** @throws ApsaraError `Invalid{name}.Malformed` when a list names something twice */
 export function refuseTwice(name: string, values: readonly string[]): void {
   const twice = values.find((value, index) => values.indexOf(value) !== index);
   if (twice !== undefined) throw new ApsaraError(`Invalid${name}.Malformed`, `${twice} is named twice`);

@@ -105,8 +105,8 @@ describe('SetCasterChannel', () => {
       NormType: 4,
       ChargeType: 'PostPaid',
     });
-    await kit.ask('SetCasterChannel', { CasterId: String(CasterId), ChannelId: 'RV01' });
-    expect((await kit.rows(String(CasterId))).channels).toHaveLength(1);
+    await kit.ask('SetCasterChannel', { CasterId, ChannelId: 'RV01' });
+    expect((await kit.rows(CasterId)).channels).toHaveLength(1);
   });
 });
 

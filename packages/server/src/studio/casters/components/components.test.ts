@@ -196,7 +196,7 @@ describe('DeleteCasterComponent', () => {
       id: 'component-episode',
       componentIds: [planned],
       startTime: at,
-      endTime: at,
+      endTime: new Date(at.getTime() + 3_600_000),
     });
     await kit.ask('SetCasterSceneConfig', { CasterId: id, SceneId: pgm, ComponentId: [shown] });
     const remove = (ComponentId: string) => kit.ask('DeleteCasterComponent', { CasterId: id, ComponentId });

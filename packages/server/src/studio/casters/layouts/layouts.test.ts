@@ -118,9 +118,7 @@ describe('ModifyCasterLayout', () => {
   it('replaces the lists that are sent and keeps the others', async () => {
     const LayoutId = await kit.layout(casterId, ['RV01']);
     const input = { CasterId: casterId, LayoutId };
-    const sent = { ...input, AudioLayer: [{ VolumeRate: 2 }], MixList: ['RV02'] };
-    // The vendor's text allows partial changes, its types do not.
-    await kit.ask('ModifyCasterLayout', sent as unknown as ApsaraInput<'ModifyCasterLayout'>);
+    await kit.ask('ModifyCasterLayout', { ...input, AudioLayer: [{ VolumeRate: 2 }], MixList: ['RV02'] });
     const changed = async () =>
       (await kit.rows(casterId)).layouts.find(({ id }) => id === LayoutId)?.document;
     expect(await changed()).toMatchObject({

@@ -6,11 +6,6 @@ import { layoutOf } from '../references.ts';
 import { casterLayouts } from '../table.ts';
 import { layoutDocument } from './document.ts';
 
-type Lists = Pick<
-  Asked<'ModifyCasterLayout'>['input'],
-  'VideoLayer' | 'BlendList' | 'AudioLayer' | 'MixList'
->;
-
 /**
  * ModifyCasterLayout: replaces the lists that are sent, as the vendor's text allows though it marks all of them mandatory.
  * A scene that shows the layout changes on one frame, with picture and sound together.
@@ -19,14 +14,14 @@ export async function modifyCasterLayout(
   context: ApsaraContext,
   request: Asked<'ModifyCasterLayout'>,
 ): Answer<'ModifyCasterLayout'> {
-  const sent: Partial<Lists> = request.input;
+  const { input } = request;
   return changeCaster(context, request, async ({ tx, aggregate }) => {
-    const { id, document } = layoutOf(aggregate, request.input.LayoutId);
+    const { id, document } = layoutOf(aggregate, input.LayoutId);
     const changed = layoutDocument(aggregate, {
-      VideoLayer: sent.VideoLayer ?? document.VideoLayer,
-      BlendList: sent.BlendList ?? document.BlendList,
-      AudioLayer: sent.AudioLayer ?? document.AudioLayer,
-      MixList: sent.MixList ?? document.MixList,
+      VideoLayer: input.VideoLayer ?? document.VideoLayer,
+      BlendList: input.BlendList ?? document.BlendList,
+      AudioLayer: input.AudioLayer ?? document.AudioLayer,
+      MixList: input.MixList ?? document.MixList,
     });
     await tx.orm.update(casterLayouts).set({ document: changed }).where(eq(casterLayouts.id, id));
     return { LayoutId: id };

@@ -4,7 +4,7 @@ import type { ApsaraContext } from '../../../doors/apsara/operation.ts';
 import { changeCaster } from '../change.ts';
 import { defined, type Answer, type Asked } from '../handler.ts';
 import type { CasterConfig } from '../model.ts';
-import { inUse, resourceOf } from '../references.ts';
+import { inUse, plannedEpisode, resourceOf } from '../references.ts';
 import { casterResources, casters } from '../table.ts';
 
 /**
@@ -17,13 +17,13 @@ export async function deleteCasterVideoResource(
   request: Asked<'DeleteCasterVideoResource'>,
 ): Answer<'DeleteCasterVideoResource'> {
   const { ResourceId: resourceId } = request.input;
-  return changeCaster(context, request, async ({ tx, aggregate }) => {
+  return changeCaster(context, request, async ({ tx, aggregate, now }) => {
     const { id } = resourceOf(aggregate, resourceId);
-    const { caster, episodes } = aggregate;
+    const { caster } = aggregate;
     if (inUse(aggregate).resources.has(id)) {
       throw new ApsaraError('ResourceInUse', `source ${id} is in a scene that is on, or in an episode`);
     }
-    const planned = episodes.find((episode) => episode.status !== 2 && episode.resourceId === id);
+    const planned = plannedEpisode(aggregate, now, (episode) => episode.resourceId === id);
     if (planned) throw new ApsaraError('ResourceInUse', `episode ${planned.id} will play source ${id}`);
     await tx.orm.delete(casterResources).where(eq(casterResources.id, id));
     const groups = groupsWithout(caster.config.SyncGroupsConfig, id);

@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ApsaraInput } from '@cyclorama/contract';
 import { OTHER_PROJECT, seedAsset } from '../../videos/testing/seed.ts';
@@ -222,7 +223,7 @@ describe('DeleteCasterVideoResource', () => {
       type: 'Resource',
       resourceId: c,
       startTime: at,
-      endTime: at,
+      endTime: new Date(at.getTime() + 3_600_000),
       createdAt: at,
     });
     const remove = (ResourceId: string) => kit.ask('DeleteCasterVideoResource', { CasterId: id, ResourceId });
@@ -232,6 +233,12 @@ describe('DeleteCasterVideoResource', () => {
       { Mode: 0, ResourceIds: [a, c], HostResourceId: a },
     ]);
     await remove(a);
+    // An episode whose time is over, played or not, holds nothing any more.
+    await kit.studio.db.orm
+      .update(casterEpisodes)
+      .set({ endTime: at })
+      .where(eq(casterEpisodes.id, 'episode'));
+    await remove(c);
     expect((await kit.rows(id)).caster.config).not.toHaveProperty('SyncGroupsConfig');
   });
 });

@@ -16,8 +16,8 @@ export function requireStartable(caster: Pick<Caster, 'id' | 'config'>): void {
   throw new ApsaraError('InvalidConfiguration.NotFound', `there is no template: ${how}`);
 }
 
-/** What a session that cannot start means to the caller. */
-export function startRefusal(error: unknown): unknown {
+/** What it means to the caller that a session cannot start or stop. */
+export function sessionRefusal(error: unknown): unknown {
   if (!(error instanceof LiveUnavailable)) return error;
   const { message, reason } = error;
   if (reason === 'stopping') return new ApsaraError('IncorrectCasterStatus', message, { cause: error });

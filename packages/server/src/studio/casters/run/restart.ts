@@ -3,7 +3,7 @@ import type { ApsaraContext } from '../../../doors/apsara/operation.ts';
 import { storeChange } from '../change.ts';
 import type { Answer, Asked } from '../handler.ts';
 import { requireStartable } from './conditions.ts';
-import { setRunning, setStopped, startSession } from './start.ts';
+import { setRunning, setStopped, startSession, stopSession } from './start.ts';
 
 /** RestartCaster: ends a running caster and starts it anew. Virtual studios have no restart. */
 export async function restartCaster(
@@ -27,7 +27,7 @@ export async function restartCaster(
     requireStartable(caster);
     await setStopped(change);
   });
-  await context.casters.stop(casterId, { cause: request.action, requestId: request.requestId });
+  await stopSession(context, request);
   const { result: mine } = await storeChange(studio, projectId, casterId, async (change) => {
     // Somebody else started it in between: then it is started anew already.
     if (change.aggregate.caster.desired === 'running') return false;

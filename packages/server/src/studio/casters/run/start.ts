@@ -6,7 +6,7 @@ import { follow, storeChange, tellMoment, type Change } from '../change.ts';
 import type { Answer, Asked } from '../handler.ts';
 import { PGM, PVW, type CasterAggregate, type Scene } from '../model.ts';
 import { casterResources, casters, casterScenes } from '../table.ts';
-import { requireStartable, startRefusal } from './conditions.ts';
+import { requireStartable, sessionRefusal } from './conditions.ts';
 
 type CasterRequest = ApsaraRequest<{ readonly CasterId: string }>;
 
@@ -98,7 +98,17 @@ export async function startSession(context: ApsaraContext, request: CasterReques
     );
   } catch (error) {
     await storeChange(context.studio, request.identity.projectId, casterId, setStopped);
-    throw startRefusal(error);
+    throw sessionRefusal(error);
+  }
+}
+
+/** Ends the session of a caster whose rows say that it does not run. @throws ApsaraError when it does not end in time */
+export async function stopSession(context: ApsaraContext, request: CasterRequest): Promise<void> {
+  const { action: cause, requestId } = request;
+  try {
+    await context.casters.stop(request.input.CasterId, { cause, requestId });
+  } catch (error) {
+    throw sessionRefusal(error);
   }
 }
 

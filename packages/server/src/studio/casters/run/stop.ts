@@ -1,13 +1,13 @@
 import type { ApsaraContext } from '../../../doors/apsara/operation.ts';
 import { storeChange } from '../change.ts';
 import type { Answer, Asked } from '../handler.ts';
-import { setStopped } from './start.ts';
+import { setStopped, stopSession } from './start.ts';
 
 /** StopCaster: ends programme, preview, relays and recordings; answers when they have ended. */
 export async function stopCaster(context: ApsaraContext, request: Asked<'StopCaster'>): Answer<'StopCaster'> {
   const { CasterId: casterId } = request.input;
   await storeChange(context.studio, request.identity.projectId, casterId, setStopped);
   // Also for a caster that was stopped already: an earlier request may have been cut off before its session ended.
-  await context.casters.stop(casterId, { cause: request.action, requestId: request.requestId });
+  await stopSession(context, request);
   return {};
 }

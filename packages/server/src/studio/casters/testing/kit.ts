@@ -152,7 +152,7 @@ export async function casterKit(options: TestStudioOptions = {}): Promise<Caster
         ChargeType: 'PostPaid',
         CasterName: 'show',
       });
-      const casterId = String(CasterId);
+      const casterId = CasterId;
       await kit.ask('SetCasterConfig', {
         CasterId: casterId,
         DomainName: 'live.example.org',
