@@ -4,3 +4,4 @@ export * from './media-info.ts';
 export { isBrowserPlayable } from './probe/playable.ts';
 export * from './live/document.ts';
 export * from './live/stage-api.ts';
+export * from './live/painter.ts';

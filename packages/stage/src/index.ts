@@ -13,5 +13,6 @@ export { SourceError } from './sources/errors.ts';
 export { videoRoundSeconds } from './sources/round.ts';
 export * from './live/document.ts';
 export * from './live/stage-api.ts';
+export * from './live/painter.ts';
 export { startLiveStage } from './live/stage.ts';
 export { StageTime } from './live/time.ts';

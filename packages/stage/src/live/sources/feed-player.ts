@@ -59,6 +59,7 @@ export class FeedPlayer implements Player {
         this.#timeline.restart();
         this.#pictures.reconnect();
         this.#waiting.clear();
+        this.#soundDue = -Infinity;
         this.#soundConfig = undefined;
         break;
       case 'lost':

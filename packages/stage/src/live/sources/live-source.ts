@@ -58,6 +58,7 @@ class LiveSourceHost implements OpenedSource, FeedSink {
   #skipToKey = false;
   #nextId = 1;
   readonly #answers = new Map<number, { resolve: () => void; reject: (error: Error) => void }>();
+  readonly #scratch: number[] = [];
   readonly #dropping = new Map<number, () => void>();
 
   constructor(options: LiveSourceOptions) {
@@ -227,6 +228,11 @@ class LiveSourceHost implements OpenedSource, FeedSink {
     await this.#thread?.close();
     this.#thread = undefined;
     this.#sets.close();
+    this.#freeScratch();
+  }
+
+  #freeScratch(): void {
+    for (const at of this.#scratch.splice(0)) this.#options.memory.release(at);
   }
 
   // --------------------------------------------------------------------------------------------------- its thread
@@ -277,7 +283,9 @@ class LiveSourceHost implements OpenedSource, FeedSink {
     this.#options.onState('lost', reason);
     this.#retry = setTimeout(() => {
       void thread?.close().then(() => {
-        if (!this.#closed) this.#start();
+        if (this.#closed) return;
+        this.#freeScratch();
+        this.#start();
       });
     }, this.#backoff);
     this.#backoff = Math.min(MAX_BACKOFF_MS, this.#backoff * 2);
@@ -311,6 +319,14 @@ class LiveSourceHost implements OpenedSource, FeedSink {
         else waiting?.reject(new Error(message.error));
         break;
       }
+      case 'scratch':
+        try {
+          this.#scratch.push(this.#options.memory.allocate(message.bytes));
+          this.#post({ kind: 'scratch', at: this.#scratch.at(-1)!, bytes: message.bytes });
+        } catch (error) {
+          this.#report('lost', error instanceof Error ? error.message : String(error));
+        }
+        break;
       case 'failed':
       case 'closed':
         break;

@@ -66,6 +66,8 @@ export type FeedMessage =
 export type ControlMessage =
   | VariantMessage
   | { readonly kind: 'drop'; readonly variant: number }
+  /** A block of stage memory that was asked for. */
+  | { readonly kind: 'scratch'; readonly at: number; readonly bytes: number }
   | { readonly kind: 'delay'; readonly ms: number }
   | { readonly kind: 'filter'; readonly filter: LiveAudioFilter | undefined }
   | { readonly kind: 'active'; readonly decode: boolean }

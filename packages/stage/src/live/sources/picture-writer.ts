@@ -87,6 +87,30 @@ export class PictureWriter {
     }
   }
 
+  /**
+   * For pictures that are drawn instead of decoded: the slot of variant 0 for the next one, in a size with transparency;
+   * undefined while there is no room or the pictures are on their way.
+   */
+  slot(width: number, height: number): { readonly index: number; readonly picture: Picture } | undefined {
+    const { board } = this.#options;
+    const wanted = `${width}x${height}/1`;
+    if (this.#asked !== wanted) {
+      const orientation = { filters: [], swapped: false };
+      this.#look = { orientation, naturalWidth: width, naturalHeight: height, alpha: true };
+      this.#ask(this.#look);
+    }
+    const pictures = board.variants[0];
+    if (!board.hasRoom || !pictures || sizeOf(pictures[0]!) !== wanted) return undefined;
+    const index = board.written % SOURCE_SLOTS;
+    return { index, picture: pictures[index]! };
+  }
+
+  /** Publishes what was drawn into `slot`. */
+  publishDrawn(dueMs: number, nowMs: number): void {
+    this.#lastDue = dueMs;
+    this.#options.board.publish(dueMs, 1, nowMs);
+  }
+
   /** Puts the last frame on the board again: for a size that came when no new pictures do. */
   repeat(nowMs: number): void {
     if (!this.#last || !this.#options.board.hasRoom || !this.#options.board.variants[0]) return;

@@ -76,13 +76,20 @@ export class SoundWriter {
         1 +
         (this.#frames < SECOND_LOOK ? 0 : Math.max(-MAX_BEND, Math.min(MAX_BEND, this.#error / PATIENCE)))
       : 0;
-    this.#lay(this.#converter.convert(frame, bend));
+    this.#layConverted(this.#converter.convert(frame, bend));
+    this.#board.hasSound = true;
+  }
+
+  /** Writes samples at 48 kHz that belong exactly at `position`; the arrays may be changed. */
+  writeSamples(left: Float32Array, right: Float32Array, position: number): void {
+    this.#next = position;
+    this.#lay(left, right, left.length);
     this.#board.hasSound = true;
   }
 
   /** Writes what is still in the converter: the end of a stretch of sound. */
   finish(): void {
-    this.#lay(this.#converter.flush());
+    this.#layConverted(this.#converter.flush());
   }
 
   /** The next frame does not continue what was written. */
@@ -131,9 +138,12 @@ export class SoundWriter {
     this.#frames = 0;
   }
 
-  #lay(count: number): void {
+  #layConverted(count: number): void {
     if (count === 0 || Number.isNaN(this.#next)) return;
-    const { left, right } = this.#converter;
+    this.#lay(this.#converter.left, this.#converter.right, count);
+  }
+
+  #lay(left: Float32Array, right: Float32Array, count: number): void {
     this.#filter?.process(left, right, count);
     const at = this.#next - (this.#filter?.latencySamples ?? 0);
     this.#next += count;

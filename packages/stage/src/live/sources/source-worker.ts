@@ -4,6 +4,7 @@ import { FeedPlayer } from './feed-player.ts';
 import { FilePlayer } from './file-player.ts';
 import { openFilter } from './filters.ts';
 import type { SourceJob, ToSource } from './messages.ts';
+import { PainterPlayer } from './painter-player.ts';
 import { Station, type Player } from './station.ts';
 import { StillPlayer } from './still-player.ts';
 
@@ -27,7 +28,7 @@ async function openPlayer(): Promise<Player> {
     case 'image':
       return new StillPlayer(station, input.path);
     case 'painter':
-      throw new Error('no painter');
+      return PainterPlayer.open(station, input);
     default:
       return new FeedPlayer(station);
   }
@@ -43,6 +44,9 @@ async function take(player: Player, message: ToSource): Promise<void> {
     case 'drop':
       writer.dropVariant(message.variant);
       station.post({ kind: 'dropped', variant: message.variant });
+      break;
+    case 'scratch':
+      player.setScratch?.(message.at, message.bytes);
       break;
     case 'delay':
       player.setDelay(message.ms);
