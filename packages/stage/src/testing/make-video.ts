@@ -14,6 +14,8 @@ export interface TestVideo {
   readonly firstNumber?: number;
   /** Luma, Cb, Cr of frames without number; default mid-grey. */
   readonly yuv?: readonly [number, number, number];
+  /** Luma of each frame without number, by its index; instead of the luma in `yuv`. */
+  readonly luma?: (index: number) => number;
   /** Alpha 0…255 of every pixel; only for .webm. */
   readonly alpha?: number;
   /** Frequency of a sine as sound, Hz; absent = no sound. */
@@ -204,7 +206,7 @@ function sendPicture(context: av.CodecContext, video: TestVideo, index: number):
   if (video.numbered ?? true) {
     drawFrameNumber(buffer.subarray(0, luma), width, height, (video.firstNumber ?? 0) + index);
   } else {
-    buffer.fill(y, 0, luma);
+    buffer.fill(video.luma?.(index) ?? y, 0, luma);
     buffer.fill(u, luma, luma + chroma);
     buffer.fill(v, luma + chroma, luma + chroma * 2);
   }
