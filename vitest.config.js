@@ -1,13 +1,34 @@
 import { defineConfig } from 'vitest/config';
 
+/** Tests of shows that run by the wall: beside others on two cores they would measure the others. */
+const ON_AIR = ['**/*.onair.test.js', 'e2e/dist/live*.test.js'];
+const shared = { testTimeout: 60_000, hookTimeout: 60_000, pool: 'forks' };
+
 // Tests run as compiled JavaScript, exactly what `npm start` runs: workers and child processes need no loader.
 export default defineConfig({
   test: {
-    include: ['packages/*/dist/**/*.test.js', 'e2e/dist/**/*.test.js'],
-    exclude: ['**/node_modules/**', '**/*.soak.test.js'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
     maxWorkers: 2,
-    pool: 'forks',
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: 'all',
+          include: ['packages/*/dist/**/*.test.js', 'e2e/dist/**/*.test.js'],
+          exclude: ['**/node_modules/**', '**/*.soak.test.js', ...ON_AIR],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'on air',
+          include: ['packages/*/dist/**/*.onair.test.js', 'e2e/dist/live*.test.js'],
+          exclude: ['**/node_modules/**', '**/*.soak.test.js'],
+          sequence: { groupOrder: 1 },
+          maxWorkers: 1,
+          fileParallelism: false,
+        },
+      },
+    ],
   },
 });

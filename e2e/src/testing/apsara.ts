@@ -10,6 +10,13 @@ export interface ApsaraRefusal {
   readonly RequestId: string;
 }
 
+/** An answer, and where in the programme it took effect. */
+export interface Taken<Body> {
+  readonly body: Body;
+  readonly frame: number;
+  readonly ptsMs: number;
+}
+
 /** A small client of the Apsara door: ACS3 signatures, everything in the query, JSON answers. */
 export class ApsaraClient {
   readonly #credentials: Credentials;
@@ -19,7 +26,7 @@ export class ApsaraClient {
   }
 
   /** Calls an action; arrays become `Name.1`, objects in them `Name.1.Field`, other objects JSON. */
-  async call<Body>(
+  async call<Body = unknown>(
     action: string,
     parameters: Readonly<Record<string, unknown>> = {},
   ): Promise<Answer<Body>> {
@@ -40,15 +47,18 @@ export class ApsaraClient {
   }
 
   /** As `call`, but anything other than 200 is an error with the answer in it. */
-  async must<Body>(action: string, parameters: Readonly<Record<string, unknown>> = {}): Promise<Body> {
+  async must<Body = unknown>(
+    action: string,
+    parameters: Readonly<Record<string, unknown>> = {},
+  ): Promise<Body> {
     return (await this.take<Body>(action, parameters)).body;
   }
 
   /** As `must`, with the programme frame and PTS (ms) at which it took effect. */
-  async take<Body>(
+  async take<Body = unknown>(
     action: string,
     parameters: Readonly<Record<string, unknown>> = {},
-  ): Promise<{ readonly body: Body; readonly frame: number; readonly ptsMs: number }> {
+  ): Promise<Taken<Body>> {
     const answer = await this.call<Body>(action, parameters);
     if (answer.status !== 200) throw new Error(`${action}: ${answer.status} ${JSON.stringify(answer.body)}`);
     return {
@@ -63,14 +73,14 @@ function* flatten(parameters: Readonly<Record<string, unknown>>): Generator<[str
   for (const [name, value] of Object.entries(parameters)) {
     if (value === undefined) continue;
     if (Array.isArray(value)) {
-      for (const [index, item] of (value as readonly unknown[]).entries()) {
+      const items: readonly unknown[] = value;
+      for (const [index, item] of items.entries()) {
         const at = `${name}.${index + 1}`;
         if (typeof item === 'object' && item !== null) {
-          for (const [member, inner] of flatten(item as Record<string, unknown>))
-            yield [`${at}.${member}`, inner];
+          for (const [member, inner] of flatten({ ...item })) yield [`${at}.${member}`, inner];
         } else yield [at, String(item)];
       }
     } else if (typeof value === 'object' && value !== null) yield [name, JSON.stringify(value)];
-    else yield [name, String(value as string | number | boolean)];
+    else yield [name, `${value as string | number | boolean}`];
   }
 }
