@@ -160,8 +160,7 @@ export class SourceBook {
       this.#notes.push(`${name}: ${room} is an avatar live room, which this version does not have yet`);
       return undefined;
     }
-    if (document.LiveStreamUrl !== undefined)
-      return this.#liveInput(document.LiveStreamUrl, name, places);
+    if (document.LiveStreamUrl !== undefined) return this.#liveInput(document.LiveStreamUrl, name, places);
     return this.#fileInput(materials, resourceMaterial(document), name, {
       beginMs: document.BeginOffset ?? 0,
       endMs: document.EndOffset ?? 0,

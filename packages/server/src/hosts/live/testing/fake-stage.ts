@@ -1,8 +1,8 @@
 /**
  * A stage without pictures, for tests of what surrounds it: frames pass by the wall, documents are taken over, and a
- * few commands to the source `misbehave` do what native code does on its worst days.
+ * few commands (MISBEHAVE) do what native code does on its worst days.
  */
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync } from 'node:fs';
 import type {
   ApplyOptions,
   LiveDocument,
@@ -12,7 +12,7 @@ import type {
   LiveStatus,
 } from '@cyclorama/stage/data';
 
-/** `seek` milliseconds of the source `misbehave`, and what they do. */
+/** `seek` milliseconds, and what they do. */
 export const MISBEHAVE = {
   crash: 1,
   hang: 2,
@@ -72,7 +72,7 @@ class FakeStage implements LiveStage {
 
   control(source: string, command: { readonly kind: string; readonly ms?: number }): Promise<void> {
     this.#log('control', { detail: { source, command } });
-    if (source === 'misbehave') this.#misbehave(command.ms ?? 0);
+    if (command.kind === 'seek' && (command.ms ?? 0) < 10) this.#misbehave(source, command.ms ?? 0);
     return Promise.resolve();
   }
 
@@ -132,8 +132,7 @@ class FakeStage implements LiveStage {
     return Promise.resolve();
   }
 
-  #misbehave(how: number): void {
-    const [first] = this.#document.sources;
+  #misbehave(source: string, how: number): void {
     if (how === MISBEHAVE.crash) process.abort();
     if (how === MISBEHAVE.hang) for (;;);
     if (how === MISBEHAVE.record) this.#record();
@@ -143,13 +142,14 @@ class FakeStage implements LiveStage {
       [MISBEHAVE.endSource]: 'ended',
     } as const;
     const state = states[how as keyof typeof states];
-    if (state !== undefined && first !== undefined)
-      this.#tell({ kind: 'source', source: first.id, state, frame: this.#frame(), reason: 'asked to' });
+    if (state !== undefined)
+      this.#tell({ kind: 'source', source, state, frame: this.#frame(), reason: 'asked to' });
   }
 
   #record(): void {
     for (const output of this.#document.outputs) {
       if (output.kind !== 'record') continue;
+      mkdirSync(output.folder, { recursive: true });
       const path = `${output.folder}/part.${output.format}`;
       appendFileSync(path, 'recorded');
       this.#tell({ kind: 'recorded', output: output.id, path, files: [path], startMs: 0, durationMs: 4000 });
@@ -174,6 +174,7 @@ class FakeStage implements LiveStage {
     const folder = this.#document.outputs.find((output) => output.kind === 'hls')?.folder;
     if (folder === undefined) return;
     const line: FakeStageLine = { pid: process.pid, at: Date.now(), what, frame: this.#frame(), ...more };
+    mkdirSync(folder, { recursive: true });
     appendFileSync(`${folder}/stage.log`, `${JSON.stringify(line)}\n`);
   }
 }
