@@ -1,25 +1,18 @@
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { findClap, goertzel, makeTestVideo } from '../../testing/index.ts';
+import { goertzel, makeTestVideo } from '../../testing/index.ts';
 import type { LiveSource } from '../document.ts';
-import type { FeedPacket } from '../stage-api.ts';
-import { readClip, Rig, scratch, START, timeOf, until, type Clip, type Look } from './test-rig.ts';
+import { readClip, Rig, scratch, START, until, type Clip } from './test-rig.ts';
+import { faults, makeClaps, numbers, random, Show, soundAfterPicture } from './test-sender.ts';
 
 const folder = await scratch();
 const SECONDS = 20;
-/** Where in each second the clap is. */
-const CLAP_MS = 100;
 let clip: Clip;
 let rig: Rig;
 
-/** Numbered pictures; a clap 100 ms after the beginning of each second. */
 beforeAll(async () => {
-  const sound = new Float32Array(SECONDS * 48_000);
-  for (let second = 0; second < SECONDS; second++) {
-    const at = (second * 1000 + CLAP_MS) * 48;
-    for (let n = 0; n < 96; n++) sound[at + n] = 0.9 * (1 - n / 96) * (n % 8 < 4 ? 1 : -1);
-  }
   const path = join(folder, 'claps.mp4');
+  const sound = makeClaps(SECONDS);
   await makeTestVideo(path, {
     width: 160,
     height: 90,
@@ -31,84 +24,14 @@ beforeAll(async () => {
 });
 afterEach(() => rig.close());
 
-/** A sender: what it sends, and when it arrives. */
-interface Sender {
-  /** Changes a packet on its way; undefined = it is lost. */
-  readonly change?: (packet: Clip['packets'][number]) => FeedPacket | undefined;
-  /** Ms after the start at which a packet of that sender time arrives; default at once. */
-  readonly arrival?: (sent: number) => number;
-}
-
-class Show {
-  readonly looks: Look[] = [];
-  #next = 0;
-  readonly #sender: Sender;
-  readonly #clip: Clip;
-  readonly #offset: number;
-
-  constructor(sender: Sender = {}, what: Clip = clip, offset = 0) {
-    this.#sender = sender;
-    this.#clip = what;
-    this.#offset = offset;
-  }
-
-  connect(): void {
-    rig.sink.connected();
-    for (const packet of this.#clip.config) rig.sink.packet(packet);
-  }
-
-  /** Sends what is to arrive until the next frame, and looks at it. */
-  async ticks(count: number): Promise<Look[]> {
-    const seen: Look[] = [];
-    for (let n = 0; n < count; n++) {
-      const until = rig.now - START + 1000 / rig.fps;
-      for (; this.#next < this.#clip.packets.length; this.#next++) {
-        const packet = this.#clip.packets[this.#next]!;
-        const sent = timeOf(packet) + this.#offset;
-        if ((this.#sender.arrival ?? ((ms) => ms))(sent) > until) break;
-        const changed = this.#sender.change ? this.#sender.change(packet) : packet;
-        if (changed) rig.sink.packet(changed);
-      }
-      seen.push(await rig.tick());
-    }
-    this.looks.push(...seen);
-    return seen;
-  }
-}
-
 async function open(source: Partial<LiveSource> = {}): Promise<void> {
   rig = await Rig.open({ kind: 'rtmp', url: 'rtmp://example/live/a' }, { source });
 }
 
-const numbers = (looks: readonly Look[]): (number | null)[] => looks.map(({ number }) => number);
-
-/** How often a picture was shown twice or left out, from the first that was shown. */
-function faults(looks: readonly Look[]): number {
-  const shown = numbers(looks).filter((number) => number !== -1);
-  let count = 0;
-  for (let n = 1; n < shown.length; n++) if (shown[n] !== shown[n - 1]! + 1) count++;
-  return count;
-}
-
-/** Milliseconds by which the sound of a second comes after its picture. */
-function soundAfterPicture(looks: readonly Look[], second: number): number {
-  const picture = looks.find(({ number }) => number !== null && number >= second * 25);
-  if (!picture) throw new Error(`second ${second} was not shown`);
-  const from = picture.ms - 200;
-  const at = findClap(rig.sound(from, 48_000 * 0.6));
-  if (at < 0) throw new Error(`no clap in second ${second}`);
-  return from + at / 48 - CLAP_MS - picture.ms;
-}
-
-const random = (seed: number) => (): number => {
-  seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
-  return seed / 2 ** 32;
-};
-
 describe('a fed source', () => {
   it('shows every picture once, 250 ms after it came, with its sound', async () => {
     await open();
-    const show = new Show();
+    const show = new Show(rig, clip);
     show.connect();
     await show.ticks(200);
     expect(faults(show.looks)).toBe(0);
@@ -116,7 +39,7 @@ describe('a fed source', () => {
     // Packets come up to a frame before their time here.
     expect(Math.abs(first.ms - START - 210)).toBeLessThanOrEqual(40);
     for (const second of [4, 5, 6, 7])
-      expect(Math.abs(soundAfterPicture(show.looks, second))).toBeLessThan(5);
+      expect(Math.abs(soundAfterPicture(rig, show.looks, second))).toBeLessThan(5);
     expect(rig.source.board.state).toBe('live');
     expect(rig.source.board.dropped).toBe(0);
     expect(rig.source.clock()!.slackMs).toBeGreaterThan(200);
@@ -126,7 +49,7 @@ describe('a fed source', () => {
     const chance = random(7);
     await open();
     const late = new Map<number, number>();
-    const show = new Show({
+    const show = new Show(rig, clip, {
       arrival: (sent) => {
         if (!late.has(sent)) late.set(sent, chance() * 150);
         return sent + late.get(sent)!;
@@ -135,14 +58,14 @@ describe('a fed source', () => {
     show.connect();
     await show.ticks(250);
     expect(faults(show.looks.slice(50))).toBe(0);
-    expect(Math.abs(soundAfterPicture(show.looks, 8))).toBeLessThan(20);
+    expect(Math.abs(soundAfterPicture(rig, show.looks, 8))).toBeLessThan(20);
   });
 
   it('smooths time stamps that wander by 60 ms', async () => {
     const chance = random(3);
     await open();
     const off = (): number => (chance() - 0.5) * 120;
-    const show = new Show({
+    const show = new Show(rig, clip, {
       change: (packet) => {
         const by = off();
         return packet.kind === 'video'
@@ -154,7 +77,8 @@ describe('a fed source', () => {
     await show.ticks(300);
     // Two seconds to learn the beat; then it may waver once in a while.
     expect(faults(show.looks.slice(75))).toBeLessThanOrEqual(4);
-    for (const second of [6, 8, 10]) expect(Math.abs(soundAfterPicture(show.looks, second))).toBeLessThan(40);
+    for (const second of [6, 8, 10])
+      expect(Math.abs(soundAfterPicture(rig, show.looks, second))).toBeLessThan(40);
   });
 
   it.each([
@@ -168,7 +92,7 @@ describe('a fed source', () => {
       if (wraps) return (ms + by) % 2 ** 32;
       return ms >= 5000 ? ms + by : ms;
     };
-    const show = new Show({
+    const show = new Show(rig, clip, {
       change: (packet) =>
         packet.kind === 'video'
           ? { ...packet, dts: shift(packet.dts), pts: shift(packet.pts) }
@@ -177,13 +101,14 @@ describe('a fed source', () => {
     show.connect();
     await show.ticks(250);
     expect(faults(show.looks)).toBe(0);
-    for (const second of [4, 6, 8]) expect(Math.abs(soundAfterPicture(show.looks, second))).toBeLessThan(25);
+    for (const second of [4, 6, 8])
+      expect(Math.abs(soundAfterPicture(rig, show.looks, second))).toBeLessThan(25);
   });
 
   it('repairs missing and repeated time stamps', async () => {
     await open();
     let count = 0;
-    const show = new Show({
+    const show = new Show(rig, clip, {
       change: (packet) => {
         if (packet.kind !== 'video') return packet;
         count++;
@@ -201,13 +126,13 @@ describe('a fed source', () => {
 
   it('delays picture and sound alike', async () => {
     await open({ delayMs: 2000 });
-    const show = new Show();
+    const show = new Show(rig, clip);
     show.connect();
     await show.ticks(200);
     const first = show.looks.find(({ number }) => number === 0)!;
     expect(Math.abs(first.ms - START - 2210)).toBeLessThanOrEqual(40);
     expect(faults(show.looks)).toBe(0);
-    expect(Math.abs(soundAfterPicture(show.looks, 3))).toBeLessThan(5);
+    expect(Math.abs(soundAfterPicture(rig, show.looks, 3))).toBeLessThan(5);
     // What waits is encoded: no more pictures are decoded than are shown soon.
     expect(rig.source.board.decoded).toBeLessThan(200 - 50 - 6 + 10);
     expect(rig.source.board.bufferMs).toBeGreaterThan(2000);
@@ -215,12 +140,12 @@ describe('a fed source', () => {
     await show.ticks(50);
     const after = numbers(show.looks.slice(-10));
     expect(after).toEqual(Array.from({ length: 10 }, (_, n) => 236 + n));
-    expect(Math.abs(soundAfterPicture(show.looks.slice(-45), 9))).toBeLessThan(25);
+    expect(Math.abs(soundAfterPicture(rig, show.looks.slice(-45), 9))).toBeLessThan(25);
   });
 
   it('is stale when nothing comes, lost at once when told, and comes back in sync', async () => {
     await open();
-    const show = new Show();
+    const show = new Show(rig, clip);
     show.connect();
     await show.ticks(50);
     // Nothing is sent.
@@ -232,12 +157,12 @@ describe('a fed source', () => {
     await rig.tick();
     await until(() => rig.states.at(-1)?.state === 'lost');
     expect(rig.states.at(-1)).toMatchObject({ state: 'lost', reason: 'the connection was cut' });
-    const again = new Show({}, clip, rig.now - START);
+    const again = new Show(rig, clip, {}, rig.now - START);
     again.connect();
     await again.ticks(120);
     expect(rig.source.board.state).toBe('live');
     expect(faults(again.looks.slice(10))).toBe(0);
-    expect(Math.abs(soundAfterPicture(again.looks.slice(10), 3))).toBeLessThan(10);
+    expect(Math.abs(soundAfterPicture(rig, again.looks.slice(10), 3))).toBeLessThan(10);
     expect(rig.source.board.reconnects).toBe(1);
     rig.sink.ended();
     await rig.ticks(15);
@@ -247,7 +172,7 @@ describe('a fed source', () => {
   it('joins a stream at its live edge when the beginning comes in a burst', async () => {
     await open();
     // Five seconds of the past at once, then as it is made.
-    const show = new Show({ arrival: (sent) => sent - 5000 });
+    const show = new Show(rig, clip, { arrival: (sent) => sent - 5000 });
     show.connect();
     const looks = await show.ticks(100);
     const third = looks[3]!;
@@ -260,7 +185,7 @@ describe('a fed source', () => {
 
   it('decodes nothing while unseen, and shows the present within three frames', async () => {
     await open();
-    const show = new Show();
+    const show = new Show(rig, clip);
     show.connect();
     await show.ticks(60);
     rig.source.setActive(false);
@@ -280,7 +205,7 @@ describe('a fed source', () => {
   it('shows each picture at most in order through loss, damage and garbage', async () => {
     await open();
     const chance = random(11);
-    const show = new Show({
+    const show = new Show(rig, clip, {
       change: (packet) => {
         const luck = chance();
         if (luck < 0.05) return undefined;
@@ -293,7 +218,7 @@ describe('a fed source', () => {
     show.connect();
     await show.ticks(300);
     expect(rig.source.board.state).toBe('live');
-    const fresh = new Show({ arrival: (sent) => sent }, clip, rig.now - START);
+    const fresh = new Show(rig, clip, {}, rig.now - START);
     fresh.connect();
     await fresh.ticks(60);
     expect(faults(fresh.looks.slice(10))).toBe(0);
@@ -316,7 +241,7 @@ describe('a fed source', () => {
       rig.sink.packet({ kind: 'audio', pts: n * 40, data: new Uint8Array(30).fill(n) });
       await rig.tick();
     }
-    const show = new Show({}, clip, rig.now - START);
+    const show = new Show(rig, clip, {}, rig.now - START);
     show.connect();
     await show.ticks(50);
     expect(rig.source.board.state).toBe('live');

@@ -140,6 +140,8 @@ export class FeedPlayer implements Player {
     this.#soundConfig = config;
     // Sound has no references to the past: what still waits is decodable by the old decoder only for a moment.
     while (this.#waiting.length > 0) this.#decode(this.#waiting.shift()!);
+    this.#sound.finish();
+    this.#sound.restart();
     this.#soundDecoder?.close();
     this.#soundDecoder = undefined;
     this.#soundFailure = '';

@@ -51,6 +51,7 @@ export class SoundWriter {
   }
 
   setFilter(filter: SoundFilter | undefined): void {
+    if (filter === this.#filter) return;
     this.#filter?.close?.();
     this.#filter = filter;
   }

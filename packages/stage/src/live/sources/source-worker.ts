@@ -2,7 +2,7 @@ import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_thread
 import { breathe } from '../../container/native.ts';
 import { FeedPlayer } from './feed-player.ts';
 import { FilePlayer } from './file-player.ts';
-import { openFilter } from './filters.ts';
+import { FilterSlot } from './filters.ts';
 import type { SourceJob, ToSource } from './messages.ts';
 import { PainterPlayer } from './painter-player.ts';
 import { Station, type Player } from './station.ts';
@@ -18,6 +18,7 @@ const MAX_SLEEP = 100;
 const port = parentPort!;
 const job = workerData as SourceJob;
 const station = new Station(job, (message) => port.postMessage(message));
+const filters = new FilterSlot();
 const { board, time, desk, writer } = station;
 
 async function openPlayer(): Promise<Player> {
@@ -52,7 +53,7 @@ async function take(player: Player, message: ToSource): Promise<void> {
       player.setDelay(message.ms);
       break;
     case 'filter':
-      player.setFilter(await openFilter(message.filter));
+      player.setFilter(await filters.set(message.filter));
       break;
     case 'active':
       player.setActive(message.decode);
@@ -77,7 +78,7 @@ async function take(player: Player, message: ToSource): Promise<void> {
 async function run(): Promise<void> {
   const player = await openPlayer();
   try {
-    player.setFilter(await openFilter(job.filter));
+    player.setFilter(await filters.set(job.filter));
     for (let turn = 0; !board.stopped; turn++) {
       if (turn % BREATHE_EVERY === 0) await breathe();
       const bell = board.bell;
