@@ -1,32 +1,6 @@
-/** Parameter sets of an avcC box. */
-export interface AvcParameters {
-  readonly sps: readonly Uint8Array[];
-  readonly pps: readonly Uint8Array[];
-  /** Bytes of the length before each NAL unit. */
-  readonly lengthSize: number;
-}
+import type { AvcConfig } from '@cyclorama/streaming';
 
 const START_CODE = Uint8Array.of(0, 0, 0, 1);
-
-/** Reads an avcC box's content. @throws RangeError when it is cut short */
-export function parseAvcC(avcC: Uint8Array): AvcParameters {
-  let at = 5;
-  const byte = (): number => {
-    const value = avcC[at++];
-    if (value === undefined) throw new RangeError('avcC ends early');
-    return value;
-  };
-  const sets = (count: number): Uint8Array[] =>
-    Array.from({ length: count }, () => {
-      const length = (byte() << 8) | byte();
-      if (at + length > avcC.length) throw new RangeError('avcC ends early');
-      at += length;
-      return avcC.subarray(at - length, at);
-    });
-  const sps = sets(byte() & 31);
-  const pps = sets(byte());
-  return { sps, pps, lengthSize: (avcC[4]! & 3) + 1 };
-}
 
 /** The NAL units of a packet with 4-byte lengths, as views; what is cut short is left out. */
 export function nalUnits(data: Uint8Array): Uint8Array[] {
@@ -48,7 +22,7 @@ export function nalUnits(data: Uint8Array): Uint8Array[] {
  */
 export function toAnnexB(
   data: Uint8Array,
-  parameters?: AvcParameters,
+  parameters?: Pick<AvcConfig, 'sps' | 'pps'>,
   delimiter = false,
 ): Uint8Array<ArrayBuffer> {
   const units = nalUnits(data).filter((unit) => (unit[0]! & 31) !== 9);

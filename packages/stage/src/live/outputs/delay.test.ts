@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -173,7 +173,7 @@ describe('a delay', () => {
     expect(pictures.length).toBe(50 * 25);
     pictures.forEach(({ packet }, n) => {
       expect(packet.ptsMs).toBe(120_000 + n * 40);
-      expect(packet.data).toEqual(new Uint8Array(1000).fill(n));
+      expect(Buffer.compare(packet.data, Buffer.alloc(1000, n % 256))).toBe(0);
     });
     bench.line.close();
     expect(readdirSync(bench.folder)).toEqual([]);
@@ -185,7 +185,7 @@ describe('a delay', () => {
     await bench.runSlowly(50, 1000);
     await eventually(() => readdirSync(bench.folder).length === 1);
     const folder = join(bench.folder, readdirSync(bench.folder)[0]!);
-    await eventually(() => existsSync(join(folder, '12.bin')));
+    await eventually(() => bench.line.memoryBytes < 50 * 1000 * 32);
     rmSync(join(folder, '5.bin'));
     for (let n = 0; n < 60; n++) {
       bench.run(1, 1000);

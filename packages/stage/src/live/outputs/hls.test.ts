@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readFrameNumber, readFrames, readSamples, streamInfo } from '../../testing/index.ts';
@@ -142,10 +142,21 @@ describe('HLS', () => {
     await rig.make(60);
     await rig.seen(() => rig.states('hls ts').includes('failed'));
     rmSync(folder);
-    await rig.make(160);
+    await rig.make(60);
     await rig.seen(() => rig.states('hls ts').at(-1) === 'live');
-    const { entries } = parsePlaylist(readFileSync(join(folder, 'index.m3u8'), 'utf8'));
-    const [first] = await numbersOf(join(folder, entries[0]!.file));
+    const playlist = (): ReturnType<typeof parsePlaylist> =>
+      parsePlaylist(readFileSync(join(folder, 'index.m3u8'), 'utf8'));
+    const next = playlist().entries.length;
+    for (const n of [next, next + 1]) symlinkSync('/dev/full', join(folder, `seg-${n}.ts.new`));
+    await rig.make(100);
+    await rig.seen(() =>
+      rig.events.some((event) => event.kind === 'output' && event.reason === 'the disk is full'),
+    );
+    await rig.make(160);
+    await rig.seen(() => playlist().entries.length > next + 1 && rig.states('hls ts').at(-1) === 'live');
+    const { entries } = playlist();
+    expect(entries[next]!.discontinuity).toBe(true);
+    const [first] = await numbersOf(join(folder, entries[next]!.file));
     expect(first! % 50).toBe(0);
   });
 });

@@ -6,4 +6,4 @@ export {
   type RenditionLoad,
 } from './side.ts';
 export type { RtcHost, RtcSide } from './rtc-side.ts';
-export { nalUnits, parseAvcC, toAnnexB, type AvcParameters } from '../encode/avc.ts';
+export { nalUnits, toAnnexB } from '../encode/avc.ts';

@@ -11,7 +11,8 @@ afterEach(async () => {
 
 /** Sends made-up pictures of a given size through a line that can be broken. */
 class Sender {
-  readonly target = new Target();
+  /** It gives dead publishers up quickly, so that their successor need not wait. */
+  readonly target = new Target(2000);
   readonly states: string[] = [];
   readonly reasons: (string | undefined)[] = [];
   proxy: (FaultProxy & { readonly url: string }) | undefined;

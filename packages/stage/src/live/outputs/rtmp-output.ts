@@ -1,13 +1,8 @@
-import {
-  Backoff,
-  type BackoffOptions,
-  connectRtmpPublish,
-  type MediaPacket,
-  type RtmpPublisher,
-} from '@cyclorama/streaming';
+import { Backoff, type BackoffOptions, connectRtmpPublish, type RtmpPublisher } from '@cyclorama/streaming';
 import type { LiveOutput } from '../document.ts';
 import type { EncodedConfig, EncodedPacket } from '../encoded.ts';
 import type { AddressCheck, OutputState } from '../stage-api.ts';
+import { describe, toMedia } from './media.ts';
 import type { Output, OutputStatus, StateListener } from './output.ts';
 import { RateMeter } from './rate-meter.ts';
 
@@ -197,23 +192,7 @@ export class RtmpOutput implements Output {
   }
 
   #describe(link: RtmpPublisher, config: EncodedConfig): void {
-    const { width, height, fps, avcC, asc } = config;
-    link.packet({
-      kind: 'metadata',
-      values: {
-        width,
-        height,
-        framerate: fps.num / fps.den,
-        videocodecid: 7,
-        audiocodecid: 10,
-        audiosamplerate: 48_000,
-        audiosamplesize: 16,
-        stereo: true,
-        encoder: 'Cyclorama',
-      },
-    });
-    link.packet({ kind: 'video-config', codec: 'h264', data: avcC });
-    link.packet({ kind: 'audio-config', codec: 'aac', data: asc });
+    for (const packet of describe(config)) link.packet(packet);
   }
 
   /** Truth about a connection comes from what leaves it. */
@@ -248,12 +227,4 @@ export class RtmpOutput implements Output {
     this.#reason = reason;
     this.#options.onState(state, reason);
   }
-}
-
-function toMedia(packet: EncodedPacket): MediaPacket | undefined {
-  const at = Math.round(packet.ptsMs);
-  if (packet.kind === 'video') {
-    return { kind: 'video', codec: 'h264', dts: at, pts: at, key: packet.key, data: packet.data };
-  }
-  return packet.kind === 'aac' ? { kind: 'audio', codec: 'aac', dts: at, data: packet.data } : undefined;
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EncodedConfig, EncodedPacket } from '../encoded.ts';
+import { reasonOf } from './files.ts';
 
 /** A packet that waits; without data when that lies in a file. */
 export type Item =
@@ -94,7 +95,7 @@ export class Spill {
       batch.file = file;
     } catch (error) {
       this.#broken = true;
-      if (!this.#closed) this.#onFault(`delayed packets stay in memory: ${messageOf(error)}`);
+      if (!this.#closed) this.#onFault(`delayed packets stay in memory: ${reasonOf(error)}`);
     } finally {
       batch.writing = false;
     }
@@ -113,14 +114,10 @@ export class Spill {
       }
       await rm(file, { force: true });
     } catch (error) {
-      if (!this.#closed) this.#onFault(`delayed packets are lost: ${messageOf(error)}`);
+      if (!this.#closed) this.#onFault(`delayed packets are lost: ${reasonOf(error)}`);
     } finally {
       batch.file = undefined;
       batch.reading = false;
     }
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -11,11 +11,16 @@ export class Target {
   port = 0;
   url = '';
   #server: RtmpServer | undefined;
+  readonly #idleMs: number;
+
+  /** `idleMs`: a publisher that is silent for so long is given up. */
+  constructor(idleMs = 15_000) {
+    this.#idleMs = idleMs;
+  }
 
   async listen(): Promise<this> {
     const all = { mayPublish: () => Promise.resolve(true), mayPlay: () => Promise.resolve(true) };
-    // Dead publishers are given up quickly, so that tests need not wait for their successor.
-    const limits = { publishIdleMs: 1000 };
+    const limits = { publishIdleMs: this.#idleMs };
     this.#server = new RtmpServer({ hub: this.hub, guard: all, port: 0, limits });
     this.port = (await this.#server.listen()).port;
     this.url = `rtmp://127.0.0.1:${this.port}/live/pgm`;

@@ -1,4 +1,5 @@
-import { parseAvcC, toAnnexB } from '../../encode/avc.ts';
+import { parseAvcConfig } from '@cyclorama/streaming';
+import { toAnnexB } from '../../encode/avc.ts';
 import type { Gop } from '../gops.ts';
 import { adtsHeader } from './adts.ts';
 
@@ -22,7 +23,8 @@ export class TsMuxer {
   /** A group of pictures with its sound as whole packets, tables first. */
   write(gop: Gop): Uint8Array {
     const { config, video, sound } = gop;
-    const parameters = parseAvcC(config.avcC);
+    const parameters = parseAvcConfig(config.avcC);
+    if (!parameters) throw new Error('a rendition without parameter sets');
     this.#table(PID.pat, pat());
     this.#table(PID.pmt, pmt());
     let heard = 0;

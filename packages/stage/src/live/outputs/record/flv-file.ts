@@ -1,8 +1,9 @@
+import { FlvWriter } from '@cyclorama/streaming';
 import { join } from 'node:path';
 import type { EncodedConfig } from '../../encoded.ts';
-import { flvConfigs, flvHead, flvTag } from '../containers/flv.ts';
 import type { Gop } from '../gops.ts';
 import { sameConfig } from '../hls/writer.ts';
+import { describe, toMedia } from '../media.ts';
 import { AppendFile } from './append-file.ts';
 import type { Recorded, RecordingFile } from './recorder.ts';
 
@@ -10,28 +11,28 @@ import type { Recorded, RecordingFile } from './recorder.ts';
 export class FlvFile implements RecordingFile {
   readonly #file: AppendFile;
   readonly #startMs: number;
-  #config: EncodedConfig;
+  readonly #writer = new FlvWriter();
+  #config: EncodedConfig | undefined;
   #endMs: number;
 
   constructor(folder: string, base: string, first: Gop) {
     this.#file = new AppendFile(join(folder, `${base}.flv`));
     this.#startMs = first.startMs;
     this.#endMs = first.startMs;
-    this.#config = first.config;
-    this.#file.append(flvHead(first.config));
+    this.#file.append(this.#writer.header({ video: true, audio: true }));
   }
 
   get bytes(): number {
     return this.#file.size;
   }
 
-  gop({ config, video, sound, startMs, endMs }: Gop): void {
-    const parts: Buffer[] = [];
-    if (!sameConfig(config, this.#config)) parts.push(flvConfigs(config, startMs - this.#startMs));
+  gop({ config, video, sound, endMs }: Gop): void {
+    const packets = [...video, ...sound]
+      .toSorted((a, b) => a.ptsMs - b.ptsMs)
+      .flatMap((packet) => toMedia(packet, this.#startMs) ?? []);
+    if (!this.#config || !sameConfig(config, this.#config)) packets.unshift(...describe(config));
     this.#config = config;
-    const packets = [...video, ...sound].toSorted((a, b) => a.ptsMs - b.ptsMs);
-    for (const packet of packets) parts.push(flvTag(packet, packet.ptsMs - this.#startMs));
-    this.#file.append(Buffer.concat(parts));
+    this.#file.append(Buffer.concat(packets.flatMap((packet) => this.#writer.packet(packet))));
     this.#endMs = endMs;
   }
 

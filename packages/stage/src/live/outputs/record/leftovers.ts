@@ -10,7 +10,7 @@ import {
   truncateSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { wholeFlv } from '../containers/flv.ts';
+import { wholeFlv } from '../containers/flv-scan.ts';
 import { wholeMp4 } from '../containers/mp4-scan.ts';
 import { wholeTs } from '../containers/mpegts-scan.ts';
 import { writeWhole } from '../files.ts';

@@ -175,12 +175,16 @@ describe('recordings', () => {
     await rig.make(100);
     await rig.seen(() => rig.states(output.id).at(-1) === 'failed');
     rmSync(output.folder);
+    renameSync(away, output.folder);
     await rig.make(160);
     await rig.seen(() => rig.states(output.id).at(-1) === 'live');
     await rig.side!.stop();
     const last = recordedOf(rig).at(-1)!;
     expect(existsSync(last.path)).toBe(true);
     expect(await numbersOf(last.path)).toEqual(range(last.startMs / 40, 370));
+    // What could not be finished meanwhile is not lost.
+    const starts = recordedOf(rig).map(({ startMs }) => startMs);
+    expect(starts.slice(0, 2)).toEqual([0, 2000]);
     expect(rig.states('hls')).toEqual(['connecting', 'live', 'stopped']);
     const { entries } = parsePlaylist(readFileSync(join(rig.folder, 'hls', 'index.m3u8'), 'utf8'));
     expect(entries.some(({ discontinuity }) => discontinuity)).toBe(false);

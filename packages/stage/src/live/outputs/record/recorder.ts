@@ -58,12 +58,14 @@ export class Recorder {
   #first: Gop | undefined;
   #before = 0;
   #full = false;
+  /** A file could not be finished. */
+  #left = false;
+  readonly #told = new Set<string>();
   #askedMs = -Infinity;
 
   constructor(settings: RecorderSettings) {
     this.#settings = settings;
-    mkdirSync(settings.folder, { recursive: true });
-    for (const recorded of collectLeftovers(settings)) settings.onRecorded(recorded);
+    this.#collect();
   }
 
   get bytes(): number {
@@ -81,6 +83,7 @@ export class Recorder {
     this.#askDisk(gop);
     try {
       if (!this.#file) {
+        if (this.#left) this.#collect();
         this.#file = this.#open(gop);
         this.#first = gop;
       }
@@ -113,12 +116,26 @@ export class Recorder {
     try {
       const recorded = file.finish();
       this.#before += file.bytes;
-      this.#settings.onRecorded(recorded);
+      this.#report(recorded);
     } catch (error) {
       this.#before += file.bytes;
       file.leave();
+      this.#left = true;
       throw error;
     }
+  }
+
+  /** Tells what lies in the folder and was not told yet. */
+  #collect(): void {
+    mkdirSync(this.#settings.folder, { recursive: true });
+    for (const recorded of collectLeftovers(this.#settings)) this.#report(recorded);
+    this.#left = false;
+  }
+
+  #report(recorded: Recorded): void {
+    if (this.#told.has(recorded.path)) return;
+    this.#told.add(recorded.path);
+    this.#settings.onRecorded(recorded);
   }
 
   /** Finishes a file although the disk is in trouble; when that fails too, it is left for the next start. */
