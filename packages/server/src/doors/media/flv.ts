@@ -16,6 +16,9 @@ export interface FlvDoorOptions {
 /** Streams play below it: `/live/{app}/{name}.flv`. */
 export const FLV_PATH = '/live/';
 
+/** For a viewer to take what is left when its stream has ended. */
+const LAST_BYTES_MS = 2000;
+
 const HEADERS = {
   'content-type': 'video/x-flv',
   'cache-control': 'no-store',
@@ -84,6 +87,7 @@ class FlvViewer implements Subscriber {
   readonly #response: ServerResponse;
   readonly #writer = new FlvWriter();
   #begun = false;
+  #ended = false;
   #hasVideo = false;
   #hasAudio = false;
   #corked = false;
@@ -93,7 +97,7 @@ class FlvViewer implements Subscriber {
   }
 
   packet(packet: MediaPacket): void {
-    if (!this.#response.writable) return;
+    if (this.#ended || !this.#response.writable) return;
     this.#cork();
     this.#hasVideo ||= packet.kind === 'video-config' || packet.kind === 'video';
     this.#hasAudio ||= packet.kind === 'audio-config' || packet.kind === 'audio';
@@ -111,9 +115,13 @@ class FlvViewer implements Subscriber {
   }
 
   end(): void {
-    // What a viewer has not taken by now would keep its connection open for as long as it likes.
-    if (this.waiting() > 0) this.#response.destroy();
-    else this.#response.end();
+    if (this.#ended) return;
+    this.#ended = true;
+    const response = this.#response;
+    response.end();
+    // What a viewer does not take by then would keep its connection open for as long as it likes.
+    const timer = setTimeout(() => response.destroy(), LAST_BYTES_MS);
+    response.on('close', () => clearTimeout(timer));
   }
 
   waiting(): number {
