@@ -7,6 +7,7 @@ import { readFrameNumber } from '../testing/picture.ts';
 import { goertzel } from '../testing/tone.ts';
 import type { LiveSource } from './document.ts';
 import { openLiveSource } from './sources/index.ts';
+import { StageTime } from './time.ts';
 import { document, layer, Rig, scene, source, toRgba } from './testing/index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stage-files-'));
@@ -39,6 +40,41 @@ function number(rig: Rig, frame: number): number | null {
   const picture = rig.picture(frame);
   return readFrameNumber({ ...picture, rgba: toRgba(picture) });
 }
+
+describe('programme on the wall clock', () => {
+  it('makes no frame before its time, goes on without sources, and answers where a change took effect', async () => {
+    const time = StageTime.wall();
+    const rig = await start({
+      document: document([file('a')], scene([layer('a')])),
+      openSource: openLiveSource,
+      time,
+    });
+    const { board, grid, pgm } = rig.stage.thread;
+    const early: number[] = [];
+    for (let seen = board.next; seen < 30; seen = board.next) {
+      await board.changed(seen, 5000);
+      const made = board.next - 1;
+      if (made >= 0 && time.now() < grid.startMs + made * 40 - 1) early.push(made);
+    }
+    expect(early).toEqual([]);
+    const asked = board.next;
+    const { frame, late, wallMs } = await rig.stage.apply(document([], scene([])));
+    expect(late).toBe(false);
+    expect(frame).toBeGreaterThanOrEqual(asked);
+    expect(frame).toBeLessThan(board.next);
+    expect(Math.abs(wallMs - (Date.now() - time.now() + grid.startMs + frame * 40))).toBeLessThan(5);
+    while (board.next < frame + 5) await board.changed(board.next, 5000);
+    // Blocks of 20 ms that are over are there.
+    expect(pgm.sound.written).toBeGreaterThanOrEqual((board.next - 1) * 1920);
+    expect(pgm.sound.written).toBeLessThanOrEqual((time.now() - grid.startMs) * 48);
+    rig.stage.fence();
+    await rig.stop();
+    const last = board.next;
+    expect(pgm.frames.stopped).toBe(true);
+    await expect(rig.stage.apply(document([], scene([])))).rejects.toThrow(/ended/);
+    expect(board.next).toBe(last);
+  });
+});
 
 describe('programme of files', () => {
   it('repeats a file without losing or doubling a frame, around its end too', async () => {

@@ -74,7 +74,11 @@ export class LiveController implements LiveStage {
       grid,
       options.firstFrame ?? 0,
       (message) => this.#receive(message),
-      (error) => this.#fault('programme', error),
+      (error) => {
+        // Nothing will ever be shown again: whoever runs this host must replace it.
+        this.#fault('programme', error);
+        this.#takes.abandon(error);
+      },
     );
     const { width, height } = this.format;
     const need = scalerBytes(width, height);
@@ -114,7 +118,9 @@ export class LiveController implements LiveStage {
     const first = this.#enter(document, { cause: 'start' }, (overlay, error) =>
       this.#fault(`overlay ${overlay.id}`, error),
     );
-    first.applied.catch((error: unknown) => this.#fault('start', error));
+    first.applied.catch((error: unknown) => {
+      if (!this.#over) this.#fault('start', error);
+    });
     if (parts.openOutputs) {
       this.#outputs = await parts.openOutputs({
         memory: this.memory,

@@ -52,7 +52,8 @@ export class Bus {
     this.#sound = new SoundRing(start.sound);
     this.#compositor = new Compositor(kernels);
     const { width, height } = start.size;
-    const scaler = new Scaler(kernels, () => memory.buffer, start.scratch, scalerBytes(width, height));
+    const need = scalerBytes(width, height, programme.width);
+    const scaler = new Scaler(kernels, () => memory.buffer, start.scratch, need);
     this.#drawer = new Drawer(kernels, scaler, start.size, programme, cast);
     let bytes = new Uint8Array(memory.buffer);
     const current = (): Uint8Array => {

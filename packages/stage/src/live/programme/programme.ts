@@ -26,6 +26,8 @@ export class Programme implements Cast {
   /** Since when overlays scroll. */
   readonly #crawls = new Map<string, number>();
   #previewEvery = 1;
+  /** The last scene that could not be drawn. */
+  #broken: string | undefined;
 
   constructor(start: ProgrammeStart, post: (message: FromProgramme) => void) {
     this.#grid = start.grid;
@@ -112,14 +114,28 @@ export class Programme implements Cast {
     this.#takeDue(frame);
     for (const view of this.#sources.values()) view.pick(dueMs);
     for (const [number, view] of this.#sources) this.#watch(number, view, frame);
-    if (!this.#pgm.draw(frame)) {
+    if (!this.#draw(this.#pgm, frame)) {
       this.board.countStarved();
       this.board.countMissed(1);
     }
     // A preview that cannot be drawn is not missed by anybody on air.
-    if (frame % this.#previewEvery === 0) this.#pvw.draw(frame);
+    if (frame % this.#previewEvery === 0) this.#draw(this.#pvw, frame);
     this.#retire();
     this.board.loudness = this.#pgm.mixer.reading();
+  }
+
+  /** A scene that cannot be drawn must not stop the clock: it is told once, and the next one has its chance. */
+  #draw(bus: Bus, frame: number): boolean {
+    try {
+      return bus.draw(frame);
+    } catch (error) {
+      const look = bus.scene?.look ?? '';
+      if (this.#broken !== look) {
+        this.#broken = look;
+        this.#post({ kind: 'fault', message: error instanceof Error ? error.message : String(error) });
+      }
+      return false;
+    }
   }
 
   #takeDue(frame: number): void {

@@ -79,11 +79,22 @@ export function scaleTable(
   return { taps, stride, first, weights };
 }
 
-/** Bytes of stage memory that a scaler of pictures up to this size needs. */
-export function scalerBytes(width: number, height: number): { picture: number; tables: number } {
+/**
+ * Bytes of stage memory that a scaler needs whose results have at most this size and whose sources are at most
+ * `sourceWidth` wide.
+ */
+export function scalerBytes(
+  width: number,
+  height: number,
+  sourceWidth = width,
+): { readonly picture: number; readonly tables: number } {
   const stride = Math.ceil(width / 64) * 64;
-  // The row pass leaves source-wide rows, and sources are never larger than twice the output.
-  return { picture: stride * (height + 2) * 3 + (2 * stride + 128) * height, tables: 4 << 20 };
+  return { picture: stride * (height + 2) * 3 + rowStride(sourceWidth) * height + 64, tables: 4 << 20 };
+}
+
+/** Bytes of a row between the two passes. */
+function rowStride(sourceWidth: number): number {
+  return Math.ceil(sourceWidth / 16) * 16 + 16;
 }
 
 interface Plan {
@@ -159,8 +170,9 @@ export class Scaler {
   }
 
   #plane(src: number, ss: number, sw: number, dst: number, ds: number, d: Direction): void {
-    const stride = Math.ceil(sw / 16) * 16 + 16;
-    const between = this.#between(stride, d.height);
+    const stride = rowStride(sw);
+    // Rows between the two passes stand at the end of the block.
+    const between = this.#picture + this.#pictureBytes - stride * d.height - 64;
     this.#kernels.scaleRows(src, ss, between, stride, sw, d.height, d.downFirst, d.down, d.downTaps);
     this.#kernels.scaleColumns(
       between,
@@ -173,13 +185,6 @@ export class Scaler {
       d.across,
       d.acrossTaps,
     );
-  }
-
-  /** Rows between the two passes stand at the end of the picture block. */
-  #between(stride: number, rows: number): number {
-    const size = stride * rows + 64;
-    if (size > this.#pictureBytes) throw new RangeError('a picture is too large for the scaler');
-    return this.#picture + this.#pictureBytes - size;
   }
 
   #plan(source: Picture, crop: Rect, width: number, height: number, filter: ScaleFilter): Plan {
@@ -229,6 +234,11 @@ export class Scaler {
       0,
     );
     if (bytes > this.#tableBytes) throw new RangeError('scaling needs too many weights');
+    const result = Math.ceil(width / 64) * 64 * (height + 2) * 3;
+    if (result + rowStride(source.width) * height + 64 > this.#pictureBytes)
+      throw new RangeError(
+        `${source.width} × ${source.height} to ${width} × ${height} is too large for this scaler`,
+      );
     if (this.#used + bytes > this.#tableBytes) {
       this.#plans.clear();
       this.#last = [];

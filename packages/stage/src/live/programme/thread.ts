@@ -44,7 +44,7 @@ export class ProgrammeThread {
     this.grid = grid;
     this.previewSize = previewSize(format);
     const first = samplesBefore(grid, firstFrame);
-    const side = (size: Size): { rings: BusRings; start: BusStart } => makeBus(memory, size, first);
+    const side = (size: Size): { rings: BusRings; start: BusStart } => makeBus(memory, size, format, first);
     const pgm = side({ width: format.width, height: format.height });
     const pvw = side(this.previewSize);
     this.pgm = pgm.rings;
@@ -105,12 +105,17 @@ export class ProgrammeThread {
   }
 }
 
-function makeBus(memory: StageMemory, size: Size, firstSample: number): { rings: BusRings; start: BusStart } {
+function makeBus(
+  memory: StageMemory,
+  size: Size,
+  programme: Size,
+  firstSample: number,
+): { rings: BusRings; start: BusStart } {
   const { width, height } = size;
   const picture = (): BusStart['frozen'] => allocatePacked(memory, width, height, false);
   const frames = FrameRing.make(Array.from({ length: FRAME_SLOTS }, picture));
   const sound = SoundRing.make(firstSample);
-  const need = scalerBytes(width, height);
+  const need = scalerBytes(width, height, programme.width);
   return {
     rings: { frames, sound },
     start: {
