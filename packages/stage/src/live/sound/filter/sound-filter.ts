@@ -39,25 +39,33 @@ class FilterChain implements SoundFilter {
   readonly #character = new VoiceCharacter();
   readonly #gain = new GainControl();
   #open = true;
+  /** Samples taken in. */
+  #age = 0;
+  /** Wait until the first sample that was taken in comes out: ramps begin there. */
+  #pending: LiveAudioFilter | undefined;
 
   constructor(settings: LiveAudioFilter) {
     this.change(settings);
   }
 
   get neutral(): boolean {
-    return this.#suppressor.neutral && this.#character.neutral && this.#gain.neutral;
+    return (
+      this.#pending === undefined && this.#suppressor.neutral && this.#character.neutral && this.#gain.neutral
+    );
   }
 
-  change({ noise, beautify, gainControl }: LiveAudioFilter): void {
-    this.#suppressor.setMode(noise);
-    this.#character.setMode(beautify);
-    this.#gain.setOn(gainControl);
+  change(settings: LiveAudioFilter): void {
+    this.#suppressor.setMode(settings.noise);
+    this.#pending = settings;
+    if (this.#age >= this.latencySamples) this.#begin();
   }
 
   process(left: Float32Array, right: Float32Array, count: number): void {
     if (!this.#open) throw new Error('the sound filter is closed');
     makeSane(left, count);
     makeSane(right, count);
+    if (this.#pending && this.#age >= this.latencySamples) this.#begin();
+    this.#age += count;
     this.#suppressor.process(left, right, count);
     this.#character.process(left, right, count);
     this.#gain.process(left, right, count);
@@ -65,6 +73,13 @@ class FilterChain implements SoundFilter {
 
   close(): void {
     this.#open = false;
+  }
+
+  #begin(): void {
+    if (!this.#pending) return;
+    this.#character.setMode(this.#pending.beautify);
+    this.#gain.setOn(this.#pending.gainControl);
+    this.#pending = undefined;
   }
 }
 
