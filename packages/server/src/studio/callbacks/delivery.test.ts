@@ -3,6 +3,7 @@ import { verifyMssA } from '@cyclorama/signing';
 import { HandClock, withTestStudio, type TestStudio } from '../../testing/studio.ts';
 import { CallbackDelivery } from './delivery.ts';
 import type { OutboundCall } from './outbox.ts';
+import { verifyHmac } from './hmac.ts';
 import { CALLBACK_TRIES, pauseAfter } from './schedule.ts';
 
 type Post = ConstructorParameters<typeof CallbackDelivery>[0]['fetcher']['post'];
@@ -85,6 +86,26 @@ describe('callbacks', () => {
       time: options.headers!['x-hw-mss-time']!,
     };
     expect(verifyMssA(URL_, 'k1', headers, clock.now(), 1000)).toBe(true);
+  });
+
+  it('of casters carry time, key and a signature of their bytes', async () => {
+    const body = { Event: 'SourceLost', CasterId: 'c', Detail: { b: 1, a: [2] } };
+    await enqueue({ body, auth: { kind: 'hmac', accessKey: 'AK1', key: 'k1' } });
+    await delivery.deliverDue();
+    const [url, sent, { headers = {} }] = post.mock.calls[0]!;
+    expect(url).toBe(URL_);
+    expect(sent).toEqual(body);
+    expect(headers['x-cyclorama-access-key']).toBe('AK1');
+    const text = JSON.stringify(sent);
+    const proof = {
+      timestamp: headers['x-cyclorama-timestamp']!,
+      signature: headers['x-cyclorama-signature']!,
+    };
+    expect(verifyHmac(text, 'k1', proof, clock.now())).toBe(true);
+    expect(verifyHmac(text, 'k2', proof, clock.now())).toBe(false);
+    expect(verifyHmac(text.replace('SourceLost', 'SourceLive'), 'k1', proof, clock.now())).toBe(false);
+    expect(verifyHmac(text, 'k1', proof, new Date(clock.now().getTime() + 301_000))).toBe(false);
+    expect(verifyHmac(text, 'k1', { ...proof, timestamp: 'soon' }, clock.now())).toBe(false);
   });
 
   it('are tried again with growing pauses for about a day, then fail for good', async () => {

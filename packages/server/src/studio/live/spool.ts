@@ -31,6 +31,8 @@ export class Spool<T> {
     // The last line may be half written.
     this.#lines = text.split('\n').filter((line) => isJson(line));
     this.#bytes = Buffer.byteLength(text);
+    // What follows must not be glued to half a line.
+    if (text !== '' && !text.endsWith('\n')) this.#rewrite();
   }
 
   get isEmpty(): boolean {
