@@ -1,0 +1,119 @@
+// A programme of two cameras through the Apsara API, signed with ACS3 by hand. Node 20, nothing else.
+//
+//   node examples/live.mjs start             makes the production studio and starts it; prints where it plays
+//   node examples/live.mjs show camera1      cuts to a camera, or to both with "show both"
+//   node examples/live.mjs stop              ends and removes it
+//
+// It reads ./data/credentials.json and remembers what it made in ./data/live-example.json.
+import { createHash, createHmac, randomUUID } from 'node:crypto';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+
+const folder = process.env.CYCLORAMA_DATA ?? 'data';
+const { endpoint, access_key, secret_key, rtmp_url, stream_key } = JSON.parse(
+  readFileSync(`${folder}/credentials.json`, 'utf8'),
+);
+const memory = `${folder}/live-example.json`;
+
+const sha256 = (text) => createHash('sha256').update(text).digest('hex');
+const encode = (text) =>
+  encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+
+/** Calls an action. Arrays are written as Name.1, Name.1.Member; objects in them are flattened, others are JSON. */
+async function call(action, parameters = {}) {
+  const flat = {};
+  const put = (name, value) => {
+    if (Array.isArray(value)) value.forEach((item, i) => put(`${name}.${i + 1}`, item));
+    else if (typeof value === 'object' && /\.\d+$/.test(name))
+      Object.entries(value).forEach(([member, inner]) => put(`${name}.${member}`, inner));
+    else flat[name] = typeof value === 'object' ? JSON.stringify(value) : String(value);
+  };
+  Object.entries(parameters).forEach(([name, value]) => put(name, value));
+  const query = Object.keys(flat)
+    .sort()
+    .map((name) => `${encode(name)}=${encode(flat[name])}`)
+    .join('&');
+  const headers = {
+    host: new URL(endpoint).host,
+    'x-acs-action': action,
+    'x-acs-version': '2016-11-01',
+    'x-acs-date': `${new Date().toISOString().slice(0, 19)}Z`,
+    'x-acs-signature-nonce': randomUUID(),
+    'x-acs-content-sha256': sha256(''),
+  };
+  const names = Object.keys(headers).sort();
+  const lines = names.map((name) => `${name}:${headers[name]}\n`).join('');
+  const canonical = ['POST', '/', query, lines, names.join(';'), sha256('')].join('\n');
+  const signature = createHmac('sha256', secret_key)
+    .update(`ACS3-HMAC-SHA256\n${sha256(canonical)}`)
+    .digest('hex');
+  headers.authorization = `ACS3-HMAC-SHA256 Credential=${access_key},SignedHeaders=${names.join(';')},Signature=${signature}`;
+  const response = await fetch(`${endpoint}/?${query}`, { method: 'POST', headers });
+  const body = await response.json();
+  if (!response.ok) throw new Error(`${action}: ${body.Code}: ${body.Message}`);
+  return { ...body, frame: response.headers.get('x-cyclorama-frame') };
+}
+
+const full = { WidthNormalized: 1, HeightNormalized: 1, PositionNormalized: [0, 0] };
+const inset = { WidthNormalized: 0.3, HeightNormalized: 0.3, PositionNormalized: [0.67, 0.03] };
+
+async function addLayout(CasterId, cameras) {
+  const { LayoutId } = await call('AddCasterLayout', {
+    CasterId,
+    BlendList: cameras,
+    VideoLayer: [full, inset].slice(0, cameras.length),
+    MixList: cameras,
+    AudioLayer: cameras.map(() => ({ VolumeRate: 1 })),
+  });
+  return LayoutId;
+}
+
+async function start() {
+  const { CasterId } = await call('CreateCaster', {
+    CasterName: 'two cameras',
+    ChargeType: 'PostPaid',
+    NormType: 1,
+    ClientToken: randomUUID(),
+  });
+  await call('SetCasterConfig', {
+    CasterId,
+    DomainName: 'live.example.com',
+    TranscodeConfig: { casterTemplate: 'lp_hd' },
+  });
+  for (const n of [1, 2]) {
+    await call('AddCasterVideoResource', {
+      CasterId,
+      ResourceName: `camera${n}`,
+      LocationId: `RV0${n}`,
+      LiveStreamUrl: `rtmp://live.example.com/live/camera${n}`,
+    });
+  }
+  const layouts = {
+    camera1: await addLayout(CasterId, ['RV01']),
+    camera2: await addLayout(CasterId, ['RV02']),
+    both: await addLayout(CasterId, ['RV01', 'RV02']),
+  };
+  const { PgmSceneInfos } = await call('StartCaster', { CasterId });
+  const { SceneId, StreamUrl, StreamInfos } = PgmSceneInfos.SceneInfo[0];
+  writeFileSync(memory, JSON.stringify({ CasterId, SceneId, layouts }), { mode: 0o600 });
+  await call('UpdateCasterSceneConfig', { CasterId, SceneId, LayoutId: layouts.both });
+  console.log(
+    `Cameras publish to:\n  ${[1, 2].map((n) => `"${rtmp_url}/camera${n}?key=${stream_key}"`).join('\n  ')}`,
+  );
+  const urls = StreamInfos.StreamInfo.map(({ OutputStreamUrl }) => OutputStreamUrl);
+  console.log(`The programme plays at:\n  ${[...new Set([StreamUrl, ...urls])].join('\n  ')}`);
+}
+
+const [command, name] = process.argv.slice(2);
+if (command === 'start') await start();
+else if (!existsSync(memory)) throw new Error('nothing runs: begin with "start"');
+else {
+  const { CasterId, SceneId, layouts } = JSON.parse(readFileSync(memory, 'utf8'));
+  if (command === 'show' && layouts[name]) {
+    const { frame } = await call('UpdateCasterSceneConfig', { CasterId, SceneId, LayoutId: layouts[name] });
+    console.log(`${name} is on air since programme frame ${frame}`);
+  } else if (command === 'stop') {
+    await call('StopCaster', { CasterId });
+    await call('DeleteCaster', { CasterId });
+    rmSync(memory);
+  } else throw new Error('usage: node examples/live.mjs start | show camera1|camera2|both | stop');
+}
