@@ -153,6 +153,21 @@ describe('what is no failure', () => {
     expect(corner(painted, painted.rig.next - 1)).toBe(200);
   });
 
+  it('a source that was asleep is given time to wake', async () => {
+    const asleep = [source('camera', { decode: 'when-used' }), source('other')];
+    const painted = await start({ ...CAMERA, sources: asleep }, LOOKS);
+    const { rig } = painted;
+    await rig.frames(10);
+    const away = rig.stage.apply({ ...CAMERA, sources: asleep, pgm: scene([layer('other')]) });
+    await rig.frames(60);
+    await away;
+    const back = rig.stage.apply({ ...CAMERA, sources: asleep });
+    await rig.frames(30);
+    await back;
+    expect(fallbacks(rig.events)).toEqual([]);
+    expect(corner(painted, rig.next - 1)).toBe(200);
+  });
+
   it('a slow stream is slow', async () => {
     const painted = await start(CAMERA, { ...LOOKS, camera: { ...LOOKS['camera']!, fps: 2 } });
     await painted.rig.frames(60);

@@ -143,6 +143,7 @@ export class SourceDesk {
       source: number,
       key,
       streaming: STREAMING.has(source.input.kind),
+      active: instance.active,
       share: opened.board.share,
     });
     for (const tell of waiting) tell();
@@ -187,6 +188,7 @@ export class SourceDesk {
       if (active !== instance.active) {
         instance.active = active;
         instance.opened.setActive(active);
+        this.#options.thread.post({ kind: 'active', source: instance.number, active });
       }
       if (!instance.busy) {
         const sizes = wantedSizes(instance, castings, this.#options.format, this.#options.previewSize);

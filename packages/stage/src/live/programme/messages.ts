@@ -81,8 +81,12 @@ export type ToProgramme =
       readonly key: string;
       /** Fresh pictures are expected all the time: a camera or a stream. */
       readonly streaming: boolean;
+      /** It is being decoded. */
+      readonly active: boolean;
       readonly share: SourceShare;
     }
+  /** A source is decoded from now on, or no longer: one that sleeps does not fail. */
+  | { readonly kind: 'active'; readonly source: number; readonly active: boolean }
   | {
       readonly kind: 'variant';
       readonly source: number;

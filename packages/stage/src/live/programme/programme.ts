@@ -56,6 +56,9 @@ export class Programme implements Cast {
       case 'source':
         this.#add(message);
         break;
+      case 'active':
+        this.#sources.get(message.source)?.setActive(message.active);
+        break;
       case 'variant':
         this.#sources.get(message.source)?.board.setPictures(message.variant, message.pictures, message.from);
         this.#post({ kind: 'done', ack: message.ack });
@@ -81,8 +84,8 @@ export class Programme implements Cast {
   }
 
   #add(message: Extract<ToProgramme, { kind: 'source' }>): void {
-    const { source, key, share, streaming } = message;
-    const view = new SourceView(key, share, streaming);
+    const { source, key, share, streaming, active } = message;
+    const view = new SourceView(key, share, streaming, active);
     this.#sources.set(source, view);
     this.#pgm.mixer.addSource(key, view.board);
     this.#pvw.mixer.addSource(key, view.board);

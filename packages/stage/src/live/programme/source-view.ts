@@ -13,7 +13,8 @@ export class SourceView {
   readonly board: SourceBoard;
   readonly key: string;
   readonly #streaming: boolean;
-  /** Stage time since which the programme knows it. */
+  #active: boolean;
+  /** Stage time since which pictures are expected. */
   #since = Number.NaN;
   /** Number of the picture that is shown; −1 before the first is due. */
   #shown = -1;
@@ -27,10 +28,17 @@ export class SourceView {
   reported = false;
   cards: readonly Picture[] = [];
 
-  constructor(key: string, share: SourceShare, streaming: boolean) {
+  constructor(key: string, share: SourceShare, streaming: boolean, active: boolean) {
     this.key = key;
     this.board = new SourceBoard(share);
     this.#streaming = streaming;
+    this.#active = active;
+  }
+
+  /** A source that wakes up gets the same patience as a new one. */
+  setActive(active: boolean): void {
+    if (active && !this.#active) this.#since = Number.NaN;
+    this.#active = active;
   }
 
   /** Moves on to the newest picture that is due and judges the source. Must be called in every frame. */
@@ -51,21 +59,20 @@ export class SourceView {
     this.#judge(nowMs);
   }
 
-  /** Milliseconds since the picture that is shown became due. */
-  get ageMs(): number {
-    return this.#age;
-  }
-
   #judge(nowMs: number): void {
     if (Number.isNaN(this.#since)) this.#since = nowMs;
     const { state } = this.board;
     const gone = state === 'lost' || state === 'stale';
+    if (!this.#active) {
+      this.failing = false;
+      return;
+    }
     if (this.#shown < 0) {
       this.#age = nowMs - this.#since;
       this.failing = this.#age > (gone ? LOST_MS : PATIENCE_MS);
       return;
     }
-    this.#age = Math.max(0, nowMs - this.board.due(this.#shown));
+    this.#age = Math.max(0, nowMs - Math.max(this.#since, this.board.due(this.#shown)));
     if (gone) this.failing = this.#age > Math.max(LOST_MS, 2.5 * this.#interval);
     else {
       const expected = this.#streaming && state !== 'ended' && state !== 'paused';

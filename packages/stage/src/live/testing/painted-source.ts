@@ -131,7 +131,7 @@ export class PaintedSource implements OpenedSource {
     const { paint, fps, tone } = this.#painted;
     const now = time.now();
     const until = now + AHEAD;
-    while (!this.#stalled && !this.closed && this.board.hasRoom && this.#nextDue <= until) {
+    while (this.active && !this.#stalled && !this.closed && this.board.hasRoom && this.#nextDue <= until) {
       let filled = 0;
       const slot = this.board.written % SOURCE_SLOTS;
       this.board.variants.forEach((pictures, variant) => {
@@ -145,7 +145,7 @@ export class PaintedSource implements OpenedSource {
       const rate = fps ?? output.fps.num / output.fps.den;
       this.#nextDue += rate > 0 ? 1000 / rate : Infinity;
     }
-    if (tone === undefined || this.#stalled) return;
+    if (tone === undefined || this.#stalled || !this.active) return;
     for (const end = Math.round(until * 48); this.#sound < end; this.#sound++) {
       const value = 0.25 * Math.sin((2 * Math.PI * tone * this.#sound) / SAMPLE_RATE);
       const k = ((this.#sound % SOURCE_SAMPLES) + SOURCE_SAMPLES) % SOURCE_SAMPLES;
@@ -169,6 +169,7 @@ export class PaintedSource implements OpenedSource {
     // Its sound is plain.
   }
   setActive(decode: boolean): void {
+    if (decode && !this.active) this.resume();
     this.active = decode;
   }
   control(): Promise<void> {
