@@ -57,7 +57,11 @@ export class RtmpConnection {
   receive(bytes: Buffer): void {
     this.#received += bytes.length;
     this.#reader.push(bytes);
-    if (this.#received - this.#acknowledged < this.#window) return;
+    if (this.#received - this.#acknowledged >= this.#window) this.acknowledge();
+  }
+
+  /** Tells the peer what came; also a sign of life when there is nothing else to send. */
+  acknowledge(): void {
     this.#acknowledged = this.#received;
     const count = Buffer.alloc(4);
     count.writeUInt32BE(this.#received % 2 ** 32);

@@ -187,6 +187,23 @@ describe('publishing', () => {
     expect(told[1]).toContain('Nothing left');
   });
 
+  test('a publisher with nothing to send stays alive', async () => {
+    const impatient = new RtmpServer({
+      hub,
+      guard: { mayPublish: async () => true, mayPlay: async () => true },
+      port: 0,
+      limits: { publishIdleMs: 300 },
+    });
+    const { port } = await impatient.listen();
+    closers.push(() => void impatient.close());
+    const { publisher, told } = publish('quiet', { connect: { host: '127.0.0.1', port }, keepAliveMs: 50 });
+    await until(() => told.includes('connected'));
+    const before = publisher.bytesWritten;
+    // Sixteen bytes every 50 to 75 ms: three times the patience of the server.
+    await until(() => publisher.bytesWritten >= before + 16 * 18 || told.length > 1);
+    expect(told).toEqual(['connected']);
+  });
+
   test('nobody who answers: the attempt ends in time', async () => {
     proxy.set({ blackhole: true });
     const { told } = publish('cam', { openMs: 80 });

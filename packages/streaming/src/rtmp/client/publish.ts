@@ -10,6 +10,8 @@ export interface RtmpPublishOptions extends RtmpTarget {
   readonly maxBacklogBytes?: number;
   /** Milliseconds for which nothing leaves although something waits, until the connection counts as dead. Default 10 s. */
   readonly stallMs?: number;
+  /** Milliseconds without media after which a sign of life is sent: servers hang up on silent publishers. Default 4 s. */
+  readonly keepAliveMs?: number;
   /** The server accepted the stream (NetStream.Publish.Start). */
   readonly onConnected?: () => void;
   /** Called once: the connection failed or ended, also before it was accepted. Not called after `close`. */
@@ -56,6 +58,7 @@ class Publishing implements RtmpPublisher {
   readonly #client: RtmpClient;
   readonly #queue: SendQueue;
   readonly #stallMs: number;
+  readonly #keepAliveMs: number;
   readonly #watch: NodeJS.Timeout;
   #state: 'connecting' | 'connected' | 'closed' = 'connecting';
   #closing = false;
@@ -68,6 +71,7 @@ class Publishing implements RtmpPublisher {
     this.#options = options;
     this.#queue = new SendQueue(options.maxBacklogMs ?? 5000, options.maxBacklogBytes ?? 16 * 1024 * 1024);
     this.#stallMs = options.stallMs ?? 10_000;
+    this.#keepAliveMs = options.keepAliveMs ?? 4000;
     this.#client = new RtmpClient(options, 'publish', {
       ready: (stream) => {
         this.#stream = stream;
@@ -78,7 +82,8 @@ class Publishing implements RtmpPublisher {
       drained: () => this.#pump(),
       closed: (error) => this.#lost(error),
     });
-    this.#watch = setInterval(() => this.#checkStall(), Math.max(10, this.#stallMs / 8));
+    const step = Math.max(10, Math.min(this.#stallMs / 8, this.#keepAliveMs / 2));
+    this.#watch = setInterval(() => this.#checkLine(), step);
     this.#watch.unref();
   }
 
@@ -192,13 +197,14 @@ class Publishing implements RtmpPublisher {
     if (this.#queue.bytes === 0 && socket.writableLength === 0) this.#emptied?.();
   }
 
-  #checkStall(): void {
+  #checkLine(): void {
     if (this.#state !== 'connected') return;
     const bytes = this.bytesWritten;
     const now = performance.now();
-    if (bytes !== this.#progress.bytes || this.#client.socket.writableLength === 0)
-      this.#progress = { bytes, at: now };
-    else if (now - this.#progress.at > this.#stallMs)
+    const idle = this.#client.socket.writableLength === 0;
+    if (bytes !== this.#progress.bytes) this.#progress = { bytes, at: now };
+    else if (idle && now - this.#progress.at >= this.#keepAliveMs) this.#client.connection.acknowledge();
+    else if (!idle && now - this.#progress.at > this.#stallMs)
       this.#client.close(new Error(`Nothing left for ${Math.round(this.#stallMs / 1000)} s`));
   }
 
