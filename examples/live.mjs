@@ -1,22 +1,19 @@
-// A programme of two cameras through the Apsara API, signed with ACS3 by hand. Node 20, nothing else.
+// A programme of two cameras through the Apsara API, signed with an access key (ACS3).
 //
 //   node examples/live.mjs start             makes the production studio and starts it; prints where it plays
 //   node examples/live.mjs show camera1      cuts to a camera, or to both with "show both"
 //   node examples/live.mjs stop              ends and removes it
 //
 // It reads ./data/credentials.json and remembers what it made in ./data/live-example.json.
-import { createHash, createHmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { signAcs3 } from '@cyclorama/signing';
 
 const folder = process.env.CYCLORAMA_DATA ?? 'data';
 const { endpoint, access_key, secret_key, rtmp_url, stream_key } = JSON.parse(
   readFileSync(`${folder}/credentials.json`, 'utf8'),
 );
 const memory = `${folder}/live-example.json`;
-
-const sha256 = (text) => createHash('sha256').update(text).digest('hex');
-const encode = (text) =>
-  encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 
 /** Calls an action. Arrays are written as Name.1, Name.1.Member; objects in them are flattened, others are JSON. */
 async function call(action, parameters = {}) {
@@ -28,26 +25,16 @@ async function call(action, parameters = {}) {
     else flat[name] = typeof value === 'object' ? JSON.stringify(value) : String(value);
   };
   Object.entries(parameters).forEach(([name, value]) => put(name, value));
-  const query = Object.keys(flat)
-    .sort()
-    .map((name) => `${encode(name)}=${encode(flat[name])}`)
-    .join('&');
+  const url = new URL(`/?${new URLSearchParams(flat)}`, endpoint);
   const headers = {
-    host: new URL(endpoint).host,
     'x-acs-action': action,
     'x-acs-version': '2016-11-01',
-    'x-acs-date': `${new Date().toISOString().slice(0, 19)}Z`,
     'x-acs-signature-nonce': randomUUID(),
-    'x-acs-content-sha256': sha256(''),
+    accept: 'application/json',
   };
-  const names = Object.keys(headers).sort();
-  const lines = names.map((name) => `${name}:${headers[name]}\n`).join('');
-  const canonical = ['POST', '/', query, lines, names.join(';'), sha256('')].join('\n');
-  const signature = createHmac('sha256', secret_key)
-    .update(`ACS3-HMAC-SHA256\n${sha256(canonical)}`)
-    .digest('hex');
-  headers.authorization = `ACS3-HMAC-SHA256 Credential=${access_key},SignedHeaders=${names.join(';')},Signature=${signature}`;
-  const response = await fetch(`${endpoint}/?${query}`, { method: 'POST', headers });
+  const key = { accessKey: access_key, secretKey: secret_key };
+  const signed = signAcs3({ method: 'POST', url, headers, body: '' }, key, new Date());
+  const response = await fetch(url, { method: 'POST', headers: signed });
   const body = await response.json();
   if (!response.ok) throw new Error(`${action}: ${body.Code}: ${body.Message}`);
   return { ...body, frame: response.headers.get('x-cyclorama-frame') };
