@@ -155,6 +155,17 @@ describe('a rendition', () => {
     expect(made.of('video').flatMap(({ key }, n) => (key ? [n] : []))).toEqual([0, 60]);
   });
 
+  it('waits for its order to stop when the programme has ended', async () => {
+    const made = new Made(new Rig());
+    await made.make(30);
+    made.rig.frames.stop();
+    await made.rig.seen(() => made.encoder.lag === 0);
+    await new Promise((resolve) => setImmediate(resolve));
+    await made.encoder.stop();
+    expect(made.of('video').length).toBe(30);
+    expect(made.faults).toEqual([]);
+  });
+
   it('whose thread dies goes on where it was', async () => {
     const made = new Made(new Rig());
     await made.make(10);

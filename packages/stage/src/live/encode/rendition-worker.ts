@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';
 import { breathe } from '../../container/native.ts';
 import { packedSize } from '../../pixels/picture.ts';
@@ -71,8 +72,10 @@ class RenditionThread {
         const held = this.#frames.acquire(n);
         if (!held) {
           this.#pumpSound();
-          if (this.#stopped || this.#frames.stopped) break;
-          this.#frames.waitFor(n, NAP_MS);
+          if (this.#stopped) break;
+          // A programme that has ended wakes nobody any more; the order to stop follows.
+          if (this.#frames.stopped) await setTimeout(NAP_MS / 10);
+          else this.#frames.waitFor(n, NAP_MS);
           continue;
         }
         const began = performance.now();
