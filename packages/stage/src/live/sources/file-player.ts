@@ -96,8 +96,9 @@ export class FilePlayer implements Player {
       media === undefined ? Infinity : this.#due(media) - LEAD_MS;
     const end = this.#media.picturesOver && this.#media.soundOver ? this.#due(this.#end) : Infinity;
     // Later pictures wait in the decoder; their times are known when they come.
-    const step = Math.min(due(this.#media.pendingAt), due(this.#media.soundAt), end);
-    return step === Infinity ? now + 20 : step;
+    const room = this.#station.board.hasRoom;
+    const step = Math.min(room ? due(this.#media.pendingAt) : Infinity, due(this.#media.soundAt), end);
+    return step === Infinity && room ? now + 20 : step;
   }
 
   setDelay(ms: number): void {

@@ -1,8 +1,9 @@
 import { makeSourceShare, MAX_VARIANTS, SourceBoard } from '../boards.ts';
-import type { LiveAudioFilter, LiveInput } from '../document.ts';
+import type { LiveAudioFilter } from '../document.ts';
 import type { Feed, FeedPacket, FeedSink, SourceState } from '../stage-api.ts';
 import { ByteDemuxer } from './byte-demuxer.ts';
 import { configOf } from './codecs.ts';
+import { clampDelay, jitterOf } from './defaults.ts';
 import { Desk } from './desk.ts';
 import type { FeedMessage, FromSource, SourceJob, ToSource, VariantMessage } from './messages.ts';
 import { PictureSets } from './picture-sets.ts';
@@ -15,19 +16,6 @@ const FIRST_BACKOFF_MS = 500;
 const MAX_BACKOFF_MS = 10_000;
 /** Encoded bytes on their way to a thread that does not take them. */
 const MAX_ON_THE_WAY = 64 << 20;
-
-/** Milliseconds between arrival and showing. */
-function jitterOf(input: LiveInput): number {
-  switch (input.kind) {
-    case 'hls':
-      return 6000;
-    case 'srt':
-      // SRT itself waits for lost packets and delivers evenly.
-      return 120;
-    default:
-      return 250;
-  }
-}
 
 /** Opens a live source: its thread begins to work at once. Never throws for what the source is; `onState` tells. */
 export function openLiveSource(options: LiveSourceOptions): OpenedSource {
@@ -398,8 +386,4 @@ class LiveSourceHost implements OpenedSource, FeedSink {
   #post(message: ToSource, transfer?: readonly ArrayBuffer[]): void {
     this.#thread?.post(message, transfer);
   }
-}
-
-function clampDelay(ms: number): number {
-  return Number.isFinite(ms) ? Math.max(0, Math.min(5000, ms)) : 0;
 }

@@ -88,7 +88,7 @@ async function run(): Promise<void> {
       if (await player.step(now)) continue;
       if (!writer.awaitsPictures) board.settle(bell, now);
       const sleep = time.isManual ? MAX_SLEEP : player.wakeAt(now) - time.now();
-      if (sleep > 0) board.wait(bell, Math.min(MAX_SLEEP, Math.max(1, sleep)));
+      board.wait(bell, Math.max(1, Math.min(MAX_SLEEP, sleep)));
     }
   } finally {
     player.close();

@@ -1,6 +1,6 @@
 import type { CreateLivePainter } from '../painter.ts';
 
-/** A white bar that moves by two pixels a frame, over nothing; a tone while it is told to speak. For tests. */
+/** A white bar that moves by two pixels a frame, over nothing; a tone while it is told to speak; told −1 it breaks. For tests. */
 export const createLivePainter: CreateLivePainter = (_options, { fps }) => {
   const size = { width: 64, height: 32 };
   const rgba = new Uint8Array(size.width * size.height * 4);
@@ -15,6 +15,7 @@ export const createLivePainter: CreateLivePainter = (_options, { fps }) => {
   return Promise.resolve({
     size,
     paint(n) {
+      if (tone < 0) throw new Error('the brush broke');
       const x = (n * 2) % size.width;
       if (last !== undefined) bar(last, 0);
       bar(x, 255);
@@ -24,7 +25,7 @@ export const createLivePainter: CreateLivePainter = (_options, { fps }) => {
       return whole ? { rgba } : { rgba, dirty };
     },
     sound(position, left, right) {
-      if (tone === 0) return;
+      if (tone <= 0) return;
       for (let n = 0; n < left.length; n++)
         left[n] = right[n] = 0.5 * Math.sin((2 * Math.PI * tone * (position + n)) / 48_000);
     },
