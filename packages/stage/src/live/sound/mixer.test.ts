@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { LoudnessMeter } from '../../audio/loudness.ts';
-import { truePeakOf } from '../../audio/true-peak.ts';
+import { TruePeakReader, truePeakOf } from '../../audio/true-peak.ts';
 import { goertzel, makeNoise } from '../../testing/tone.ts';
 import { BLOCK } from '../time.ts';
 import { LiveMixer } from './mixer.ts';
@@ -315,7 +315,7 @@ describe('meters', () => {
   });
 });
 
-it('costs less than 0.3 ms per block with four sources', () => {
+it('costs little: with four sources and all meters, as much as reading a few true peaks', () => {
   const sources = [0, 1, 2, 3].map((index) => {
     const noise = makeNoise(1, 0.06, index + 1);
     return new TestSource(String(index), (x) => noise[x % SECOND]!);
@@ -325,20 +325,23 @@ it('costs less than 0.3 ms per block with four sources', () => {
     tracks('mix', ...sources.map((_, index) => ({ source: String(index), gain: 0.9 }))),
     new Set(),
   );
-  for (const source of sources) source.writeTo(START + 4 * SECOND);
+  for (const source of sources) source.writeTo(START + 7.5 * SECOND);
   const left = new Float32Array(BLOCK);
   const right = new Float32Array(BLOCK);
-  const times: number[] = [];
-  for (let block = 0; block < 190; block++) {
-    const begin = process.cpuUsage();
-    const wall = performance.now();
+  // A yardstick measured in turn with the mix: what else runs on the machine meanwhile slows both. Usually 6 to 8.
+  const yardstick = new TruePeakReader();
+  const peaks = new Float64Array(BLOCK);
+  const ratios: number[] = [];
+  for (let block = 0; block < 370; block++) {
+    const begin = performance.now();
     mixer.mix(START + block * BLOCK, BLOCK, left, right);
-    const spent = process.cpuUsage(begin);
-    times.push(Math.min(performance.now() - wall, (spent.user + spent.system) / 1000));
+    const middle = performance.now();
+    yardstick.read(left, peaks);
+    ratios.push((middle - begin) / (performance.now() - middle));
   }
-  times.sort((a, b) => a - b);
-  // What it costs, not what else the machine does meanwhile.
-  expect(times[19]).toBeLessThan(0.3);
+  // The first half warms up.
+  const steady = ratios.slice(185).sort((a, b) => a - b);
+  expect(steady[92]).toBeLessThan(12);
 });
 
 it('loads no media library into the thread of the programme', () => {
