@@ -18,6 +18,7 @@ export class ByteDemuxer {
   readonly #server: Server;
   readonly #worker: Worker;
   readonly #deliver: (message: FeedMessage) => void;
+  readonly #halt = new SharedArrayBuffer(4);
   #socket: Socket | undefined;
   #early: Uint8Array[] = [];
   #waiting = 0;
@@ -35,6 +36,7 @@ export class ByteDemuxer {
       time: time.share,
       options: { probesize: 300_000, analyzeduration: 700_000 },
       announce: false,
+      halt: this.#halt,
     };
     this.#worker = new Worker(new URL('./demux-worker.js', import.meta.url), { workerData: job });
     this.#worker.on('message', (message: FeedMessage) => {
@@ -80,7 +82,10 @@ export class ByteDemuxer {
     this.#early = [];
     this.#socket?.destroy();
     this.#server.close();
-    void this.#worker.terminate();
+    // Its read ends with the socket; told to begin, a thread that never began sees that it need not.
+    Atomics.store(new Int32Array(this.#halt), 0, 1);
+    this.#worker.unref();
+    this.#worker.postMessage('go');
   }
 
   #meet(socket: Socket): void {

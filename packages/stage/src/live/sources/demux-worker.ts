@@ -13,14 +13,17 @@ export interface DemuxJob {
   readonly options: Readonly<Record<string, string | number>>;
   /** Tell when a connection stands. */
   readonly announce: boolean;
+  /** Not 0: nobody wants what it reads any more. */
+  readonly halt: SharedArrayBuffer;
 }
 
 // A thread that reads one input to its end with blocking calls and hands its packets over. Reads have time limits, so
-// it comes to an end by itself.
+// it comes to an end by itself; ended from outside within a native call it would take the whole process with it.
 
 const port = parentPort!;
 const job = workerData as DemuxJob;
 const time = new StageTime(job.time);
+const halt = new Int32Array(job.halt);
 
 function post(message: FeedMessage, transfer: readonly ArrayBuffer[] = []): void {
   port.postMessage(message, transfer);
@@ -34,6 +37,7 @@ class Demuxer {
 
   /** Returns why it ended. */
   async run(): Promise<string> {
+    if (Atomics.load(halt, 0) !== 0) return 'closed';
     const options = dictionary(job.options);
     const input = job.format === undefined ? null : av.InputFormat.findInputFormat(job.format);
     const opened = this.#format.openInputSync(job.url, input, options);
@@ -51,6 +55,7 @@ class Demuxer {
     }
     for (let turn = 1; ; turn++) {
       const read = this.#format.readFrameSync(this.#packet);
+      if (Atomics.load(halt, 0) !== 0) return 'closed';
       if (read < 0) return read === av.AVERROR_EOF ? 'the sender ended' : new av.FFmpegError(read).message;
       this.#pass();
       this.#packet.unref();

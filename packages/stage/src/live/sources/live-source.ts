@@ -213,8 +213,10 @@ class LiveSourceHost implements OpenedSource, FeedSink {
     this.#demuxer?.close();
     this.board.stop();
     this.#failAnswers('the source was closed');
-    await this.#thread?.close();
+    const quiet = (await this.#thread?.close()) ?? true;
     this.#thread = undefined;
+    // What a hanging thread may still write to is never given to others.
+    if (!quiet) return;
     this.#sets.close();
     this.#freeScratch();
   }
@@ -270,9 +272,10 @@ class LiveSourceHost implements OpenedSource, FeedSink {
     this.#failAnswers(reason);
     this.#options.onState('lost', reason);
     this.#retry = setTimeout(() => {
-      void thread?.close().then(() => {
+      void thread?.close().then((quiet) => {
         if (this.#closed) return;
-        this.#freeScratch();
+        if (quiet) this.#freeScratch();
+        else this.#scratch.length = 0;
         this.#start();
       });
     }, this.#backoff);

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { SourceBoard } from '../boards.ts';
 import type { FromSource, SourceJob, ToSource } from './messages.ts';
 
-/** How long a thread may take to free its things before it is ended. */
+/** How long a thread may take to free its things before it is left alone. */
 const CLOSE_MS = 1500;
 
 /** The host's side of one source thread. Crashes are told by `onGone`, once. */
@@ -43,12 +43,21 @@ export class SourceThread {
     this.#board.ring();
   }
 
-  /** Waits for the thread, which was told to stop by its board; ends it when it does not listen. */
-  async close(): Promise<void> {
+  /**
+   * Waits for the thread, which was told to stop by its board.
+   * @returns false when it hangs in a native call: ending it there would end the process, so it is left alone and may
+   *   still write into its pictures
+   */
+  async close(): Promise<boolean> {
     this.#gone = true;
     this.#board.ring();
-    const timer = setTimeout(() => void this.#worker.terminate(), CLOSE_MS);
-    await this.#ended;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<boolean>((resolve) => {
+      timer = setTimeout(() => resolve(false), CLOSE_MS);
+    });
+    const ended = await Promise.race([this.#ended.then(() => true), late]);
     clearTimeout(timer);
+    if (!ended) this.#worker.unref();
+    return ended;
   }
 }

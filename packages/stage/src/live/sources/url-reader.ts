@@ -21,7 +21,7 @@ export interface UrlReaderOptions {
 /** Reads SRT and RTSP by FFmpeg in a thread, again and again with backoff until it is closed. */
 export function openUrlReader(options: UrlReaderOptions): Feed {
   let closed = false;
-  let worker: Worker | undefined;
+  const halt = new SharedArrayBuffer(4);
   let timer: NodeJS.Timeout | undefined;
   let backoff = FIRST_BACKOFF_MS;
   const listens = /[?&]mode=listener\b/.test(options.url);
@@ -43,9 +43,8 @@ export function openUrlReader(options: UrlReaderOptions): Feed {
       return;
     }
     if (closed) return;
-    const job: DemuxJob = { url, time: options.time.share, options: optionsFor(url), announce: true };
+    const job: DemuxJob = { url, time: options.time.share, options: optionsFor(url), announce: true, halt };
     const own = new Worker(new URL('./demux-worker.js', import.meta.url), { workerData: job });
-    worker = own;
     let stood = false;
     let reason: string | undefined;
     own.on('message', (message: FeedMessage) => {
@@ -64,6 +63,7 @@ export function openUrlReader(options: UrlReaderOptions): Feed {
       reason = error.message;
     });
     own.on('exit', () => again(reason));
+    own.unref();
     own.postMessage('go');
   };
   void attempt();
@@ -72,7 +72,8 @@ export function openUrlReader(options: UrlReaderOptions): Feed {
     close() {
       closed = true;
       clearTimeout(timer);
-      void worker?.terminate();
+      // A read that is under way ends within its time limit, and the thread with it.
+      Atomics.store(new Int32Array(halt), 0, 1);
     },
   };
 }
