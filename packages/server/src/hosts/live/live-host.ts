@@ -18,7 +18,7 @@ const CHECK_MS = 250;
 /** A status comes each second; a host that is silent for so long, though it had a processor, hangs. */
 const SILENCE_MS = 3000;
 /** Where processors are too few it may be silent for longer, but no longer than this. */
-const STARVED_MS = 10_000;
+const STARVED_MS = 15_000;
 /** Longest from the fork to the first frame. */
 const START_MS = 20_000;
 const CALL_MS = 5000;

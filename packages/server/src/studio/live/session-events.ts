@@ -116,6 +116,8 @@ export class SessionEvents {
       ...place,
       detail: { state, ...this.#target(output) },
     });
+    if ((state === 'failed' || state === 'retrying') && /\bdisk\b/.test(reason ?? ''))
+      this.#options.journal.tell({ kind: 'disk', subject: output, cause: reason ?? '', ...place });
   }
 
   #label(source: string): string {

@@ -134,7 +134,7 @@ class FakeStage implements LiveStage {
 
   #misbehave(source: string, how: number): void {
     if (how === MISBEHAVE.crash) process.abort();
-    if (how === MISBEHAVE.hang) for (;;);
+    if (how === MISBEHAVE.hang) hang();
     if (how === MISBEHAVE.record) this.#record();
     const states = {
       [MISBEHAVE.loseSource]: 'lost',
@@ -177,4 +177,10 @@ class FakeStage implements LiveStage {
     mkdirSync(folder, { recursive: true });
     appendFileSync(`${folder}/stage.log`, `${JSON.stringify(line)}\n`);
   }
+}
+
+/** Keeps the thread busy for ever, as native code may. */
+function hang(): void {
+  const cell = new Int32Array(new SharedArrayBuffer(4));
+  while (Atomics.load(cell, 0) === 0);
 }

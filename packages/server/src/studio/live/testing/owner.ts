@@ -18,6 +18,7 @@ export interface TestOwner {
   readonly sessions: OwnedSessions;
   readonly asRun: AsRunLog;
   readonly leases: Leases;
+  readonly parts: OwnerOptions;
   close(): Promise<void>;
 }
 
@@ -66,6 +67,7 @@ export function openOwner(
     sessions,
     asRun,
     leases,
+    parts,
     close: async () => {
       await sessions.drain();
       await asRun.close();
