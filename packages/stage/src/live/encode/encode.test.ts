@@ -25,6 +25,7 @@ class Made {
   readonly rig: Rig;
   readonly configs: EncodedConfig[] = [];
   readonly packets: EncodedPacket[] = [];
+  readonly behind: boolean[] = [];
   readonly presets: { preset: string; frame: number }[] = [];
   readonly faults: string[] = [];
   readonly encoder: Rendition;
@@ -51,6 +52,7 @@ class Made {
         },
       },
       onPreset: (preset, frame) => this.presets.push({ preset, frame }),
+      onBehind: (on) => this.behind.push(on),
       onFault: (message) => this.faults.push(message),
     });
     encoders.push(this.encoder);
@@ -102,15 +104,33 @@ describe('a rendition', () => {
   it('keeps time stamps whole when pictures come faster than it encodes', async () => {
     const made = new Made(new Rig());
     await made.make(5);
-    await made.rig.make(120, true);
+    await made.rig.make(24, true);
     await made.rig.seen(() => made.encoder.lag === 0);
     await made.make(5);
     const numbers = await made.numbers();
-    expect(made.of('video').map(({ ptsMs }) => ptsMs)).toEqual(range(0, 130).map((n) => n * 40));
-    expect(made.encoder.progress.replaced).toBeGreaterThan(20);
+    expect(made.of('video').map(({ ptsMs }) => ptsMs)).toEqual(range(0, 34).map((n) => n * 40));
+    expect(made.encoder.progress.replaced).toBeGreaterThan(0);
     // Each picture is its own or a later one, never an earlier one.
     numbers.forEach((number, n) => expect(number).toBeGreaterThanOrEqual(n));
-    expect(numbers.slice(-5)).toEqual(range(125, 130));
+    expect(numbers.slice(-5)).toEqual(range(29, 34));
+    expect(made.behind).toEqual([]);
+  });
+
+  it('never falls more than a second behind: it leaves frames out, says so, and catches up', async () => {
+    const made = new Made(new Rig());
+    await made.make(5);
+    await made.rig.make(200, true);
+    await made.rig.seen(() => made.encoder.lag === 0);
+    expect(made.behind).toEqual([true]);
+    await made.make(60);
+    const numbers = await made.numbers();
+    expect(made.behind).toEqual([true, false]);
+    const frames = made.of('video').map(({ ptsMs }) => ptsMs / 40);
+    expect(frames.length).toBeLessThan(265);
+    frames.forEach((frame, index) => expect(frame).toBeGreaterThan(frames[index - 1] ?? -1));
+    // What was left out ends with a key frame where one was due.
+    expect(made.of('video').find(({ ptsMs }) => ptsMs > 4 * 40 + 25 * 40)?.key).toBe(true);
+    expect(numbers.slice(-50)).toEqual(range(215, 265));
   });
 
   it('makes a key frame when asked', async () => {
@@ -172,7 +192,8 @@ describe('a rendition', () => {
     await made.rig.seen(() => made.of('video').length === 10);
     // A picture size that x264 refuses ends the thread at the next key frame of the grid.
     made.encoder.set(rendition('main', { width: 0, height: 0 }));
-    await made.rig.make(45);
+    await made.make(38);
+    await made.rig.make(7);
     await made.rig.seen(() => made.faults.length === 1);
     made.encoder.set(rendition('main'));
     await made.rig.seen(() => made.encoder.lag === 0);

@@ -35,4 +35,6 @@ export type RenditionReport =
   | { readonly kind: 'config'; readonly config: EncodedConfig }
   | { readonly kind: 'packet'; readonly packet: EncodedPacket }
   | { readonly kind: 'preset'; readonly preset: RenditionSettings['preset']; readonly frame: number }
+  /** It leaves out frames, or no more: nothing cheaper is left and it would fall behind for ever. */
+  | { readonly kind: 'behind'; readonly on: boolean; readonly frame: number }
   | { readonly kind: 'done' };

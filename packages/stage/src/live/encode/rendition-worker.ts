@@ -13,11 +13,16 @@ import { LiveSoundEncoder, type SoundPacket } from './sound.ts';
 import { LiveVideoEncoder } from './video.ts';
 
 // A thread that encodes a bus in one size. Every frame number gets exactly one packet: when a picture is gone or was
-// never made, the next one stands in for it, so that the time stamps never have a hole.
+// never made, the next one stands in for it, so that the time stamps have no hole. Only when it is so far behind that
+// viewers would see the past does it leave frames out: then the machine cannot keep the rate at all.
 
 const port = parentPort!;
 /** Longest sleep without a picture; orders are looked at in between. */
 const NAP_MS = 100;
+/** Furthest behind the programme. */
+const MAX_BEHIND_MS = 1000;
+/** Frames in time after which it has caught up. */
+const CAUGHT_UP = 50;
 
 class RenditionThread {
   readonly #job: RenditionJob;
@@ -33,6 +38,9 @@ class RenditionThread {
   #scaler: Scaler | undefined;
   #wanted: RenditionSettings;
   #keyWanted = true;
+  readonly #maxBehind: number;
+  /** Frames that were in time since it last left some out; undefined while it keeps up. */
+  #inTime: number | undefined;
   #stopped = false;
 
   constructor(job: RenditionJob) {
@@ -41,6 +49,7 @@ class RenditionThread {
     this.#sound = new SoundRing(job.sound);
     this.#progress = new Progress(job.progress);
     this.#interval = keyInterval(job.grid.fps);
+    this.#maxBehind = Math.ceil((MAX_BEHIND_MS * job.grid.fps.num) / (1000 * job.grid.fps.den));
     this.#wanted = job.settings;
     this.#aacKbps = job.settings.audioKbps;
     this.#pixels = job.frames.pictures.map((picture) =>
@@ -78,6 +87,8 @@ class RenditionThread {
           else this.#frames.waitFor(n, NAP_MS);
           continue;
         }
+        if (held.frame - n > this.#maxBehind) n = this.#leaveOut(n, held.frame);
+        else this.#watchPace(held.frame === n, n);
         const began = performance.now();
         try {
           if (held.frame !== n) this.#progress.replaced++;
@@ -97,6 +108,24 @@ class RenditionThread {
       this.#aac.close();
       this.#opus?.close();
     }
+  }
+
+  /** Goes on with a newer frame; a key frame that would have stood between is made up for. */
+  #leaveOut(n: number, next: number): number {
+    if (Math.floor((n - 1) / this.#interval) !== Math.floor((next - 1) / this.#interval))
+      this.#keyWanted = true;
+    if (this.#inTime === undefined) {
+      port.postMessage({ kind: 'behind', on: true, frame: n } satisfies RenditionReport);
+    }
+    this.#inTime = 0;
+    return next;
+  }
+
+  #watchPace(inTime: boolean, frame: number): void {
+    if (this.#inTime === undefined || !inTime) return;
+    if (++this.#inTime < CAUGHT_UP) return;
+    this.#inTime = undefined;
+    port.postMessage({ kind: 'behind', on: false, frame } satisfies RenditionReport);
   }
 
   #encode(n: number, slot: number): void {

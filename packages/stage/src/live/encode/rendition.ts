@@ -23,6 +23,8 @@ export interface RenditionOptions {
   readonly sink: PacketSink;
   /** The encoder goes on with another preset from a frame on. */
   readonly onPreset: (preset: RenditionSettings['preset'], frame: number) => void;
+  /** It leaves out frames, or no more. */
+  readonly onBehind: (on: boolean, frame: number) => void;
   /** The thread died; another one is started. */
   readonly onFault: (message: string) => void;
 }
@@ -172,6 +174,7 @@ export class Rendition {
       }
       sink.packet(packet);
     } else if (report.kind === 'preset') this.#options.onPreset(report.preset, report.frame);
+    else if (report.kind === 'behind') this.#options.onBehind(report.on, report.frame);
     else this.#done?.();
   }
 

@@ -25,6 +25,7 @@ export interface FeedOptions {
   readonly scratch: string;
   readonly rtc: () => RtcSide | undefined;
   readonly onPreset: (preset: RenditionSettings['preset'], frame: number) => void;
+  readonly onBehind: (on: boolean, frame: number) => void;
   readonly onFault: (message: string) => void;
 }
 
@@ -155,7 +156,7 @@ export class RenditionFeed {
   }
 
   #encode(): void {
-    const { memory, bus, grid, firstFrame, onPreset, onFault } = this.#options;
+    const { memory, bus, grid, firstFrame, onPreset, onBehind, onFault } = this.#options;
     this.#encoder = new Rendition({
       ...{ id: this.#rendition.id, memory, frames: bus.frames, sound: bus.sound, grid, firstFrame },
       settings: this.#settings,
@@ -171,6 +172,7 @@ export class RenditionFeed {
         },
       },
       onPreset,
+      onBehind,
       onFault,
     });
     this.fitViewers();

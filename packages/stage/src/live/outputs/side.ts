@@ -227,6 +227,7 @@ class Side implements OutputSide {
           on: preset !== this.#feeds.get(rendition.id)?.rendition.preset,
           frame,
         }),
+      onBehind: (on, frame) => onEvent({ kind: 'pressure', what: `frames of ${rendition.id}`, on, frame }),
     });
     this.#feeds.set(rendition.id, feed);
     return feed;
