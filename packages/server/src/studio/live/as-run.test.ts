@@ -99,6 +99,16 @@ describe('the as-run log', () => {
     await first.close();
   });
 
+  it('loses nothing but the entry that the database refuses', async () => {
+    const asRun = new AsRunLog(studio, join(folder, 'a'));
+    asRun.write({ entry: entry(1) });
+    asRun.write({ entry: entry(2, { id: 'no uuid' }) });
+    asRun.write({ entry: entry(3) });
+    await asRun.flush();
+    expect((await readAsRun(studio, query)).map(({ frame }) => frame)).toEqual([3, 1]);
+    await asRun.close();
+  });
+
   it('is read by time, kind and number, of its tenant alone', async () => {
     const asRun = new AsRunLog(studio, join(folder, 'a'));
     for (const frame of [0, 25, 50]) asRun.write({ entry: entry(frame) });

@@ -152,7 +152,19 @@ export class AsRunLog extends EventEmitter<{ entry: [AsRunEntry] }> {
     this.#spool.append(this.#waiting.splice(0));
   }
 
+  /** Stores them together; when the database refuses that, one by one, so that one bad record harms no other. */
   async #store(records: readonly AsRunRecord[]): Promise<void> {
+    try {
+      await this.#insert(records);
+    } catch (error) {
+      if (isDatabaseGone(error)) throw error;
+      const [only] = records;
+      if (records.length > 1) for (const record of records) await this.#store([record]);
+      else this.#log.error({ err: error, entry: only?.entry }, 'an as-run entry is refused by the database');
+    }
+  }
+
+  async #insert(records: readonly AsRunRecord[]): Promise<void> {
     await this.#studio.db.tx(async (tx) => {
       const { rows } = await tx.executeSql(
         `insert into as_run (id, project_id, caster_id, epoch, at, frame, pts_ms, kind, subject, cause, detail)

@@ -10,6 +10,7 @@ import type {
   LiveStage,
   LiveStageOptions,
   LiveStatus,
+  SourceState,
 } from '@cyclorama/stage/data';
 
 /** `seek` milliseconds, and what they do. */
@@ -136,12 +137,12 @@ class FakeStage implements LiveStage {
     if (how === MISBEHAVE.crash) process.abort();
     if (how === MISBEHAVE.hang) hang();
     if (how === MISBEHAVE.record) this.#record();
-    const states = {
+    const states: Readonly<Record<number, SourceState | undefined>> = {
       [MISBEHAVE.loseSource]: 'lost',
       [MISBEHAVE.returnSource]: 'live',
       [MISBEHAVE.endSource]: 'ended',
-    } as const;
-    const state = states[how as keyof typeof states];
+    };
+    const state = states[how];
     if (state !== undefined)
       this.#tell({ kind: 'source', source, state, frame: this.#frame(), reason: 'asked to' });
   }
