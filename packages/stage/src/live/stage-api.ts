@@ -187,6 +187,10 @@ export interface RtcOptions {
   /** Address offered instead of the local ones. */
   readonly host?: string;
   readonly turnUrls: readonly string[];
+  /** Viewers on this machine are offered 127.0.0.1 as well; of no effect with `host`. */
+  readonly loopback?: boolean;
+  /** Most viewers of a session at a time; default 50. */
+  readonly maxViewers?: number;
 }
 
 /** A running session. */

@@ -1,5 +1,6 @@
 import { beginStage } from './controller/begin.ts';
 import { openOutputSide } from './outputs/side.ts';
+import { openRtcSide } from './rtc/side.ts';
 import { openLiveSource } from './sources/index.ts';
 import type { LiveStage, LiveStageOptions } from './stage-api.ts';
 import { StageTime } from './time.ts';
@@ -13,5 +14,6 @@ export function startLiveStage(
   options: LiveStageOptions & { readonly time?: StageTime },
 ): Promise<LiveStage> {
   const { time = StageTime.wall(), ...rest } = options;
-  return beginStage(rest, { openSource: openLiveSource, openOutputs: openOutputSide, time });
+  const rtc = openRtcSide(options.rtc ?? { turnUrls: [] });
+  return beginStage(rest, { openSource: openLiveSource, openOutputs: openOutputSide, rtc, time });
 }

@@ -1,0 +1,2 @@
+export { openRtcSide } from './side.ts';
+export { BadOffer, NotAcceptable, RtcUnavailable } from './offer.ts';

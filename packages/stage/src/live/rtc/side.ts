@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import { parseAvcConfig, type AvcConfig } from '@cyclorama/streaming';
+import { nalUnits } from '../encode/avc.ts';
+import type { EncodedConfig, EncodedPacket } from '../encoded.ts';
+import type { RtcHost, RtcSide } from '../outputs/rtc-side.ts';
+import type { RtcOptions } from '../stage-api.ts';
+import { h264Payloads } from './h264-payloads.ts';
+import { RtcUnavailable } from './offer.ts';
+import { loadNative } from './peer.ts';
+import { Viewer } from './viewer.ts';
+
+/** Viewers of one session, those that are connecting included. */
+const MAX_VIEWERS = 50;
+
+/** Serves WebRTC viewers of a session's renditions. The native library is loaded when the first one comes. */
+export function openRtcSide(options: RtcOptions): (host: RtcHost) => RtcSide {
+  return (host) => new Side(options, host);
+}
+
+class Side implements RtcSide {
+  readonly #options: RtcOptions;
+  readonly #host: RtcHost;
+  readonly #viewers = new Map<string, Viewer>();
+  readonly #sets = new Map<string, Pick<AvcConfig, 'sps' | 'pps'>>();
+  #over = false;
+
+  constructor(options: RtcOptions, host: RtcHost) {
+    this.#options = options;
+    this.#host = host;
+  }
+
+  viewers(rendition: string): number {
+    let count = 0;
+    for (const viewer of this.#viewers.values())
+      if (viewer.connected && viewer.rendition === rendition) count++;
+    return count;
+  }
+
+  config({ rendition, avcC }: EncodedConfig): void {
+    const sets = parseAvcConfig(avcC);
+    if (sets) this.#sets.set(rendition, sets);
+  }
+
+  video(packet: EncodedPacket): void {
+    const sets = packet.key ? this.#sets.get(packet.rendition) : undefined;
+    const units = [...(sets ? [...sets.sps, ...sets.pps] : []), ...nalUnits(packet.data)];
+    const payloads = h264Payloads(units);
+    for (const viewer of this.#viewers.values())
+      if (viewer.rendition === packet.rendition) viewer.video(payloads, packet);
+  }
+
+  opus(packet: EncodedPacket): void {
+    for (const viewer of this.#viewers.values())
+      if (viewer.rendition === packet.rendition) viewer.opus(packet);
+  }
+
+  /** @throws BadOffer, NotAcceptable, RtcUnavailable */
+  async watch(rendition: string, offer: string): Promise<{ readonly id: string; readonly answer: string }> {
+    const native = await loadNative();
+    if (this.#over) throw new RtcUnavailable('the session has ended');
+    const config = this.#host.configOf(rendition);
+    if (!config) throw new RtcUnavailable(`there is nothing to see of ${rendition} at present`);
+    const limit = this.#options.maxViewers ?? MAX_VIEWERS;
+    if (this.#viewers.size >= limit) throw new RtcUnavailable(`there are ${limit} viewers already`);
+    this.config(config);
+    const id = randomUUID();
+    const viewer = new Viewer({
+      ...{ native, rtc: this.#options, id, rendition, profile: config.avcC[1] ?? 0 },
+      onConnected: () => this.#host.viewersChanged(rendition),
+      onNeedKey: () => this.#host.requestKey(rendition),
+      onGone: () => {
+        if (this.#viewers.delete(id) && !this.#over) this.#host.viewersChanged(rendition);
+      },
+    });
+    this.#viewers.set(id, viewer);
+    try {
+      return { id, answer: await viewer.answer(offer) };
+    } catch (error) {
+      viewer.close();
+      throw error;
+    }
+  }
+
+  unwatch(id: string): void {
+    this.#viewers.get(id)?.close();
+  }
+
+  stop(): Promise<void> {
+    this.fence();
+    return Promise.resolve();
+  }
+
+  fence(): void {
+    this.#over = true;
+    for (const viewer of [...this.#viewers.values()]) viewer.close();
+  }
+}
