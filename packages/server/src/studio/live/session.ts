@@ -20,6 +20,7 @@ import { Materials } from './materials.ts';
 import { casterFolder, placesOf, type LiveDoors } from './places.ts';
 import { LiveUnavailable, type LiveChange, type LiveMoment } from './port.ts';
 import { SessionEvents } from './session-events.ts';
+import { detailOf, momentOf, pausedChannels, placeOf, withTemplate } from './session-words.ts';
 import { StandbyWatch } from './standby.ts';
 
 /** Longest that a change waits for files it names; without them it goes on air without them. */
@@ -378,32 +379,4 @@ export class CasterSession {
       detail: { message: error instanceof Error ? error.message : String(error) },
     });
   }
-}
-
-/** The size of a running programme is fixed: another template counts from the next start. */
-function withTemplate(
-  aggregate: CasterAggregate,
-  template: CasterConfig['TranscodeConfig'],
-): CasterAggregate {
-  const { caster } = aggregate;
-  if (caster.config.TranscodeConfig?.CasterTemplate === template?.CasterTemplate) return aggregate;
-  const config = { ...caster.config, ...(template === undefined ? {} : { TranscodeConfig: template }) };
-  return { ...aggregate, caster: { ...caster, config } };
-}
-
-function pausedChannels(aggregate: CasterAggregate): readonly (readonly [string, boolean])[] {
-  if (aggregate.caster.config.ChannelEnable === 0) return [];
-  return aggregate.channels.map(({ channelId, playStatus }) => [channelId, playStatus === 0]);
-}
-
-function detailOf(change: LiveChange): Readonly<Record<string, unknown>> {
-  return change.requestId === undefined ? {} : { requestId: change.requestId };
-}
-
-function placeOf(moment: Applied): { readonly frame: number; readonly ptsMs: number } {
-  return { frame: moment.frame, ptsMs: moment.ptsMs };
-}
-
-export function momentOf(applied: Applied): LiveMoment {
-  return { frame: applied.frame, ptsMs: applied.ptsMs, at: new Date(applied.wallMs) };
 }
