@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fftLevel, makeTestVideo, readFrameNumber, readFrames, readSamples } from '@cyclorama/stage/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ApsaraClient, type ApsaraRefusal } from './testing/apsara.ts';
+import type { ApsaraClient, ApsaraRefusal } from './testing/apsara.ts';
 import { startServer, until, type ServerProcess } from './testing/server.ts';
+import { addLayout, cameraUrl, startShow, type SceneStreams } from './testing/show.ts';
 import { publish, readClip, record, type Camera } from './testing/streams.ts';
 
 const FPS = 25;
@@ -15,43 +16,14 @@ const FRAME_MS = 1000 / FPS;
 const SECOND = 8192;
 const TONES = [440, 1500] as const;
 
-interface Streams {
-  readonly SceneId: string;
-  readonly StreamUrl: string;
-}
-
 let server: ServerProcess;
 let apsara: ApsaraClient;
 let folder: string;
 const cameras: Camera[] = [];
 let CasterId: string;
-let pgm: Streams;
-let pvw: Streams;
-const layouts: string[] = [];
-
-function layer(location: string, box?: { readonly width: number; readonly x: number; readonly y: number }) {
-  const [width, x, y] = box ? [box.width, box.x, box.y] : [1, 0, 0];
-  return {
-    BlendList: location,
-    VideoLayer: {
-      FillMode: 'none',
-      WidthNormalized: width,
-      HeightNormalized: width,
-      PositionNormalized: [x, y],
-    },
-  };
-}
-
-async function addLayout(...layers: readonly ReturnType<typeof layer>[]): Promise<string> {
-  const { LayoutId } = await apsara.must<{ LayoutId: string }>('AddCasterLayout', {
-    CasterId,
-    VideoLayer: layers.map(({ VideoLayer }) => VideoLayer),
-    BlendList: layers.map(({ BlendList }) => BlendList),
-    AudioLayer: layers.map(() => ({ VolumeRate: 1 })),
-    MixList: layers.map(({ BlendList }) => BlendList),
-  });
-  return LayoutId;
-}
+let pgm: SceneStreams;
+let pvw: SceneStreams;
+let layouts: readonly string[];
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'cyclorama-live-'));
@@ -60,38 +32,11 @@ beforeAll(async () => {
   await makeTestVideo(clips[0], { ...picture, tone: TONES[0] });
   await makeTestVideo(clips[1], { ...picture, tone: TONES[1], firstNumber: SECOND });
   server = await startServer();
-  apsara = new ApsaraClient(server.credentials);
-  const { rtmp_url, stream_key } = server.credentials;
-  for (const [index, path] of clips.entries())
-    cameras.push(
-      await publish(`${rtmp_url}/camera${index + 1}?key=${stream_key}`, readClip(path, CLIP_SECONDS * 1000)),
-    );
-  ({ CasterId } = await apsara.must<{ CasterId: string }>('CreateCaster', {
-    CasterName: 'two cameras',
-    ChargeType: 'PostPaid',
-    NormType: 1,
-    ClientToken: 'live-test',
-  }));
-  await apsara.must('SetCasterConfig', {
-    CasterId,
-    DomainName: 'live.example.com',
-    TranscodeConfig: { casterTemplate: 'lp_ld' },
-  });
-  for (const location of ['RV01', 'RV02'])
-    await apsara.must('AddCasterVideoResource', {
-      CasterId,
-      LocationId: location,
-      ResourceName: location,
-      LiveStreamUrl: `rtmp://live.example.com/live/camera${Number(location.slice(2))}`,
-    });
-  layouts.push(await addLayout(layer('RV01')), await addLayout(layer('RV02')));
-  const started = await apsara.must<Record<'PgmSceneInfos' | 'PvwSceneInfos', { SceneInfo: Streams[] }>>(
-    'StartCaster',
-    { CasterId },
-  );
-  pgm = started.PgmSceneInfos.SceneInfo[0]!;
-  pvw = started.PvwSceneInfos.SceneInfo[0]!;
-  await apsara.must('UpdateCasterSceneConfig', { CasterId, SceneId: pgm.SceneId, LayoutId: layouts[0] });
+  for (const [index, path] of clips.entries()) {
+    const clip = readClip(path, CLIP_SECONDS * 1000);
+    cameras.push(await publish(cameraUrl(server.credentials, index + 1), clip));
+  }
+  ({ apsara, CasterId, pgm, pvw, layouts } = await startShow(server.credentials, 2));
 }, 180_000);
 
 afterAll(async () => {
@@ -155,7 +100,12 @@ describe('a programme of two cameras', { timeout: 120_000 }, () => {
   }
 
   it('takes the preview to the programme at once', async () => {
-    const inset = await addLayout(layer('RV01'), layer('RV02', { width: 0.5, x: 0.5, y: 0.5 }));
+    const inset = await addLayout(
+      apsara,
+      CasterId,
+      { location: 'RV01' },
+      { location: 'RV02', box: { size: 0.5, x: 0.5, y: 0.5 } },
+    );
     await apsara.must('SetCasterSceneConfig', { CasterId, SceneId: pvw.SceneId, LayoutId: inset });
     const { frame } = await apsara.take('CopyCasterSceneConfig', {
       CasterId,
@@ -180,9 +130,8 @@ describe('a programme of two cameras', { timeout: 120_000 }, () => {
     expect((watched.lastMs - watched.firstMs) / FRAME_MS).toBeCloseTo(watched.pictures - 1, 1);
     const frames = await readFrames(path);
     expect(readFrameNumber(frames.at(-1)!)).toBeNull();
-    const { rtmp_url, stream_key } = server.credentials;
     const clip = readClip(join(folder, 'b.flv'), CLIP_SECONDS * 1000);
-    cameras[1] = await publish(`${rtmp_url}/camera2?key=${stream_key}`, clip);
+    cameras[1] = await publish(cameraUrl(server.credentials, 2), clip);
     const again = join(folder, 'again.flv');
     await record(pgm.StreamUrl, again, (_, pictures) => pictures >= 6 * FPS);
     expect(readFrameNumber((await readFrames(again)).at(-1)!)).toBeGreaterThanOrEqual(SECOND);
