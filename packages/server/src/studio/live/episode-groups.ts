@@ -114,6 +114,7 @@ class GroupShow {
   readonly #onOver: () => Promise<void>;
   readonly #report: (error: unknown) => void;
   #position: GroupPosition = { played: 0 };
+  #chain: Promise<void> = Promise.resolve();
   #failuresInARow = 0;
   #ended = false;
 
@@ -146,9 +147,11 @@ class GroupShow {
     );
   }
 
-  async begin(): Promise<void> {
-    await this.session.start({ cause: 'EpisodeGroup' });
-    this.#tell('begin');
+  begin(): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.session.start({ cause: 'EpisodeGroup' });
+      this.#tell('begin');
+    });
   }
 
   async end(cause: string): Promise<void> {
@@ -169,18 +172,27 @@ class GroupShow {
     else this.#next();
   }
 
+  /** Goes on to the next item, after whatever is still being done for this one. */
   #next(): void {
-    if (this.#ended) return;
-    this.#tell('end');
-    this.#position = { played: this.#position.played + 1 };
-    if (itemAt(this.#group, this.#position) === undefined) {
-      this.#finish();
-      return;
-    }
-    this.session.follow({ cause: 'EpisodeGroup' }).then(
-      () => this.#tell('begin'),
-      (error: unknown) => this.#report(error),
-    );
+    const over = this.#position.played;
+    this.#inTurn(async () => {
+      // Told twice that one item is over: once is enough.
+      if (this.#ended || this.#position.played !== over) return;
+      this.#tell('end');
+      this.#position = { played: over + 1 };
+      if (itemAt(this.#group, this.#position) === undefined) {
+        this.#finish();
+        return;
+      }
+      await this.session.follow({ cause: 'EpisodeGroup' });
+      this.#tell('begin');
+    }).catch((error: unknown) => this.#report(error));
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const turn = this.#chain.then(work);
+    this.#chain = turn.catch(() => undefined);
+    return turn;
   }
 
   #finish(): void {
