@@ -18,7 +18,7 @@ export async function readAsRun(studio: Studio, query: AsRunQuery): Promise<read
        where project_id = $1 and caster_id = $2
          and ($3::timestamptz is null or at >= $3) and ($4::timestamptz is null or at < $4)
          and ($5::text[] is null or kind = any($5))
-       order by at desc, frame desc nulls last, id limit $6`,
+       order by at desc, position desc limit $6`,
       [
         query.projectId,
         query.casterId,
