@@ -2,3 +2,6 @@
 export * from './types.ts';
 export { CHARACTERS, characterById } from './characters.ts';
 export { ACTIONS } from './motion/actions.ts';
+
+/** URL of the live painter module for `painter` sources of a live document; loaded by the host that shows it. */
+export const LIVE_PAINTER_MODULE: string = new URL('./live-painter.js', import.meta.url).href;

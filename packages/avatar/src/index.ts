@@ -12,3 +12,5 @@ export { createPainter } from './painter.ts';
 
 /** URL of the painter module for the `painter` sources of a render plan. */
 export const PAINTER_MODULE: string = new URL('./painter.js', import.meta.url).href;
+export { createLivePainter } from './live-painter.ts';
+export { LIVE_PAINTER_MODULE } from './catalogue.ts';

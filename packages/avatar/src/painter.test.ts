@@ -2,51 +2,23 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Emotion, PhonemeTime, Viseme } from '@cyclorama/speech';
+import type { Emotion } from '@cyclorama/speech';
 import type { PaintedPicture, Painter } from '@cyclorama/stage';
 import { describe, expect, it } from 'vitest';
 import { lookOf } from './characters.ts';
-import { frameFigure } from './draw/framing.ts';
-import { HEAD_SIZE, HEAD_Y, PIVOT_Y } from './draw/proportions.ts';
 import { ACTIONS, CHARACTERS, createPainter, emptyPerformance, PAINTER_MODULE } from './index.ts';
 import type { Performance } from './types.ts';
+import { insideOfMouth, phoneme } from './testing/mouth.ts';
 import { wildPerformance } from './motion/tracks.test-data.ts';
 
 const FPS = { num: 25, den: 1 };
 const open = (character: string, performance: Performance, width = 320, height = 180): Promise<Painter> =>
   createPainter({ character, performance }, { width, height, fps: FPS });
 const digest = (p: PaintedPicture): string => createHash('sha256').update(p.rgba).digest('hex');
-const sound = (viseme: Viseme, start: number, end: number): PhonemeTime => ({
-  symbol: viseme,
-  viseme,
-  start,
-  end,
-  stressed: false,
-});
-
-/** Pixels about the mouth that show its inside: darkness or teeth. */
-function inside(p: PaintedPicture, character: string, width: number, height: number): number {
-  const { look, framing } = lookOf(character);
-  const { k, x, y } = frameFigure(look, framing, width, height);
-  const my = y + k * (PIVOT_Y + HEAD_SIZE * (HEAD_Y - PIVOT_Y + look.lips.y));
-  const reach = look.lips.width * HEAD_SIZE * k;
-  let count = 0;
-  for (let py = Math.round(my - 12 * k); py < my + 34 * k; py++) {
-    for (let px = Math.round(x - reach); px < x + reach; px++) {
-      const i = (py * width + px) * 4;
-      const [r, g, b] = [p.rgba[i]!, p.rgba[i + 1]!, p.rgba[i + 2]!];
-      const dark = 0.3 * r + 0.59 * g + 0.11 * b < 30;
-      const tooth = Math.min(r, g, b) > 190 && Math.max(r, g, b) - Math.min(r, g, b) < 26;
-      if (dark || tooth) count++;
-    }
-  }
-  return count;
-}
-
 describe('painted mouth', () => {
   const speech = {
     ...emptyPerformance(3, 6),
-    phonemes: [sound('aa', 0.5, 0.9), sound('PP', 0.9, 1), sound('aa', 1, 1.4)],
+    phonemes: [phoneme('aa', 0.5, 0.9), phoneme('PP', 0.9, 1), phoneme('aa', 1, 1.4)],
   };
   it.each(['clara', 'mei', 'amina', 'zola'])(
     'of %s opens on vowels and is shut on m, b, p and in silence',
@@ -54,7 +26,7 @@ describe('painted mouth', () => {
       const [w, h] = [600, lookOf(id).framing === 'full' ? 1100 : 560];
       const painter = await open(id, speech, w, h);
       const at = async (t: number): Promise<number> =>
-        inside(await painter.paint(Math.floor(t * 25)), id, w, h);
+        insideOfMouth(await painter.paint(Math.floor(t * 25)), id, w, h);
       const vowel = await at(0.72);
       expect(vowel).toBeGreaterThan(40);
       expect(await at(0.3)).toBeLessThan(vowel * 0.02);

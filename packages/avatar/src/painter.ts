@@ -1,12 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { createCanvas } from '@napi-rs/canvas';
-import type { CreatePainter, PaintedPicture, Painter } from '@cyclorama/stage';
+import type { CreatePainter, Painter } from '@cyclorama/stage';
 import { lookOf } from './characters.ts';
-import { ArmLayer } from './draw/arm-layer.ts';
-import { pixels, union } from './draw/boxes.ts';
-import { drawFigure, makeFigure, type DrawnBoxes } from './draw/figure.ts';
-import { frameFigure } from './draw/framing.ts';
-import { armKey, quantise, trunkKey } from './draw/quantise.ts';
+import { FigurePainter } from './figure-painter.ts';
 import { Tracks } from './motion/tracks.ts';
 import type { AvatarPainterOptions, Performance } from './types.ts';
 
@@ -17,40 +12,14 @@ import type { AvatarPainterOptions, Performance } from './types.ts';
  */
 export const createPainter: CreatePainter = async (options, size): Promise<Painter> => {
   const { character, performance } = checkOptions(options);
-  const { look, framing } = lookOf(character);
+  const { look } = lookOf(character);
   const acted =
     typeof performance === 'string'
       ? (JSON.parse(await readFile(performance, 'utf8')) as Performance)
       : performance;
   const tracks = new Tracks(acted, size.fps.num / size.fps.den, look.rest);
-  const place = frameFigure(look, framing, size.width, size.height);
-  const figure = makeFigure(look, place.k);
-  const canvas = createCanvas(size.width, size.height);
-  const ctx = canvas.getContext('2d');
-  const layer = new ArmLayer(size.width, size.height);
-  let last: { readonly boxes: DrawnBoxes; readonly trunk: string; readonly arms: string } | undefined;
-
-  return {
-    async paint(frame): Promise<PaintedPicture> {
-      // Read-back in an unbroken loop keeps every picture alive; a turn of the event loop lets them go.
-      await new Promise((resolve) => setImmediate(resolve));
-      const pose = quantise(tracks.pose(frame), place.k);
-      ctx.setTransform(1, 0, 0, 1, 0, 0);
-      ctx.clearRect(0, 0, size.width, size.height);
-      ctx.setTransform(place.k, 0, 0, place.k, place.x, place.y);
-      const boxes = drawFigure(ctx, figure, pose, layer);
-      const now = { boxes, trunk: trunkKey(pose), arms: armKey(pose) };
-      const before = last;
-      last = now;
-      const rgba = canvas.data();
-      if (before === undefined) return { rgba };
-      const moved = [union(before.boxes.head, boxes.head)];
-      if (now.trunk !== before.trunk) moved.push(union(before.boxes.trunk, boxes.trunk));
-      if (now.trunk !== before.trunk || now.arms !== before.arms)
-        moved.push(union(before.boxes.arms, boxes.arms));
-      return { rgba, dirty: moved.flatMap((box) => pixels(box, size.width, size.height) ?? []) };
-    },
-  };
+  const figure = new FigurePainter(character, size.width, size.height);
+  return { paint: (frame) => figure.paint(tracks.pose(frame)) };
 };
 
 function checkOptions(options: unknown): AvatarPainterOptions {

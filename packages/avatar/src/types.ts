@@ -54,3 +54,32 @@ export interface Picture {
   readonly height: number;
   readonly rgba: Uint8ClampedArray;
 }
+
+/** Options of this package's live painter module (`@cyclorama/avatar/live-painter`) for a live document. Plain JSON. */
+export interface LiveAvatarOptions {
+  readonly character: string;
+  /** Makes idle motion differ between avatars; default 1. */
+  readonly seed?: number;
+  /** Pixels; default the programme's size. */
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** What a live avatar is told with `control({ kind: 'tell', message })`. */
+export type LiveAvatarMessage =
+  /** Speaks after what it is saying and was told before, or at once (`interrupt`) in its place. */
+  | {
+      readonly kind: 'say';
+      /** Named by `hush`. */
+      readonly id: string;
+      /** Times in seconds from the first sample; or the path of its JSON file. */
+      readonly performance: Performance | string;
+      readonly sound: LiveAvatarSound;
+      readonly interrupt?: boolean;
+    }
+  /** Breaks off and forgets what waits; with `id` that utterance only. */
+  | { readonly kind: 'hush'; readonly id?: string };
+
+/** The sound of an utterance: a WAV file, or samples of one channel. */
+export type LiveAvatarSound =
+  { readonly path: string } | { readonly samples: Float32Array; readonly rate: number };

@@ -8,3 +8,4 @@ export { SpeechEngineError, type SpeechFailure } from './engines/errors.ts';
 export { EMBEDDED_VOICES, voiceById } from './voices/catalogue.ts';
 export { decodeWav, encodeWav, readWav, writeWav, type WavAudio } from './dsp/wav.ts';
 export { measureLoudness, type Loudness } from './dsp/loudness.ts';
+export { resample } from './dsp/resample.ts';

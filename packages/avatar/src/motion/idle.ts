@@ -16,6 +16,8 @@ export function noise(t: number, seed: number): number {
 
 /** Events are drawn block by block, so that any moment can be asked for by itself. */
 const BLOCK = 24;
+/** Blocks that are kept; older ones are drawn again when they are asked for. */
+const KEPT = 16;
 
 interface Glance {
   readonly at: number;
@@ -75,6 +77,7 @@ export class Idle {
     }
     // Blocks do not know each other: none may leave a long stare at its end.
     if (end - last > 3.5) list.push(end - 1);
+    if (this.blinks.size >= KEPT) this.blinks.clear();
     this.blinks.set(block, list);
     return list;
   }
@@ -106,6 +109,7 @@ export class Idle {
       }
       t += 1.5 + next() * 2.5;
     }
+    if (this.glances.size >= KEPT) this.glances.clear();
     this.glances.set(block, list);
     return list;
   }

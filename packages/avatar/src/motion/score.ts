@@ -7,34 +7,13 @@ import {
   type Pose,
   type RestName,
 } from '../draw/pose.ts';
-import { clamp, lerp, random, smooth } from './numbers.ts';
+import { clamp, lerp, smooth } from './numbers.ts';
 import type { Performance } from '../types.ts';
-import { envelope, findAction, HANDS, playAction } from './actions.ts';
+import { envelope, HANDS, playAction } from './actions.ts';
 import { EMOTIONS, emotionWeight, RESTING } from './emotions.ts';
 import { blinkShape, Idle, noise } from './idle.ts';
+import { speakingOf, type Speaking } from './speaking.ts';
 import { MOUTH_KEYS, MouthTrack } from './visemes.ts';
-import type { ActionInfo } from '../types.ts';
-
-interface Beat {
-  readonly time: number;
-  readonly force: number;
-}
-
-interface Phrase {
-  readonly start: number;
-  readonly end: number;
-  readonly question: boolean;
-  readonly exclaimed: boolean;
-  /** How much each hand takes part. */
-  readonly left: number;
-  readonly right: number;
-  readonly tilt: number;
-}
-
-interface Cue {
-  readonly action: ActionInfo;
-  readonly start: number;
-}
 
 /** A bump of one moment's emphasis. */
 const bump = (d: number, before: number, after: number): number => {
@@ -48,54 +27,23 @@ const bump = (d: number, before: number, after: number): number => {
  */
 export class Score {
   private readonly idle: Idle;
-  private readonly mouth: MouthTrack;
-  private readonly beats: readonly Beat[];
-  private readonly phrases: readonly Phrase[];
-  private readonly clauseBlinks: readonly number[];
-  private readonly cues: readonly Cue[];
-  private readonly performance: Performance;
+  private readonly seed: number;
   private readonly rest: RestName;
+  private speaking: Speaking;
+  private mouth: MouthTrack;
 
-  constructor(performance: Performance, rest: RestName) {
-    this.performance = performance;
+  constructor(performance: Performance, rest: RestName = 'clasp') {
+    this.seed = performance.seed;
     this.rest = rest;
     this.idle = new Idle(performance.seed);
-    this.mouth = new MouthTrack(performance.phonemes);
-    const next = random(performance.seed * 31 + 7);
-    const beats: Beat[] = [];
-    for (const w of performance.words) {
-      if (!w.stressed) continue;
-      const last = beats.at(-1);
-      if (last !== undefined && w.start - last.time < 0.42) continue;
-      beats.push({ time: w.start + Math.min(0.16, (w.end - w.start) * 0.4), force: 0.55 + next() * 0.45 });
-    }
-    this.beats = beats;
-    this.phrases = performance.sentences.map((s) => {
-      const style = next();
-      const share = s.end - s.start > 1.1 ? 1 : 0.4;
-      return {
-        start: s.start,
-        end: s.end,
-        question: s.kind === 'question',
-        exclaimed: s.kind === 'exclamation',
-        left: style < 0.3 || style > 0.68 ? share : 0,
-        right: style > 0.5 ? share : 0,
-        tilt: next() < 0.5 ? -1 : 1,
-      };
-    });
-    const blinks: number[] = [];
-    for (const s of performance.sentences) blinks.push(s.end - 0.04);
-    performance.words.forEach((w, i) => {
-      const following = performance.words[i + 1];
-      if (following !== undefined && following.start - w.end > 0.14 && next() < 0.7) blinks.push(w.end);
-    });
-    this.clauseBlinks = blinks.sort((a, b) => a - b);
-    this.cues = performance.actions
-      .flatMap((cue) => {
-        const action = findAction(cue);
-        return action === undefined ? [] : [{ action, start: Math.max(0, cue.time - 0.12) }];
-      })
-      .sort((a, b) => a.start - b.start);
+    this.speaking = speakingOf(performance);
+    this.mouth = new MouthTrack(this.speaking.phonemes);
+  }
+
+  /** From now on this is said; idle life goes on as it was. */
+  say(speaking: Speaking): void {
+    this.speaking = speaking;
+    this.mouth = new MouthTrack(speaking.phonemes);
   }
 
   /** The pose that is wanted at `t` seconds. */
@@ -127,10 +75,10 @@ export class Score {
     pose.yaw += head.yaw + gaze.x * 0.035;
     pose.pitch += head.pitch;
     pose.roll += head.roll;
-    const speaking = this.speaking(t);
+    const speaking = this.attention(t);
     pose.gazeX = gaze.x * (1 - 0.75 * speaking);
     pose.gazeY = gaze.y * (1 - 0.7 * speaking);
-    const seed = this.performance.seed;
+    const seed = this.seed;
     pose.smile += noise(t / 6, seed + 20) * 0.06;
     pose.browL += noise(t / 4.4, seed + 21) * 0.05;
     pose.browR += noise(t / 4.4, seed + 21) * 0.05 + noise(t / 5.1, seed + 22) * 0.03;
@@ -144,23 +92,23 @@ export class Score {
   }
 
   /** 1 within a sentence, fading at its ends. */
-  private speaking(t: number): number {
+  private attention(t: number): number {
     let w = 0;
-    for (const p of this.phrases)
+    for (const p of this.speaking.phrases)
       w = Math.max(w, smooth((t - p.start + 0.25) / 0.25) * smooth((p.end + 0.3 - t) / 0.3));
     return w;
   }
 
   private addSpeech(pose: Pose, t: number): void {
     let nod = 0;
-    for (const b of this.beats) {
+    for (const b of this.speaking.beats) {
       if (b.time > t + 0.6) break;
       if (b.time < t - 0.8) continue;
       nod = Math.max(nod, bump(t - b.time, 0.2, 0.42) * b.force);
     }
     let left = 0;
     let right = 0;
-    for (const p of this.phrases) {
+    for (const p of this.speaking.phrases) {
       if (p.start > t + 1 || p.end < t - 1) continue;
       const w = smooth((t - p.start + 0.15) / 0.5) * smooth((p.end + 0.25 - t) / 0.6);
       left = Math.max(left, p.left * w);
@@ -183,9 +131,9 @@ export class Score {
     pose.pitch += 0.05 * nod;
     pose.browL += 0.36 * nod;
     pose.browR += 0.3 * nod;
-    pose.yaw += noise(t / 1.1, this.performance.seed + 50) * 0.03 * Math.max(left, right, nod);
+    pose.yaw += noise(t / 1.1, this.seed + 50) * 0.03 * Math.max(left, right, nod);
     pose.lean += 0.14 * nod;
-    const seed = this.performance.seed;
+    const seed = this.seed;
     const talk = (arm: ArmPose, weight: number, s: number): void => {
       if (weight <= 0) return;
       const k = smooth(weight) * 0.92;
@@ -200,7 +148,7 @@ export class Score {
   }
 
   private addEmotion(pose: Pose, t: number): void {
-    for (const span of this.performance.emotions) {
+    for (const span of this.speaking.emotions) {
       const w = emotionWeight(span, t);
       if (w <= 0) continue;
       for (const [k, v] of Object.entries(EMOTIONS[span.emotion]) as [BodyKey, number][]) pose[k] += v * w;
@@ -209,10 +157,10 @@ export class Score {
 
   /** Later gestures take over from earlier ones as they fade in. */
   private addActions(pose: Pose, t: number): void {
-    for (const [i, cue] of this.cues.entries()) {
+    for (const [i, cue] of this.speaking.cues.entries()) {
       const since = t - cue.start;
       if (since < 0 || since > cue.action.duration) continue;
-      const following = this.cues
+      const following = this.speaking.cues
         .slice(i + 1)
         .find((c) => c.start > cue.start && c.start < cue.start + cue.action.duration);
       const yieldTo = following === undefined ? 1 : 1 - smooth((t - following.start) / 0.45);
@@ -229,7 +177,7 @@ export class Score {
   private blink(t: number): number {
     let lid = 0;
     for (const b of this.idle.blinkTimes(t)) lid = Math.max(lid, blinkShape(t - b));
-    for (const b of this.clauseBlinks) {
+    for (const b of this.speaking.blinks) {
       if (b > t) break;
       if (t - b < 0.3) lid = Math.max(lid, blinkShape(t - b));
     }

@@ -1,0 +1,87 @@
+import type { CreateLivePainter, LivePainterHost } from '@cyclorama/stage';
+import { lookOf } from './characters.ts';
+import { FigurePainter } from './figure-painter.ts';
+import { checkMessage, readWords } from './live/message.ts';
+import { Utterances } from './live/utterances.ts';
+import { Follower } from './motion/follower.ts';
+import { Score, unflatten } from './motion/score.ts';
+import { emptyPerformance } from './performance.ts';
+import type { LiveAvatarOptions } from './types.ts';
+
+/** A body that was not looked at for longer is not moved through all of that time, seconds. */
+const CATCH_UP = 2;
+const SMALLEST = 16;
+
+/**
+ * Makes an avatar that is always there and speaks when it is told to (`LiveAvatarMessage`): it breathes, blinks and
+ * sways without end; utterances follow each other on the same time line as their sound.
+ * @throws RangeError for an unknown character or a size that does not fit, TypeError for options of the wrong shape
+ */
+export const createLivePainter: CreateLivePainter = (options, host) => {
+  const { character, seed = 1, ...size } = checkOptions(options, host);
+  const { look } = lookOf(character);
+  const period = host.fps.den / host.fps.num;
+  const score = new Score(emptyPerformance(0, seed), look.rest);
+  const body = new Follower();
+  const figure = new FigurePainter(character, size.width, size.height);
+  const utterances = new Utterances();
+  let next = 0;
+  /** Messages are carried out in the order in which they came, however long their files take to read. */
+  let turn: Promise<void> = Promise.resolve();
+
+  const carryOut = async (told: unknown): Promise<void> => {
+    const message = checkMessage(told);
+    if (message.kind === 'hush') {
+      utterances.hush(message.id);
+      return;
+    }
+    const words = await readWords(message);
+    if (message.interrupt === true) utterances.hush();
+    utterances.say(words);
+  };
+
+  return Promise.resolve({
+    size,
+    paint(n) {
+      if (n < next) throw new RangeError(`picture ${n} comes after picture ${next - 1}`);
+      utterances.paint((n + 1) * period);
+      const speaking = utterances.take();
+      if (speaking !== undefined) score.say(speaking);
+      for (let at = Math.max(next, n - Math.round(CATCH_UP / period)); at <= n; at++) {
+        // The middle of the time for which a picture stands.
+        body.step(score.target((at + 0.5) * period), period);
+      }
+      next = n + 1;
+      return figure.paint(unflatten(body.values, 0));
+    },
+    sound: (position, left, right) => utterances.sound(position, left, right),
+    tell(message) {
+      const told = turn.then(() => carryOut(message));
+      turn = told.catch(() => undefined);
+      return told;
+    },
+    close: () => utterances.hush(),
+  });
+};
+
+type Checked = LiveAvatarOptions & { readonly width: number; readonly height: number };
+
+function checkOptions(options: unknown, { output }: LivePainterHost): Checked {
+  if (typeof options !== 'object' || options === null) throw new TypeError('the avatar needs options');
+  const { character, seed, width, height } = options as Readonly<Record<string, unknown>>;
+  if (typeof character !== 'string') throw new TypeError('options.character must be the id of a character');
+  if (seed !== undefined && !Number.isSafeInteger(seed))
+    throw new TypeError('options.seed must be a whole number');
+  const side = (name: string, value: unknown, most: number): number => {
+    if (value === undefined) return most;
+    if (typeof value !== 'number' || !Number.isInteger(value) || value < SMALLEST || value > most)
+      throw new RangeError(`options.${name} must be a whole number from ${SMALLEST} to ${most}`);
+    return value;
+  };
+  return {
+    character,
+    ...(seed === undefined ? {} : { seed: seed as number }),
+    width: side('width', width, output.width),
+    height: side('height', height, output.height),
+  };
+}

@@ -1,0 +1,94 @@
+import { readFile } from 'node:fs/promises';
+import { decodeWav, resample } from '@cyclorama/speech';
+import type { LiveAvatarMessage, LiveAvatarSound, Performance } from '../types.ts';
+
+export const RATE = 48_000;
+/** Longest utterance, seconds. */
+const LONGEST = 1800;
+
+/** An utterance with everything that it takes, in memory. */
+export interface Words {
+  readonly id: string;
+  readonly performance: Performance;
+  /** One channel, 48 kHz. */
+  readonly samples: Float32Array;
+}
+
+/** @throws TypeError for what is no message of an avatar */
+export function checkMessage(message: unknown): LiveAvatarMessage {
+  const { kind, id, performance, sound, interrupt } = (message ?? {}) as Readonly<Record<string, unknown>>;
+  if (kind === 'hush') {
+    if (id !== undefined && typeof id !== 'string') throw new TypeError('id must be a string');
+    return id === undefined ? { kind } : { kind, id };
+  }
+  if (kind !== 'say') throw new TypeError(`an avatar knows 'say' and 'hush', not '${String(kind)}'`);
+  if (typeof id !== 'string' || id === '') throw new TypeError('id must be a string');
+  if (interrupt !== undefined && typeof interrupt !== 'boolean')
+    throw new TypeError('interrupt must be true or false');
+  return {
+    kind,
+    id,
+    performance: typeof performance === 'string' ? performance : checkPerformance(performance),
+    sound: checkSound(sound),
+    ...(interrupt === undefined ? {} : { interrupt }),
+  };
+}
+
+/** Reads what a message names. @throws Error when a file cannot be read or is of another kind */
+export async function readWords({
+  id,
+  performance,
+  sound,
+}: Extract<LiveAvatarMessage, { kind: 'say' }>): Promise<Words> {
+  const acted =
+    typeof performance === 'string'
+      ? checkPerformance(JSON.parse(await readFile(performance, 'utf8')) as unknown)
+      : performance;
+  const samples = 'path' in sound ? await readSound(sound.path) : at48k(sound.samples, sound.rate);
+  if (samples.length > LONGEST * RATE) throw new RangeError(`an utterance lasts at most ${LONGEST} s`);
+  return { id, performance: acted, samples };
+}
+
+async function readSound(path: string): Promise<Float32Array> {
+  const { sampleRate, channels } = decodeWav(await readFile(path));
+  const [first, ...others] = channels;
+  if (first === undefined) throw new TypeError('the sound has no channel');
+  const mono =
+    others.length === 0
+      ? first
+      : first.map((value, n) => others.reduce((sum, one) => sum + one[n]!, value) / channels.length);
+  return at48k(mono, sampleRate);
+}
+
+function at48k(samples: Float32Array, rate: number): Float32Array {
+  return rate === RATE ? samples : resample(samples, rate, RATE);
+}
+
+function checkSound(sound: unknown): LiveAvatarSound {
+  const { path, samples, rate } = (sound ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof path === 'string') return { path };
+  if (!(samples instanceof Float32Array)) throw new TypeError('sound must be samples or the path of a file');
+  if (typeof rate !== 'number' || !(rate >= 8000 && rate <= 192_000))
+    throw new TypeError('sound.rate must be 8000 to 192000');
+  return { samples, rate };
+}
+
+function checkPerformance(value: unknown): Performance {
+  const performance = (value ?? {}) as Readonly<Record<string, unknown>>;
+  const number = (owner: object, key: string): void => {
+    if (!Number.isFinite((owner as Readonly<Record<string, unknown>>)[key]))
+      throw new TypeError(`performance: ${key} must be a number`);
+  };
+  number(performance, 'duration');
+  number(performance, 'seed');
+  for (const key of ['phonemes', 'words', 'sentences', 'emotions', 'actions']) {
+    const list = performance[key];
+    if (!Array.isArray(list)) throw new TypeError(`performance.${key} must be a list`);
+    for (const entry of list as readonly unknown[]) {
+      if (typeof entry !== 'object' || entry === null)
+        throw new TypeError(`performance.${key} must hold objects`);
+      for (const time of key === 'actions' ? ['time'] : ['start', 'end']) number(entry, time);
+    }
+  }
+  return value as Performance;
+}

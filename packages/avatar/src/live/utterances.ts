@@ -1,0 +1,134 @@
+import { breakOff, fadedAt, joinSpeaking, speakingOf, type Speaking } from '../motion/speaking.ts';
+import { RATE, type Words } from './message.ts';
+
+/** Pause between utterances that wait for each other, samples. */
+const PAUSE = 0.2 * RATE;
+/** Pause after one that was broken off, so that the lips meet once; samples. */
+const BREATH = 0.06 * RATE;
+/** A sound that is broken off fades over this, samples. */
+const FADE = 0.012 * RATE;
+/** Most sound that may wait, samples: five minutes are 58 MB. */
+const MOST = 300 * RATE;
+
+interface Utterance {
+  readonly words: Words;
+  /** Samples of the avatar's time. */
+  readonly start: number;
+  end: number;
+  brokenOff: boolean;
+  speaking: Speaking;
+}
+
+/** What an avatar says, on its one time line: sound by the sample, and what the body makes of it. */
+export class Utterances {
+  #waiting: Words[] = [];
+  /** Those with a place in time, in its order: over (but not yet faded), under way, and soon. */
+  #placed: Utterance[] = [];
+  /** First sample that nobody has asked for yet. */
+  #position = 0;
+  /** First sample that no picture shows yet. */
+  #painted = 0;
+  #changed = false;
+
+  /** Utterances that are kept, faded ones included. */
+  get count(): number {
+    return this.#waiting.length + this.#placed.length;
+  }
+
+  /** Appends one. @throws RangeError when too much waits already */
+  say(words: Words): void {
+    const soon = this.#placed.filter(({ end }) => end > this.#position).map((one) => one.words);
+    let length = words.samples.length;
+    for (const { samples } of [...this.#waiting, ...soon]) length += samples.length;
+    if (length > Math.max(MOST, words.samples.length))
+      throw new RangeError(`it has ${MOST / RATE} seconds to say already`);
+    this.#waiting.push(words);
+  }
+
+  /** Breaks off what is being said and forgets what waits, all of it or the one with this id. */
+  hush(id?: string): void {
+    const at = this.#now();
+    this.#withdraw(at);
+    this.#waiting = id === undefined ? [] : this.#waiting.filter((words) => words.id !== id);
+    for (const one of this.#placed) {
+      if (one.end <= at || (id !== undefined && one.words.id !== id)) continue;
+      one.end = at;
+      one.brokenOff = true;
+      one.speaking = breakOff(one.speaking, at / RATE);
+    }
+    this.#changed = true;
+  }
+
+  /** Adds the sound from sample `position` on. After a gap, what was to begin within it begins now. */
+  sound(position: number, left: Float32Array, right: Float32Array): void {
+    if (position > this.#position) this.#withdraw(this.#position);
+    this.#position = position;
+    this.#forget();
+    this.#place();
+    const until = position + left.length;
+    for (const { start, end, brokenOff, words } of this.#placed) {
+      const last = Math.min(until, start + words.samples.length, brokenOff ? end + FADE : end);
+      for (let at = Math.max(position, start); at < last; at++) {
+        const value = words.samples[at - start]! * (at < end ? 1 : 1 - (at - end) / FADE);
+        left[at - position]! += value;
+        right[at - position]! += value;
+      }
+    }
+    this.#position = until;
+  }
+
+  /** The picture that ends at `second` is being painted. */
+  paint(second: number): void {
+    this.#painted = Math.max(this.#painted, Math.ceil(second * RATE));
+  }
+
+  /** What the body makes of it, when that has changed since the last call. */
+  take(): Speaking | undefined {
+    if (!this.#changed) return undefined;
+    this.#changed = false;
+    return joinSpeaking(this.#placed.map(({ speaking }) => speaking));
+  }
+
+  /** First sample that is open in sound and picture alike. */
+  #now(): number {
+    return Math.max(this.#position, this.#painted);
+  }
+
+  /** What has not begun at sample `at` waits again. */
+  #withdraw(at: number): void {
+    const soon = this.#placed.filter(({ start }) => start >= at);
+    if (soon.length === 0) return;
+    this.#placed = this.#placed.filter(({ start }) => start < at);
+    this.#waiting = [...soon.map(({ words }) => words), ...this.#waiting];
+    this.#changed = true;
+  }
+
+  #place(): void {
+    for (const words of this.#waiting) {
+      const before = this.#placed.at(-1);
+      const free = before === undefined ? 0 : before.end + (before.brokenOff ? BREATH : PAUSE);
+      // Pictures are painted further ahead than sound is made: only its lips must find theirs open.
+      const start = Math.max(this.#position, this.#painted - quiet(words), free);
+      const speaking = speakingOf(words.performance, start / RATE);
+      this.#placed.push({ words, start, end: start + words.samples.length, brokenOff: false, speaking });
+      this.#changed = true;
+    }
+    this.#waiting = [];
+  }
+
+  #forget(): void {
+    const shown = Math.min(this.#position, Math.max(this.#painted, this.#position - RATE)) / RATE;
+    const kept = this.#placed.filter(
+      ({ end, speaking }) => end + FADE > this.#position || fadedAt(speaking) > shown,
+    );
+    if (kept.length === this.#placed.length) return;
+    this.#placed = kept;
+    this.#changed = true;
+  }
+}
+
+/** Samples before the first sound of an utterance. */
+function quiet({ performance, samples }: Words): number {
+  const first = performance.phonemes.find(({ viseme }) => viseme !== 'sil');
+  return Math.floor(Math.max(0, first?.start ?? samples.length / RATE) * RATE);
+}
