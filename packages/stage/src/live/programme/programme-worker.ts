@@ -42,13 +42,15 @@ function breathe(): Promise<void> {
 }
 
 async function run(): Promise<void> {
+  let begun = false;
   for (let frame = start.firstFrame; ;) {
     const dueMs = grid.startMs + frameMs(grid, frame);
     if (!waitFor(dueMs)) return;
     let behind = time.now() - dueMs;
-    if (behind > GIVE_UP_MS && !time.isManual) {
+    if (behind > (begun ? GIVE_UP_MS : period) && !time.isManual) {
       const skip = Math.floor(behind / period);
-      board.countMissed(skip);
+      // What was due while this thread was still starting is not missed by anybody.
+      if (begun) board.countMissed(skip);
       frame += skip;
       behind -= skip * period;
     }
@@ -57,6 +59,7 @@ async function run(): Promise<void> {
       board.behindMs = behind;
       if (behind > period) board.countLate();
     }
+    begun = true;
     const began = process.hrtime.bigint();
     receive();
     programme.tick(frame);
