@@ -1,2 +1,3 @@
 export { openRtcSide } from './side.ts';
 export { BadOffer, NotAcceptable, RtcUnavailable } from './offer.ts';
+export { openRtcIngest, type RtcIngest, type RtcIngestOptions } from './ingest.ts';

@@ -156,6 +156,26 @@ export function chooseH264(media: OfferedMedia, profile: number): AgreedCodec | 
   };
 }
 
+/** Level 5.2: whatever the sender's encoder makes. */
+const ANY_LEVEL = '34';
+
+/** The H.264 that a sender likes best. */
+export function chooseH264ToTake(media: OfferedMedia): AgreedCodec | undefined {
+  const found = media.codecs.find(
+    ({ name, clockRate, parameters }) =>
+      name === 'h264' && clockRate === 90_000 && parameters.get('packetization-mode') === '1',
+  );
+  if (!found) return undefined;
+  const asked = found.parameters.get('profile-level-id') ?? '';
+  const offered = /^[0-9a-f]{6}$/i.test(asked) ? asked : '42e01f';
+  const level = found.parameters.get('level-asymmetry-allowed') === '1' ? ANY_LEVEL : offered.slice(4);
+  return {
+    name: 'h264',
+    payloadType: found.payloadType,
+    parameters: `level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=${offered.slice(0, 4)}${level}`,
+  };
+}
+
 export function chooseOpus(media: OfferedMedia): AgreedCodec | undefined {
   const found = media.codecs.find(({ name, clockRate }) => name === 'opus' && clockRate === 48_000);
   return found && { name: 'opus', payloadType: found.payloadType, parameters: OPUS_PARAMETERS };

@@ -63,12 +63,15 @@ export class Unwrapper {
 
   /** May be less than 0 when the counter runs back over its beginning. */
   next(value: number): number {
-    if (this.#last === undefined) return (this.#last = value);
+    return (this.#last = this.near(value));
+  }
+
+  /** What `next` would give, without being remembered. */
+  near(value: number): number {
+    if (this.#last === undefined) return value;
     const size = this.#size;
-    const before = ((this.#last % size) + size) % size;
-    let step = value - before;
+    let step = (((value - this.#last) % size) + size) % size;
     if (step > size / 2) step -= size;
-    else if (step < -size / 2) step += size;
-    return (this.#last += step);
+    return this.#last + step;
   }
 }

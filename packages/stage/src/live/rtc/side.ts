@@ -11,22 +11,29 @@ import { Viewer } from './viewer.ts';
 
 /** Viewers of one session, those that are connecting included. */
 const MAX_VIEWERS = 50;
+/** Players report at least each 8 s. */
+const SILENT_MS = 12_000;
 
-/** Serves WebRTC viewers of a session's renditions. The native library is loaded when the first one comes. */
-export function openRtcSide(options: RtcOptions): (host: RtcHost) => RtcSide {
-  return (host) => new Side(options, host);
+/**
+ * Serves WebRTC viewers of a session's renditions. The native library is loaded when the first one comes.
+ * @param silentMs after which a player that no longer reports is gone
+ */
+export function openRtcSide(options: RtcOptions, silentMs = SILENT_MS): (host: RtcHost) => RtcSide {
+  return (host) => new Side(options, host, silentMs);
 }
 
 class Side implements RtcSide {
   readonly #options: RtcOptions;
   readonly #host: RtcHost;
+  readonly #silentMs: number;
   readonly #viewers = new Map<string, Viewer>();
   readonly #sets = new Map<string, Pick<AvcConfig, 'sps' | 'pps'>>();
   #over = false;
 
-  constructor(options: RtcOptions, host: RtcHost) {
+  constructor(options: RtcOptions, host: RtcHost, silentMs: number) {
     this.#options = options;
     this.#host = host;
+    this.#silentMs = silentMs;
   }
 
   viewers(rendition: string): number {
@@ -65,7 +72,14 @@ class Side implements RtcSide {
     this.config(config);
     const id = randomUUID();
     const viewer = new Viewer({
-      ...{ native, rtc: this.#options, id, rendition, profile: config.avcC[1] ?? 0 },
+      ...{
+        native,
+        rtc: this.#options,
+        silentMs: this.#silentMs,
+        id,
+        rendition,
+        profile: config.avcC[1] ?? 0,
+      },
       onConnected: () => this.#host.viewersChanged(rendition),
       onNeedKey: () => this.#host.requestKey(rendition),
       onGone: () => {

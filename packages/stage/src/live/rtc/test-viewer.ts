@@ -2,7 +2,7 @@ import type { PeerConnection, Track } from 'node-datachannel';
 import { annexB, PictureReader } from './test-decode.ts';
 import { H264Assembler } from './h264-payloads.ts';
 import { loadNative } from './peer.ts';
-import { parseRtcp, writeBye, writeNack, writePli, writeReceiverReport, type RtcpNews } from './rtcp.ts';
+import { parseRtcp, writeNack, writePli, writeReceiverReport, type RtcpNews } from './rtcp.ts';
 import { isRtcp, parseRtp, Unwrapper, type RtpPacket } from './rtp.ts';
 
 // For tests: somebody who watches by WebRTC, packet by packet.
@@ -91,10 +91,10 @@ export class TestViewer {
     this.#video.sendMessageBinary(writePli(1, this.#ssrc));
   }
 
-  /** Says good-bye and goes. */
-  leave(): void {
-    this.#video.sendMessageBinary(Buffer.concat([writeReceiverReport(1, []), writeBye([1])]));
-    this.close();
+  /** Reports once, as players do each second. */
+  report(): void {
+    const block = { fractionLost: 0, lost: 0, highest: 0, jitter: 0, ntpMiddle: 0, delay: 0 };
+    this.#video.sendMessageBinary(writeReceiverReport(1, [{ ssrc: this.#ssrc, ...block }]));
   }
 
   close(): void {

@@ -16,6 +16,8 @@ export interface ViewerOptions {
   /** profile_idc of the rendition's H.264. */
   readonly profile: number;
   readonly onConnected: () => void;
+  /** A player that reported, and was then silent for so long, has gone without a word. */
+  readonly silentMs: number;
   /** It lacks pictures that only a key frame brings back. */
   readonly onNeedKey: () => void;
   readonly onGone: () => void;
@@ -26,8 +28,6 @@ const CONNECT_MS = 15_000;
 const REPORT_MS = 1000;
 /** Between two requests for a key frame that has not come. */
 const KEY_AGAIN_MS = 600;
-/** Players report at least each 8 s; one that did and is silent for so long has gone without a word. */
-const SILENT_MS = 12_000;
 const VIDEO_HISTORY = 1024;
 const AUDIO_HISTORY = 64;
 
@@ -59,7 +59,7 @@ export class Viewer {
     this.#pacer = new Pacer((packet) => this.#write(this.#video, packet));
     this.#timer = setTimeout(() => this.close(), CONNECT_MS);
     this.#reports = setInterval(() => {
-      if (performance.now() - (this.#heardAt ?? Infinity) > SILENT_MS) this.close();
+      if (performance.now() - (this.#heardAt ?? Infinity) > this.#options.silentMs) this.close();
       else this.#report();
     }, REPORT_MS);
     this.#peer.onChange((state) => this.#stateChanged(state));
@@ -165,10 +165,6 @@ export class Viewer {
     if (!isRtcp(data)) return;
     this.#heardAt = performance.now();
     for (const news of parseRtcp(data)) {
-      if (news.kind === 'bye') {
-        this.close();
-        return;
-      }
       if (news.ssrc !== sender.ssrc) continue;
       if (news.kind === 'nack') sender.again(news.sequences);
       else if (news.kind === 'key') {

@@ -15,11 +15,11 @@ afterEach(async () => {
 });
 afterAll(async () => (await loadNative()).cleanup());
 
-async function newRig(rtc = LOCAL): Promise<Rig> {
+async function newRig(rtc = LOCAL, silentMs?: number): Promise<Rig> {
   const rig = new Rig();
   open.push(rig);
   await rig.open(rig.document([rendition('main'), rendition('small', { width: 160, height: 90 })], []), {
-    rtc: openRtcSide(rtc),
+    rtc: openRtcSide(rtc, silentMs),
   });
   // Encoders take a moment to start.
   await rig.makeLive(() => rig.side!.load().every(({ frameMs, lagFrames }) => frameMs > 0 && lagFrames < 3));
@@ -110,12 +110,13 @@ describe('a viewer by WebRTC', () => {
   });
 
   it('that goes away is forgotten, and Opus with the last one', async () => {
-    const rig = await newRig();
+    const rig = await newRig(LOCAL, 1500);
     const [one, two] = [await watch(rig), await watch(rig)];
     await rig.makeLive(() => one.viewer.pictures.length > 3 && two.viewer.pictures.length > 3);
     expect(rig.side!.status().viewers).toBe(2);
     open.splice(open.indexOf(one.viewer), 1);
-    one.viewer.leave();
+    one.viewer.report();
+    one.viewer.close();
     await rig.makeLive(() => rig.side!.status().viewers === 1);
     expectUnbroken(two.viewer.pictures);
     rig.side!.fence();
