@@ -1,10 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { StreamHub, type StreamGuard } from '@cyclorama/streaming';
+import type { RtcOptions } from '@cyclorama/stage/data';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { openRtmp, type RtmpDoor } from '../doors/media/rtmp.ts';
 import type { LiveNetwork } from '../hosts/live/messages.ts';
+import { RtcHost } from '../hosts/rtc/rtc-host.ts';
 import { installationSecret } from '../store/objects/secret.ts';
 import { loadCaster } from '../studio/casters/load.ts';
 import { AsRunLog } from '../studio/live/as-run.ts';
@@ -28,6 +30,8 @@ export interface OpenedLive {
   readonly keys: StreamKeys;
   readonly guard: StreamGuard;
   readonly rtmp: RtmpDoor;
+  /** Takes publishers by WebRTC. */
+  readonly rtcHost: RtcHost;
   readonly sessions: OwnedSessions;
   readonly asRun: AsRunLog;
   /** Takes up what should be on air; to be called once HTTP listens. */
@@ -74,6 +78,17 @@ export async function openLive(options: OpenLiveOptions): Promise<OpenedLive> {
       `${host}:${options.httpPort()}`,
     ]),
   });
+  const rtc: RtcOptions = {
+    turnUrls: config.turnUrls,
+    loopback: ['127.0.0.1', 'localhost'].includes(config.host),
+    ...(config.icePorts === undefined ? {} : { portFrom: config.icePorts.from, portTo: config.icePorts.to }),
+    ...(config.iceHost === undefined ? {} : { host: config.iceHost }),
+  };
+  const rtcHost = new RtcHost({
+    rtc,
+    ...(options.stage === undefined ? {} : { stage: options.stage }),
+    onDied: (message) => log.error({ door: 'whip' }, `the host of WebRTC publishers died: ${message}`),
+  });
   const parts: SessionParts = {
     studio,
     asRun,
@@ -89,13 +104,7 @@ export async function openLive(options: OpenLiveOptions): Promise<OpenedLive> {
     host: {
       ...(options.stage === undefined ? {} : { stage: options.stage }),
       network,
-      rtc: {
-        turnUrls: config.turnUrls,
-        ...(config.icePorts === undefined
-          ? {}
-          : { portFrom: config.icePorts.from, portTo: config.icePorts.to }),
-        ...(config.iceHost === undefined ? {} : { host: config.iceHost }),
-      },
+      rtc,
       diskReserveBytes: config.diskReserveBytes,
     },
     load: (casterId) => loadCaster(studio.db.orm, casterId),
@@ -110,6 +119,7 @@ export async function openLive(options: OpenLiveOptions): Promise<OpenedLive> {
     keys,
     guard,
     rtmp,
+    rtcHost,
     sessions,
     asRun,
     begin: () => {
@@ -121,6 +131,7 @@ export async function openLive(options: OpenLiveOptions): Promise<OpenedLive> {
       await asRun.close();
       await leases.close();
       hub.close();
+      rtcHost.close();
       await rtmp.close();
     },
   };

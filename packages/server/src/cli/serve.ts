@@ -7,6 +7,9 @@ import { createHttpServer, type HttpServer } from '../doors/http.ts';
 import { flvDoor } from '../doors/media/flv.ts';
 import { hlsDoor } from '../doors/media/hls.ts';
 import { objectsDoor } from '../doors/media/objects.ts';
+import { programmeFinder } from '../doors/media/whep-find.ts';
+import { whepDoor } from '../doors/media/whep.ts';
+import { whipDoor } from '../doors/media/whip.ts';
 import { ensureSystemLibrary } from '../studio/assets/system-library.ts';
 import { liveConsoleDoor } from '../studio/live/console-api.ts';
 import { measureSessions } from '../studio/live/metrics.ts';
@@ -115,6 +118,8 @@ export async function startServer(
         liveConsoleDoor({ studio, identities, sessions, asRun: live.asRun }),
         flvDoor({ hub, guard }),
         hlsDoor({ folder: hlsRoot(config.dataDir) }),
+        whepDoor({ find: programmeFinder({ studio, sessions }) }),
+        whipDoor({ hub, guard, host: live.rtcHost }),
       ],
       version: version(),
     });

@@ -1,0 +1,16 @@
+import type { RtcOptions } from '@cyclorama/stage/data';
+import type { MediaPacket } from '@cyclorama/streaming';
+
+/** What the server tells the host that takes WebRTC publishers. */
+export type ToRtcHost =
+  | { readonly kind: 'start'; readonly stage: string; readonly rtc: RtcOptions }
+  | { readonly kind: 'accept'; readonly id: string; readonly offer: string }
+  | { readonly kind: 'close'; readonly id: string };
+
+/** What that host tells the server. */
+export type FromRtcHost =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'answer'; readonly id: string; readonly answer: string }
+  | { readonly kind: 'refused'; readonly id: string; readonly name: string; readonly message: string }
+  | { readonly kind: 'packets'; readonly id: string; readonly packets: readonly MediaPacket[] }
+  | { readonly kind: 'gone'; readonly id: string; readonly reason: string };
