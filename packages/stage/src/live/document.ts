@@ -42,6 +42,11 @@ export interface LiveSource {
   readonly delayMs: number;
   /** `always`: decoded even when no scene uses it, so that a cut to it is immediate. */
   readonly decode: 'always' | 'when-used';
+  /**
+   * A file stands at its first picture, decoded, until a document takes effect that does not hold it: with that frame it
+   * begins. Other inputs take no notice of it.
+   */
+  readonly hold?: boolean;
   /** Processing of its sound. */
   readonly filter?: LiveAudioFilter;
   /** Sources of one group are aligned to each other by their time stamps. */

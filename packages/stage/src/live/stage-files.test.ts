@@ -115,3 +115,76 @@ describe('programme of files', () => {
     expect(after.a).toBeLessThan(0.01);
   });
 });
+
+describe('a file that is held', () => {
+  const cue = (hold: boolean, repeat = 0): LiveSource => ({
+    ...file('b'),
+    input: { kind: 'file', path: paths.b, beginMs: 0, endMs: 0, repeat },
+    decode: 'when-used',
+    hold,
+  });
+
+  it('stands at its first picture and plays from it with the frame of the take that was planned', async () => {
+    const rig = await start({
+      document: document([file('a'), cue(true)], scene([layer('a')])),
+      openSource: openLiveSource,
+    });
+    await rig.frames(30);
+    const state = (): string | undefined => rig.stage.status().sources.find(({ id }) => id === 'b')?.state;
+    expect(state()).toBe('paused');
+    const applied = rig.stage.apply(document([cue(false)], scene([layer('b')])), { atFrame: 40 });
+    // A change in between knows nothing of the plan, and holds it still.
+    const between = rig.stage.apply(document([file('a'), cue(true)], scene([layer('a')])));
+    const seen: (number | null)[] = [];
+    await rig.frames(70, (frame) => {
+      if (frame >= 40) seen.push(number(rig, frame));
+    });
+    expect((await between).frame).toBeLessThan(40);
+    expect(await applied).toMatchObject({ frame: 40, late: false });
+    expect(seen).toEqual([...Array(50).keys(), ...Array<number>(10).fill(49)]);
+    expect(state()).toBe('ended');
+    // Its sound begins with it.
+    const { sound } = rig.stage.thread.pgm;
+    const left = new Float32Array(9600);
+    const right = new Float32Array(9600);
+    expect(sound.read(41 * 1920, 9600, left, right)).toBe(true);
+    expect(goertzel(left, 1000)).toBeGreaterThan(0.3);
+    expect(sound.read(40 * 1920 - 9600, 9600, left, right)).toBe(true);
+    expect(goertzel(left, 1000)).toBeLessThan(0.01);
+  });
+
+  it('takes the frames that it needs when it is let go at once', async () => {
+    const rig = await start({
+      document: document([file('a'), cue(true)], scene([layer('a')])),
+      openSource: openLiveSource,
+    });
+    await rig.frames(30);
+    const applied = rig.stage.apply(document([cue(false)], scene([layer('b')])), { atFrame: 12 });
+    const seen = new Map<number, number | null>();
+    await rig.frames(20, (frame) => {
+      seen.set(frame, number(rig, frame));
+    });
+    const { frame, late } = await applied;
+    expect(late).toBe(true);
+    expect(frame).toBeLessThanOrEqual(34);
+    expect([...seen.keys()].filter((n) => n >= frame).map((n) => seen.get(n)! - (n - frame))).toEqual(
+      Array<number>(50 - frame).fill(0),
+    );
+  });
+
+  it('shows its first picture where it is seen before, and follows its delay', async () => {
+    const rig = await start({
+      document: document([{ ...cue(true), delayMs: 200 }], scene([layer('b')])),
+      openSource: openLiveSource,
+    });
+    await rig.frames(30);
+    expect(number(rig, 29)).toBe(0);
+    const applied = rig.stage.apply(document([{ ...cue(false), delayMs: 200 }], scene([layer('b')])));
+    const seen: (number | null)[] = [];
+    await rig.frames(15, (frame) => {
+      seen.push(number(rig, frame));
+    });
+    const { frame } = await applied;
+    expect(seen.slice(frame - 30)).toEqual([...Array(45 - frame).keys()]);
+  });
+});

@@ -31,6 +31,9 @@ import { TakeBook } from './takes.ts';
 const REVIEW_MS = 100;
 const LOAD_EVERY = 5;
 
+/** A file that is let go with no frame in mind needs so many frames to get going. */
+const BEGIN_FRAMES = 3;
+
 /** What exists before the clock runs. */
 export interface Ground {
   readonly memory: StageMemory;
@@ -186,17 +189,31 @@ export class LiveController implements LiveStage {
       throw error;
     }
     const { token, applied } = this.#takes.enter(casting, drawn, options);
+    const atFrame = this.#letGo(casting, options);
     this.thread.post({
       kind: 'take',
       token,
       late: options.late ?? 'next',
       pgm,
       ...(pvw ? { pvw } : {}),
-      ...(options.atFrame === undefined ? {} : { atFrame: options.atFrame }),
+      ...(atFrame === undefined ? {} : { atFrame }),
       ...(options.transition ? { transition: options.transition } : {}),
     });
     this.#reviewSources();
     return { applied };
+  }
+
+  /**
+   * Files that were held begin with the frame of the take; where that is too soon for them, the take waits for it.
+   * Returns the frame for which the take is asked.
+   */
+  #letGo(casting: Casting, { atFrame, late }: ApplyOptions): number | undefined {
+    const waiting = this.sources.waiting(casting);
+    if (waiting.length === 0) return atFrame;
+    const soonest = this.thread.board.next + BEGIN_FRAMES;
+    const frame = late === 'refuse' ? (atFrame ?? soonest) : Math.max(atFrame ?? soonest, soonest);
+    this.sources.begin(waiting, frame);
+    return frame;
   }
 
   #receive(message: FromProgramme): void {
@@ -238,10 +255,11 @@ export class LiveController implements LiveStage {
     const take = this.#takes.settle(token);
     if (!take) return;
     const isFirst = this.#onAir === undefined;
+    const { asked = frame } = take;
     this.#onAir = take.casting;
     this.sources.adopt(take.casting);
     const ptsMs = frameMs(this.thread.grid, frame);
-    take.resolve({ frame, ptsMs, wallMs: this.#wallMs(frame), late });
+    take.resolve({ frame, ptsMs, wallMs: this.#wallMs(frame), late: late || asked < frame });
     if (isFirst) this.#emit({ kind: 'started', frame });
     else {
       try {

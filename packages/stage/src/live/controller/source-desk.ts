@@ -5,7 +5,7 @@ import type { Size } from '../programme/geometry.ts';
 import type { ProgrammeThread } from '../programme/thread.ts';
 import type { LiveSourceOptions, OpenedSource } from '../sources/types.ts';
 import type { AddressCheck, FeedOpener, SourceState } from '../stage-api.ts';
-import type { Grid, StageTime } from '../time.ts';
+import { frameMs, type Grid, type StageTime } from '../time.ts';
 import { wantedSizes } from './wanted-sizes.ts';
 
 /** Opens a source; the stage's own opener unless a test brings another. */
@@ -24,6 +24,8 @@ export interface Instance {
   source: LiveSource;
   state: SourceState;
   active: boolean;
+  /** It is a file that waits at its first picture. */
+  held: boolean;
   closing: boolean;
   /** Sizes that it delivers beside its own, by variant. */
   readonly sizes: (Size | undefined)[];
@@ -131,7 +133,8 @@ export class SourceDesk {
       opened,
       source,
       state: early?.state ?? opened.board.state,
-      active: source.decode === 'always',
+      active: source.decode === 'always' || source.hold === true,
+      held: source.hold === true && source.input.kind === 'file',
       closing: false,
       sizes: [],
       busy: false,
@@ -149,6 +152,23 @@ export class SourceDesk {
     for (const tell of waiting) tell();
     if (early) this.#options.onState(instance, early.reason);
     return instance;
+  }
+
+  /** Held files that a document lets go. */
+  waiting({ document, instances }: Casting): readonly Instance[] {
+    return document.sources.flatMap(({ id, hold }) => {
+      const instance = instances.get(id);
+      return instance?.held === true && hold !== true ? [instance] : [];
+    });
+  }
+
+  /** Files that were held begin with a frame. */
+  begin(instances: readonly Instance[], frame: number): void {
+    const { grid } = this.#options;
+    for (const instance of instances) {
+      instance.held = false;
+      instance.opened.begin(grid.startMs + frameMs(grid, frame));
+    }
   }
 
   /** Carries changes over that do not make another source: delay, filter, label. */
@@ -184,7 +204,7 @@ export class SourceDesk {
         this.#close(instance);
         continue;
       }
-      const active = used.has(instance) || instance.source.decode === 'always';
+      const active = used.has(instance) || instance.held || instance.source.decode === 'always';
       if (active !== instance.active) {
         instance.active = active;
         instance.opened.setActive(active);

@@ -42,9 +42,11 @@ export class FilePlayer implements Player {
   #promised: number | undefined;
   /** Media ms at which the round ends, once known. */
   #end = Number.NaN;
-  #paused = false;
+  #paused: boolean;
+  /** Waits at its first picture, which stays in the decoder, for `begin`. */
+  #held: boolean;
   /** Paused and sought: one picture is still to be shown. */
-  #still = false;
+  #still: boolean;
   #over = false;
   #delayMs: number;
   #active: boolean;
@@ -59,6 +61,7 @@ export class FilePlayer implements Player {
     this.#repeat = input.repeat < 0 ? Infinity : input.repeat;
     this.#delayMs = station.job.delayMs;
     this.#active = station.job.active;
+    this.#held = this.#paused = this.#still = station.job.hold;
     this.#sound = new SoundWriter(station.board, false);
     this.#media = new FileRound(input.path);
     this.#from = this.#beginMs;
@@ -118,10 +121,18 @@ export class FilePlayer implements Player {
     this.#sound.setFilter(filter);
   }
 
+  begin(at: number): void {
+    if (!this.#held) return;
+    this.#held = this.#paused = this.#still = false;
+    this.#start = Number.NaN;
+    // The frame at which it begins was chosen by whoever let it go: a delay of its own does not move it.
+    this.#promised = at - this.#delayMs;
+  }
+
   control(command: SourceCommand): void {
     const now = this.#station.time.now();
     if (command.kind === 'pause') this.#pause(now);
-    else if (command.kind === 'play') this.#play();
+    else if (command.kind === 'play') this.#play(now);
     else if (command.kind === 'seek') this.#seek(command.ms, now);
     else throw new Error(`a file knows no '${command.kind}'`);
   }
@@ -147,7 +158,7 @@ export class FilePlayer implements Player {
     if (ready === 'working') return true;
     if (ready === 'empty') {
       this.#over = true;
-      this.#paused = this.#still = false;
+      this.#held = this.#paused = this.#still = false;
       this.#station.setState('ended', 'nothing to show from there');
       this.#start = now;
       return false;
@@ -155,6 +166,12 @@ export class FilePlayer implements Player {
     const { tickMs } = this.#station;
     const asked = this.#from;
     this.#from = this.#media.pendingAt ?? asked;
+    if (this.#still && this.#media.pendingAt === undefined) {
+      // Sound only: nothing to show while it stands.
+      this.#still = false;
+      this.#station.setState('paused');
+      return false;
+    }
     if (this.#still) {
       const shown = this.#publish(now, now - this.#delayMs);
       if (shown) this.#still = false;
@@ -215,7 +232,8 @@ export class FilePlayer implements Player {
     if (!writer.prepare(media.frame, media.hints)) return false;
     this.#origins[board.written % SOURCE_SLOTS] = { round: this.#round, at: media.pendingAt ?? this.#from };
     writer.publish(media.frame, Math.max(due + this.#delayMs - earlyBy(tickMs), writer.lastDue + 0.01), now);
-    media.releasePicture();
+    // A held one is shown again when its time comes, without being decoded again.
+    if (!this.#held) media.releasePicture();
     this.#station.setState(this.#paused ? 'paused' : 'live');
     return true;
   }
@@ -284,7 +302,8 @@ export class FilePlayer implements Player {
   /** Time goes on while nobody looks. */
   #runUnseen(now: number): boolean {
     if (Number.isNaN(this.#start)) {
-      this.#start = this.#station.onGrid(now + this.#station.tickMs);
+      this.#start = this.#promised ?? this.#station.onGrid(now + this.#station.tickMs);
+      this.#promised = undefined;
       this.#station.setState('live');
       return true;
     }
@@ -353,7 +372,11 @@ export class FilePlayer implements Player {
     this.#station.setState('paused');
   }
 
-  #play(): void {
+  #play(now: number): void {
+    if (this.#held) {
+      this.begin(this.#station.onGrid(now + this.#station.tickMs) + this.#delayMs);
+      return;
+    }
     if (this.#over) this.#goTo({ round: 0, at: this.#beginMs });
     if (!this.#paused) return;
     this.#paused = false;

@@ -38,6 +38,7 @@ class LiveSourceHost implements OpenedSource, FeedSink {
   #delayMs: number;
   #filter: LiveAudioFilter | undefined;
   #active: boolean;
+  #held: boolean;
   #forced: number | undefined;
   #alpha = false;
   /** What a new thread has to be told first. */
@@ -56,7 +57,8 @@ class LiveSourceHost implements OpenedSource, FeedSink {
     this.#sets = new PictureSets(options.memory, this.board);
     this.#delayMs = clampDelay(source.delayMs);
     this.#filter = source.filter;
-    this.#active = source.decode === 'always';
+    this.#held = source.hold === true;
+    this.#active = this.#held || source.decode === 'always';
     this.#desk.clear();
     this.#start();
     const { kind } = source.input;
@@ -175,6 +177,11 @@ class LiveSourceHost implements OpenedSource, FeedSink {
     this.#post({ kind: 'active', decode });
   }
 
+  begin(atMs: number): void {
+    this.#held = false;
+    this.#post({ kind: 'begin', at: atMs });
+  }
+
   async control(command: SourceCommand): Promise<void> {
     if (!this.#thread) throw new Error('the source is being opened again');
     const id = this.#nextId++;
@@ -245,6 +252,7 @@ class LiveSourceHost implements OpenedSource, FeedSink {
       delayMs: this.#delayMs,
       filter: this.#filter,
       active: this.#active,
+      hold: this.#held,
       variants,
     };
     this.#desk.posted = 0;

@@ -20,6 +20,8 @@ export interface SourceJob {
   readonly delayMs: number;
   readonly filter: LiveAudioFilter | undefined;
   readonly active: boolean;
+  /** A file waits at its first picture for `begin`. */
+  readonly hold: boolean;
   readonly variants: readonly VariantMessage[];
 }
 
@@ -71,6 +73,8 @@ export type ControlMessage =
   | { readonly kind: 'delay'; readonly ms: number }
   | { readonly kind: 'filter'; readonly filter: LiveAudioFilter | undefined }
   | { readonly kind: 'active'; readonly decode: boolean }
+  /** Held no longer: the first picture is due at this stage time. */
+  | { readonly kind: 'begin'; readonly at: number }
   | { readonly kind: 'command'; readonly id: number; readonly command: SourceCommand }
   | { readonly kind: 'clock'; readonly offsetMs: number | undefined };
 

@@ -61,6 +61,9 @@ async function take(player: Player, message: ToSource): Promise<void> {
     case 'clock':
       player.setClock?.(message.offsetMs);
       break;
+    case 'begin':
+      player.begin?.(message.at);
+      break;
     case 'command':
       try {
         await player.control(message.command);

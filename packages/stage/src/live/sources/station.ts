@@ -70,6 +70,8 @@ export interface Player {
   setActive(active: boolean): void;
   setFilter(filter: SoundFilter | undefined): void;
   setClock?(offsetMs: number | undefined): void;
+  /** Held no longer: the first picture is due at this stage time. */
+  begin?(at: number): void;
   /** A block of stage memory that was asked for. */
   setScratch?(at: number, bytes: number): void;
   /** @throws Error when it does not know the command */

@@ -59,6 +59,8 @@ export interface OpenedSource {
   setFilter(filter: LiveAudioFilter | undefined): void;
   /** False: it is read on, but not decoded. */
   setActive(decode: boolean): void;
+  /** A file that was held shows its first picture at this stage time and plays on from there. */
+  begin(atMs: number): void;
   /** @throws Error when this kind of source does not know the command, or when it failed */
   control(command: SourceCommand): Promise<void>;
   /** Undefined until media of a live sender arrived. */

@@ -168,6 +168,9 @@ export class PaintedSource implements OpenedSource {
   setFilter(): void {
     // Its sound is plain.
   }
+  /** It runs by itself. */
+  begin(): void {}
+
   setActive(decode: boolean): void {
     if (decode && !this.active) this.resume();
     this.active = decode;
