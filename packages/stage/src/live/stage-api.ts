@@ -198,11 +198,14 @@ export interface LiveStage {
   readonly format: LiveFormat;
   /** Makes the document real on one frame. @throws LateChange, RangeError for documents that cannot be */
   apply(document: LiveDocument, options?: ApplyOptions): Promise<Applied>;
-  /** Play, pause, seek of a file source. */
+  /** Play, pause, seek of a file source; `tell` brings a painter its message, and fails when the painter refuses it. */
   control(
     source: string,
     command:
-      { readonly kind: 'play' } | { readonly kind: 'pause' } | { readonly kind: 'seek'; readonly ms: number },
+      | { readonly kind: 'play' }
+      | { readonly kind: 'pause' }
+      | { readonly kind: 'seek'; readonly ms: number }
+      | { readonly kind: 'tell'; readonly message: unknown },
   ): Promise<void>;
   status(): LiveStatus;
   /** Answers a WHEP offer for a rendition. @throws Error */

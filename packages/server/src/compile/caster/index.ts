@@ -1,3 +1,4 @@
+export { parseAvatarUrl, type AvatarAddress } from './avatar-url.ts';
 export { compileCaster } from './document.ts';
 export { QUIET_STATE } from './input.ts';
 export type {
@@ -6,7 +7,9 @@ export type {
   CasterPlaces,
   CasterState,
   CompiledCaster,
+  FileMaterial,
+  LocalFile,
   LocalMaterial,
 } from './input.ts';
 export { casterMaterials, isRoom } from './materials.ts';
-export { episodeSource, liveKind, STANDBY_SOURCE } from './sources.ts';
+export { episodeSource, liveKind, locationsOf, STANDBY_SOURCE } from './sources.ts';

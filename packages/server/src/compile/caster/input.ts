@@ -1,8 +1,10 @@
 import type { LiveDocument } from '@cyclorama/stage/data';
 import type { CasterAggregate } from '../../studio/casters/model.ts';
 
-/** A file that a caster needs on this machine. */
-export interface CasterMaterial {
+/** What a caster needs on this machine. */
+export type CasterMaterial = FileMaterial | AvatarMaterial;
+
+export interface FileMaterial {
   /** Names the same material at every compilation. */
   readonly key: string;
   readonly from:
@@ -11,8 +13,17 @@ export interface CasterMaterial {
   readonly expect: 'video' | 'image' | 'any';
 }
 
+/** A presenter that speaks on command. */
+export interface AvatarMaterial {
+  readonly key: string;
+  readonly from: { readonly kind: 'asset'; readonly assetId: string };
+  readonly expect: 'avatar';
+}
+
 /** A material on this machine. */
-export interface LocalMaterial {
+export type LocalMaterial = LocalFile | { readonly kind: 'avatar'; readonly character: string };
+
+export interface LocalFile {
   readonly path: string;
   readonly kind: 'video' | 'image';
 }

@@ -1,5 +1,6 @@
 import type { CasterAggregate, CasterConfig, VideoResource } from '../../studio/casters/model.ts';
-import type { CasterMaterial } from './input.ts';
+import { parseAvatarUrl } from './avatar-url.ts';
+import type { AvatarMaterial, CasterMaterial, FileMaterial } from './input.ts';
 
 type ResourceDocument = VideoResource['document'];
 
@@ -9,7 +10,8 @@ export function casterMaterials(aggregate: CasterAggregate): readonly CasterMate
   const add = (material: CasterMaterial | undefined): void => {
     if (material !== undefined) found.set(material.key, material);
   };
-  for (const resource of aggregate.resources) add(resourceMaterial(resource.effective));
+  for (const { effective } of aggregate.resources)
+    add(avatarMaterial(effective.LiveStreamUrl) ?? resourceMaterial(effective));
   add(standbyMaterial(aggregate.caster.config));
   for (const { document } of aggregate.components)
     add(assetMaterial(document.ImageLayerContent?.MaterialId, 'image'));
@@ -22,7 +24,7 @@ export function casterMaterials(aggregate: CasterAggregate): readonly CasterMate
 }
 
 /** The file behind a source; undefined for live ones. */
-export function resourceMaterial(document: ResourceDocument): CasterMaterial | undefined {
+export function resourceMaterial(document: ResourceDocument): FileMaterial | undefined {
   if (document.LiveStreamUrl !== undefined) return undefined;
   return (
     urlMaterial(document.VodUrl, 'video') ??
@@ -33,7 +35,7 @@ export function resourceMaterial(document: ResourceDocument): CasterMaterial | u
 }
 
 /** The file of the standby; undefined when it is a stream or not set. */
-export function standbyMaterial(config: CasterConfig): CasterMaterial | undefined {
+export function standbyMaterial(config: CasterConfig): FileMaterial | undefined {
   if (given(config.UrgentLiveStreamUrl) !== undefined) return undefined;
   return (
     assetMaterial(config.UrgentMaterialId, 'any') ??
@@ -44,21 +46,29 @@ export function standbyMaterial(config: CasterConfig): CasterMaterial | undefine
 
 export function assetMaterial(
   assetId: string | undefined,
-  expect: CasterMaterial['expect'],
-): CasterMaterial | undefined {
+  expect: FileMaterial['expect'],
+): FileMaterial | undefined {
   if (given(assetId) === undefined || assetId === undefined) return undefined;
   return { key: `asset:${assetId}`, from: { kind: 'asset', assetId }, expect };
 }
 
 export function urlMaterial(
   url: string | undefined,
-  expect: CasterMaterial['expect'],
-): CasterMaterial | undefined {
+  expect: FileMaterial['expect'],
+): FileMaterial | undefined {
   if (given(url) === undefined || url === undefined || isRoom(url)) return undefined;
   return { key: `url:${url}`, from: { kind: 'url', url }, expect };
 }
 
-/** Addresses of rooms of this server. */
+/** The presenter behind the address of an avatar; undefined for other addresses. */
+export function avatarMaterial(url: string | undefined): AvatarMaterial | undefined {
+  const avatar = url === undefined ? undefined : parseAvatarUrl(url);
+  if (avatar === undefined) return undefined;
+  const { assetId } = avatar;
+  return { key: `avatar:${assetId}`, from: { kind: 'asset', assetId }, expect: 'avatar' };
+}
+
+/** Addresses of rooms and avatars of this server. */
 export function isRoom(url: string): boolean {
   return /^cyclorama:/i.test(url);
 }

@@ -1,7 +1,8 @@
+import { LIVE_PAINTER_MODULE, type LiveAvatarOptions } from '@cyclorama/avatar/catalogue';
 import type { LiveAudioFilter, LiveInput, LiveSource } from '@cyclorama/stage/data';
 import type { AudioLayer, CasterAggregate, VideoResource } from '../../studio/casters/model.ts';
-import type { CasterInput, CasterMaterial, CasterPlaces, LocalMaterial } from './input.ts';
-import { given, isRoom, resourceMaterial, standbyMaterial } from './materials.ts';
+import type { CasterInput, CasterPlaces, FileMaterial, LocalMaterial } from './input.ts';
+import { avatarMaterial, given, isRoom, resourceMaterial, standbyMaterial } from './materials.ts';
 
 const MAX_DELAY_MS = 5000;
 /** Moving sources that are decoded all the time, so that a cut to them is immediate. */
@@ -117,7 +118,7 @@ export class SourceBook {
   }
 
   #addResource(input: CasterInput, key: string, resource: VideoResource): void {
-    const found = this.#inputOf(input, resource.name, resource.effective);
+    const found = this.#inputOf(input, key, resource);
     if (found === undefined) return;
     const group = input.aggregate.caster.config.SyncGroupsConfig?.findIndex(({ ResourceIds }) =>
       ResourceIds.includes(resource.id),
@@ -152,9 +153,11 @@ export class SourceBook {
 
   #inputOf(
     { materials, places }: CasterInput,
-    name: string,
-    document: VideoResource['document'],
+    key: string,
+    { name, effective: document }: VideoResource,
   ): LiveInput | undefined {
+    const avatar = avatarMaterial(document.LiveStreamUrl);
+    if (avatar !== undefined) return this.#avatarInput(materials.get(avatar.key), key, name);
     const room = [document.LiveStreamUrl, document.VodUrl].find((url) => url !== undefined && isRoom(url));
     if (room !== undefined) {
       this.#notes.push(`${name}: ${room} is an avatar live room, which this version does not have yet`);
@@ -168,6 +171,15 @@ export class SourceBook {
     });
   }
 
+  #avatarInput(local: LocalMaterial | undefined, key: string, name: string): LiveInput | undefined {
+    if (local?.kind === 'avatar') {
+      const options: LiveAvatarOptions = { character: local.character, seed: seedOf(key) };
+      return { kind: 'painter', module: LIVE_PAINTER_MODULE, options };
+    }
+    this.#notes.push(`${name}: its presenter is not here yet`);
+    return undefined;
+  }
+
   #liveInput(url: string, name: string, places: CasterPlaces): LiveInput | undefined {
     const kind = liveKind(url);
     if (kind !== undefined) return { kind, url: places.sourceUrl(url) };
@@ -179,13 +191,13 @@ export class SourceBook {
 
   #fileInput(
     materials: ReadonlyMap<string, LocalMaterial>,
-    material: CasterMaterial | undefined,
+    material: FileMaterial | undefined,
     name: string,
     range: { readonly beginMs: number; readonly endMs: number; readonly repeat: number },
   ): LiveInput | undefined {
     if (material === undefined) return undefined;
     const local = materials.get(material.key);
-    if (local === undefined) {
+    if (local === undefined || local.kind === 'avatar') {
       this.#notes.push(`${name}: its file is not here yet`);
       return undefined;
     }
@@ -222,6 +234,13 @@ export function liveKind(url: string): Exclude<LiveInput['kind'], 'file' | 'imag
   if (scheme !== 'http' && scheme !== 'https') return undefined;
   const path = URL.canParse(url) ? new URL(url).pathname.toLowerCase() : '';
   return path.endsWith('.m3u8') || path.endsWith('.m3u') ? 'hls' : 'http-flv';
+}
+
+/** Two avatars of one presenter do not breathe alike. */
+function seedOf(key: string): number {
+  let seed = 1;
+  for (const letter of key) seed = (seed * 31 + (letter.codePointAt(0) ?? 0)) % 65_521;
+  return seed;
 }
 
 /** undefined when nothing is to be done. */

@@ -5,11 +5,11 @@ import { keeper } from '../keeper.ts';
 import { residentBytes } from '../resident.ts';
 import { waitedMs } from '../waited.ts';
 import type {
-  FileCommand,
   FromLiveHost,
   LiveAnswers,
   LiveCall,
   LiveHostStart,
+  SourceCommand,
   ToLiveHost,
 } from './messages.ts';
 
@@ -123,7 +123,7 @@ export class LiveHost {
     return this.#call<'apply'>({ do: 'apply', document, options }, this.#patience(options));
   }
 
-  control(source: string, command: FileCommand): Promise<undefined> {
+  control(source: string, command: SourceCommand): Promise<undefined> {
     return this.#call<'control'>({ do: 'control', source, command });
   }
 

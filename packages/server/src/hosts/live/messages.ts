@@ -34,9 +34,12 @@ export interface LiveNetwork {
 export type FileCommand =
   { readonly kind: 'play' } | { readonly kind: 'pause' } | { readonly kind: 'seek'; readonly ms: number };
 
+/** `tell` brings a painter its message. */
+export type SourceCommand = FileCommand | { readonly kind: 'tell'; readonly message: unknown };
+
 export type LiveCall =
   | { readonly do: 'apply'; readonly document: LiveDocument; readonly options: ApplyOptions }
-  | { readonly do: 'control'; readonly source: string; readonly command: FileCommand }
+  | { readonly do: 'control'; readonly source: string; readonly command: SourceCommand }
   | { readonly do: 'watch'; readonly rendition: string; readonly offer: string }
   | { readonly do: 'unwatch'; readonly viewer: string }
   | { readonly do: 'stop' };

@@ -1,6 +1,7 @@
 import { ApsaraError, MssError } from '@cyclorama/contract';
+import { parseAvatarUrl } from '../../compile/caster/avatar-url.ts';
 import type { AssetType } from '../assets/model.ts';
-import { requireActiveAsset } from '../assets/resolve.ts';
+import { characterOf, requireActiveAsset, voiceOf } from '../assets/resolve.ts';
 import type { Studio } from '../context.ts';
 
 /** Types of assets that a MaterialId of a source may name: a film or a picture. */
@@ -18,8 +19,30 @@ export async function checkAsset(
   assetId: string,
   types: readonly AssetType[],
 ): Promise<void> {
+  await named(name, assetId, () => requireActiveAsset(studio, projectId, assetId, types));
+}
+
+/**
+ * Checks that presenter and voice of an avatar's address can be used by the tenant now; other addresses pass.
+ * @throws ApsaraError as `checkAsset` does
+ */
+export async function checkAvatar(
+  studio: Studio,
+  projectId: string,
+  name: string,
+  url: string,
+): Promise<void> {
+  const avatar = parseAvatarUrl(url);
+  if (avatar === undefined) return;
+  const { assetId, voiceId } = avatar;
+  await named(name, assetId, () => characterOf(studio, projectId, assetId));
+  if (voiceId !== undefined) await named(name, voiceId, () => voiceOf(studio, projectId, voiceId));
+}
+
+/** Refusals in the door's terms. */
+async function named(name: string, assetId: string, check: () => Promise<unknown>): Promise<void> {
   try {
-    await requireActiveAsset(studio, projectId, assetId, types);
+    await check();
   } catch (error) {
     if (!(error instanceof MssError)) throw error;
     if (error.code === 'MSS.10001001') throw new ApsaraError(`Invalid${name}.NotFound`, assetId.slice(0, 64));

@@ -2,6 +2,7 @@ import { networkInterfaces } from 'node:os';
 import { ApsaraError } from '@cyclorama/contract';
 import type { MediaAddresses } from '../../doors/apsara/operation.ts';
 import { FetchRefused } from '../../store/fetch/refused.ts';
+import { parseAvatarUrl } from '../../compile/caster/avatar-url.ts';
 import type { Studio } from '../context.ts';
 
 /** What decides about addresses that users give. */
@@ -16,7 +17,8 @@ const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 const FIRST_LISTENER_PORT = 1024;
 
 /**
- * A live source: RTMP, RTMPS, FLV or HLS over HTTP, RTSP, SRT (also as listener), or an avatar room of this server.
+ * A live source: RTMP, RTMPS, FLV or HLS over HTTP, RTSP, SRT (also as listener), or an avatar or avatar room of this
+ * server (whether its assets can be used is checked by `checkAvatar`).
  * @throws ApsaraError `Invalid{name}.Malformed` with the reason; private addresses are refused as literals here, names
  *   when they are resolved
  */
@@ -43,7 +45,8 @@ export function checkLiveUrl(rules: UrlRules, name: string, text: string): void 
       else checkHost(rules, name, url);
       break;
     case 'cyclorama:':
-      checkRoom(name, url);
+      if (url.hostname === 'avatar') requireAvatar(name, text);
+      else checkRoom(name, url);
       break;
     default:
       throw malformed(name, `${url.protocol}// is no scheme of live sources`);
@@ -122,6 +125,12 @@ function checkListener(name: string, url: URL): void {
 function checkRoom(name: string, url: URL): void {
   if (url.hostname !== 'room' || !/^\/[\w-]{1,64}$/.test(url.pathname)) {
     throw malformed(name, 'rooms are cyclorama://room/ROOM_ID');
+  }
+}
+
+function requireAvatar(name: string, text: string): void {
+  if (parseAvatarUrl(text) === undefined) {
+    throw malformed(name, 'avatars are cyclorama://avatar/PRESENTER_ASSET_ID?voice=VOICE_ASSET_ID');
   }
 }
 

@@ -16,6 +16,7 @@ export type AsRunKind =
   | 'output'
   | 'recording'
   | 'episode'
+  | 'speech'
   | 'pressure'
   | 'host'
   | 'disk'

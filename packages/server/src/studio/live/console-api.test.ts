@@ -29,8 +29,8 @@ class ScriptedSessions implements CasterSessions {
     this.followed.push(change);
     return Promise.resolve(this.moment);
   }
-  control(): Promise<void> {
-    return Promise.resolve();
+  control(): Promise<LiveMoment | undefined> {
+    return Promise.resolve(this.moment);
   }
   status(): Promise<LiveStatus | undefined> {
     return Promise.resolve(this.running);

@@ -13,6 +13,7 @@ import type { AsRunLog } from './as-run.ts';
 import { asRunCsv, readAsRun, showEntry, type AsRunQuery } from './as-run-query.ts';
 import { LiveUnavailable, type CasterSessions } from './port.ts';
 import { EventStreams } from './event-stream.ts';
+import { speakRoutes } from './speak-api.ts';
 import { takePreview } from './take.ts';
 
 export interface LiveConsoleOptions {
@@ -35,7 +36,8 @@ type OfCaster = { Params: { caster_id: string } };
  * - `GET /api/casters/{id}/status` what runs now: frame, lateness, sources, outputs, loudness;
  * - `POST /api/casters/{id}/take` `{transition: cut|fade|wipe, milliseconds}`: preview into programme, answers frame and pts;
  * - `GET /api/casters/{id}/as-run[.csv]?from=&to=&kind=&limit=` what was on air, the newest first;
- * - `GET /api/casters/{id}/events` the same as it happens (server-sent events).
+ * - `GET /api/casters/{id}/events` the same as it happens (server-sent events);
+ * - speech of avatars, see `speakRoutes`.
  */
 export function liveConsoleDoor(options: LiveConsoleOptions): (app: FastifyInstance) => Promise<void> {
   const { studio, sessions, asRun } = options;
@@ -96,6 +98,12 @@ export function liveConsoleDoor(options: LiveConsoleOptions): (app: FastifyInsta
         const order = { projectId, casterId, requestId: request.id, transition };
         const { frame, ptsMs, at } = await takePreview(studio, sessions, order);
         return { frame, pts_ms: ptsMs, at: at.toISOString(), transition };
+      });
+      speakRoutes(api, {
+        studio,
+        sessions,
+        ownCaster,
+        bodyOf: (request) => parseBody(request, bytesOf(request)),
       });
       api.get<OfCaster>('/api/casters/:caster_id/as-run', async (request) => ({
         entries: (await entries(request)).map(showEntry),

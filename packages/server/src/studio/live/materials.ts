@@ -4,10 +4,10 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { join } from 'node:path';
 import { MssError } from '@cyclorama/contract';
 import type { MediaInfo } from '@cyclorama/stage/data';
-import type { CasterMaterial, LocalMaterial } from '../../compile/caster/index.ts';
+import type { CasterMaterial, FileMaterial, LocalFile, LocalMaterial } from '../../compile/caster/index.ts';
 import { HostError } from '../../hosts/pool.ts';
 import { FetchRefused } from '../../store/fetch/refused.ts';
-import { mainObject, requireActiveAsset } from '../assets/resolve.ts';
+import { characterOf, mainObject, requireActiveAsset } from '../assets/resolve.ts';
 import type { Studio } from '../context.ts';
 
 const LIMITS = {
@@ -98,9 +98,14 @@ export class Materials {
     return fetching;
   }
 
-  async #bring({ key, from, expect }: CasterMaterial): Promise<LocalMaterial> {
+  async #bring(material: CasterMaterial): Promise<LocalMaterial> {
+    const { studio, projectId, folder } = this.#options;
+    if (material.expect === 'avatar') {
+      const { id } = await characterOf(studio, projectId, material.from.assetId);
+      return { kind: 'avatar', character: id };
+    }
+    const { key, from, expect } = material;
     if (from.kind === 'asset') return this.#asset(from.assetId, expect);
-    const { studio, folder } = this.#options;
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const path = join(folder, createHash('sha256').update(key).digest('hex').slice(0, 32));
     const known = await readNote(path);
@@ -118,7 +123,7 @@ export class Materials {
     }
   }
 
-  async #asset(assetId: string, expect: CasterMaterial['expect']): Promise<LocalMaterial> {
+  async #asset(assetId: string, expect: FileMaterial['expect']): Promise<LocalFile> {
     const { studio, projectId } = this.#options;
     const types = expect === 'image' ? (['IMAGE'] as const) : (['VIDEO', 'IMAGE', 'MUSIC', 'AUDIO'] as const);
     const asset = await requireActiveAsset(studio, projectId, assetId, types);
@@ -128,7 +133,7 @@ export class Materials {
     return { path: local.path, kind: object.contentType.startsWith('image/') ? 'image' : 'video' };
   }
 
-  async #kindOf(path: string): Promise<LocalMaterial['kind']> {
+  async #kindOf(path: string): Promise<LocalFile['kind']> {
     const info = await this.#options.studio.hosts.run<MediaInfo>({
       task: PROBE.task,
       input: { path, limits: PROBE.limits },
@@ -149,12 +154,12 @@ export async function forgetMaterials(folder: string, before: Date): Promise<voi
   }
 }
 
-function expected(expect: CasterMaterial['expect'], kind: LocalMaterial['kind']): LocalMaterial['kind'] {
+function expected(expect: FileMaterial['expect'], kind: LocalFile['kind']): LocalFile['kind'] {
   if (expect === 'image' && kind !== 'image') throw new Error('this is no picture');
   return kind;
 }
 
-async function readNote(path: string): Promise<LocalMaterial['kind'] | undefined> {
+async function readNote(path: string): Promise<LocalFile['kind'] | undefined> {
   if (!existsSync(path)) return undefined;
   try {
     const kind = await readFile(`${path}.kind`, 'utf8');

@@ -16,6 +16,25 @@ export interface LiveChange {
   readonly transition?: LiveTransition;
 }
 
+/** What a source can be told: play, pause, seek of a file; speech of an avatar. */
+export type LiveCommand =
+  | { readonly kind: 'play' }
+  | { readonly kind: 'pause' }
+  | { readonly kind: 'seek'; readonly ms: number }
+  | {
+      readonly kind: 'say';
+      /** Of the utterance. */
+      readonly id: string;
+      /** Object keys: a WAV file, and its performance as JSON. They must stay until `control` has answered. */
+      readonly sound: string;
+      readonly performance: string;
+      /** In place of what is being said and waits, instead of after it. */
+      readonly interrupt: boolean;
+      readonly durationMs: number;
+    }
+  /** Breaks off what is said and forgets what waits. */
+  | { readonly kind: 'hush' };
+
 /** A session could not be started or has no running host; `message` is fit for users. */
 export class LiveUnavailable extends Error {
   readonly reason: 'capacity' | 'failed' | 'stopping' | 'not-running';
@@ -43,13 +62,12 @@ export interface CasterSessions {
    * @returns that frame; undefined when the session does not run, or does not answer within a second (it will follow)
    */
   follow(casterId: string, change: LiveChange): Promise<LiveMoment | undefined>;
-  /** Play, pause, seek of the file source at a location (RVnn). */
-  control(
-    casterId: string,
-    location: string,
-    command:
-      { readonly kind: 'play' } | { readonly kind: 'pause' } | { readonly kind: 'seek'; readonly ms: number },
-  ): Promise<void>;
+  /**
+   * Tells the source at a location (RVnn) what to do.
+   * @returns the programme frame that was due when it was told; undefined when that is not known
+   * @throws LiveUnavailable when the session does not run, or the avatar does not take it
+   */
+  control(casterId: string, location: string, command: LiveCommand): Promise<LiveMoment | undefined>;
   /** What runs here or elsewhere, not older than two seconds; undefined when it does not run. */
   status(casterId: string): Promise<LiveStatus | undefined>;
 }

@@ -7,7 +7,7 @@ import {
   type CompiledCaster,
 } from '../../compile/caster/index.ts';
 import { LiveHostError, type LiveHostEnd } from '../../hosts/live/live-host.ts';
-import type { FileCommand, LiveAnswers } from '../../hosts/live/messages.ts';
+import type { LiveAnswers } from '../../hosts/live/messages.ts';
 import type { Lease } from '../../work/leases.ts';
 import type { CasterAggregate, CasterConfig } from '../casters/model.ts';
 import type { Studio } from '../context.ts';
@@ -18,15 +18,18 @@ import { HostRunner, type HostSettings } from './host-runner.ts';
 import { Journal } from './journal.ts';
 import { Materials } from './materials.ts';
 import { casterFolder, placesOf, type LiveDoors } from './places.ts';
-import { LiveUnavailable, type LiveChange, type LiveMoment } from './port.ts';
+import { LiveUnavailable, type LiveChange, type LiveCommand, type LiveMoment } from './port.ts';
 import { SessionEvents } from './session-events.ts';
 import { detailOf, momentOf, pausedChannels, placeOf, withTemplate } from './session-words.ts';
+import { speakTo } from './speak-to.ts';
 import { StandbyWatch } from './standby.ts';
 
 /** Longest that a change waits for files it names; without them it goes on air without them. */
 const MATERIALS_MS = 600;
 /** At the start there is more time: nobody sees anything yet. */
 const FIRST_MATERIALS_MS = 5000;
+/** Casters make 25 frames a second. */
+const PERIOD_MS = 40;
 
 export interface SessionParts {
   readonly studio: Studio;
@@ -192,13 +195,28 @@ export class CasterSession {
     });
   }
 
-  /** Play, pause, seek of the file at a location. @throws LiveUnavailable when nothing stands there */
-  async control(location: string, command: FileCommand): Promise<void> {
+  /** Tells the source at a location what to do. @throws LiveUnavailable when no avatar is there to speak */
+  async control(location: string, command: LiveCommand): Promise<LiveMoment | undefined> {
     const host = await this.#runner.ready();
-    const ids = (this.#compiled?.document.sources ?? [])
-      .map(({ id }) => id)
-      .filter((id) => id === location || id.startsWith(`${location}+`));
-    for (const id of ids) await host.control(id, command);
+    const sources = (this.#compiled?.document.sources ?? []).filter(
+      ({ id }) => id === location || id.startsWith(`${location}+`),
+    );
+    if (command.kind !== 'say' && command.kind !== 'hush') {
+      for (const { id } of sources) await host.control(id, command);
+      return this.#present();
+    }
+    await speakTo({ host, objects: this.#parts.studio.objects, sources, location }, command);
+    const moment = this.#present();
+    const detail = command.kind === 'say' ? { id: command.id, durationMs: command.durationMs } : {};
+    this.journal.tell({ kind: 'speech', subject: location, cause: command.kind, ...moment, detail });
+    return moment;
+  }
+
+  /** The frame that is due now. */
+  #present(): LiveMoment | undefined {
+    const at = this.#parts.studio.clock.now();
+    const frame = this.#runner.frameAt(at.getTime(), PERIOD_MS);
+    return frame === undefined ? undefined : { frame, ptsMs: frame * PERIOD_MS, at };
   }
 
   /** Answers a WHEP offer. @throws LiveHostError */
@@ -308,9 +326,8 @@ export class CasterSession {
   }
 
   #keepAppointment(plan: EpisodePlan): void {
-    const periodMs = 40;
     void this.#inTurn(async () => {
-      const atFrame = this.#runner.frameAt(plan.at.getTime(), periodMs);
+      const atFrame = this.#runner.frameAt(plan.at.getTime(), PERIOD_MS);
       const state = { autoStandby: this.#standby.isOn, episodes: plan.state };
       const appointment = atFrame === undefined ? undefined : { atFrame, state };
       const applied = await this.#apply(plan.cause, undefined, {}, appointment);

@@ -235,7 +235,7 @@ describe('the standby', () => {
     });
     const owner = open();
     await owner.sessions.start(caster.id, CHANGE);
-    const misbehave = (ms: number): Promise<void> =>
+    const misbehave = (ms: number): Promise<unknown> =>
       owner.sessions.session(caster.id)!.control('RV01', { kind: 'seek', ms });
     await misbehave(MISBEHAVE.loseSource);
     await vi.waitFor(() => expect(shown(stageLog(studio, caster).at(-1))).toEqual(['standby']), {

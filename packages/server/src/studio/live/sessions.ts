@@ -96,7 +96,7 @@ export class OwnedSessions implements CasterSessions {
     return followElsewhere(this.#options.studio, this.#remote, casterId, change);
   }
 
-  async control(...args: ControlArgs): Promise<void> {
+  async control(...args: ControlArgs): Promise<LiveMoment | undefined> {
     const [casterId, location, command] = args;
     const local = this.#sessions.get(casterId);
     if (local !== undefined) return local.control(location, command);
@@ -305,7 +305,7 @@ export class DistantSessions implements CasterSessions {
     return followElsewhere(this.#studio, this.#remote, casterId, change);
   }
 
-  control(...args: ControlArgs): Promise<void> {
+  control(...args: ControlArgs): Promise<LiveMoment | undefined> {
     return controlElsewhere(this.#remote, ...args);
   }
 
@@ -341,9 +341,10 @@ async function followElsewhere(
 async function controlElsewhere(
   remote: RemoteSessions,
   ...[casterId, location, command]: ControlArgs
-): Promise<void> {
+): Promise<LiveMoment | undefined> {
   const answer = await remote.ask('control', casterId, { location, command }, FOLLOW_MS * 3);
   if (answer === undefined) throw new LiveUnavailable('not-running', 'The show does not run.');
+  return answer.value === undefined ? undefined : revive(answer.value);
 }
 
 async function statusElsewhere(

@@ -81,7 +81,7 @@ async function storeChannel(
 }
 
 /** @throws ApsaraError IncorrectCasterStatus when nothing runs that could be told */
-async function control(command: () => Promise<void>): Promise<void> {
+async function control(command: () => Promise<unknown>): Promise<void> {
   try {
     await command();
   } catch (error) {

@@ -1,6 +1,6 @@
 import { ApsaraError } from '@cyclorama/contract';
 import type { ApsaraContext, ApsaraRequest } from '../../../doors/apsara/operation.ts';
-import { checkAsset, MATERIAL_TYPES } from '../check-asset.ts';
+import { checkAsset, checkAvatar, MATERIAL_TYPES } from '../check-asset.ts';
 import { checkFileUrl, checkHttpUrl, checkLiveUrl } from '../check-url.ts';
 import { defined, given } from '../handler.ts';
 import type { VideoResource } from '../model.ts';
@@ -43,8 +43,10 @@ export async function namedSource(
   const { kind, value } = only;
   const rules = { studio: context.studio, addresses: request.addresses };
   const { projectId } = request.identity;
-  if (kind === 'LiveStreamUrl') checkLiveUrl(rules, kind, value);
-  else if (kind === 'VodUrl') checkFileUrl(rules, kind, value);
+  if (kind === 'LiveStreamUrl') {
+    checkLiveUrl(rules, kind, value);
+    await checkAvatar(context.studio, projectId, kind, value);
+  } else if (kind === 'VodUrl') checkFileUrl(rules, kind, value);
   else if (kind === 'ImageUrl') checkHttpUrl(rules, kind, value);
   else if (kind === 'ImageId') await checkAsset(context.studio, projectId, kind, value, ['IMAGE']);
   else await checkAsset(context.studio, projectId, kind, value, MATERIAL_TYPES);

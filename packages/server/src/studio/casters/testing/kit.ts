@@ -61,8 +61,9 @@ export class FakeSessions implements CasterSessions {
     casterId: string,
     location: string,
     command: Parameters<CasterSessions['control']>[2],
-  ): Promise<void> {
+  ): Promise<LiveMoment | undefined> {
     await this.#note({ kind: 'control', casterId, location, command });
+    return this.moment;
   }
 
   async status(): Promise<undefined> {
