@@ -6,6 +6,7 @@ import { follow, storeChange, tellMoment, type Change } from '../change.ts';
 import type { Answer, Asked } from '../handler.ts';
 import { PGM, PVW, type CasterAggregate, type Scene } from '../model.ts';
 import { casterResources, casters, casterScenes } from '../table.ts';
+import { patiently } from './patience.ts';
 import { requireStartable, sessionRefusal } from './conditions.ts';
 
 type CasterRequest = ApsaraRequest<{ readonly CasterId: string }>;
@@ -88,21 +89,30 @@ async function makeScenes({ tx, aggregate, now }: Change): Promise<readonly Scen
   return made;
 }
 
-/** Starts the session of a caster whose rows say that it runs; on failure they say again that it does not. */
+/**
+ * Starts the session of a caster whose rows say that it runs; on failure they say again that it does not. A start that
+ * takes long is answered before its first frame is made.
+ */
 export async function startSession(context: ApsaraContext, request: CasterRequest): Promise<void> {
   const { CasterId: casterId } = request.input;
-  try {
-    tellMoment(
-      request,
-      await context.casters.start(casterId, { cause: request.action, requestId: request.requestId }),
-    );
-  } catch (error) {
-    await storeChange(context.studio, request.identity.projectId, casterId, setStopped);
-    throw sessionRefusal(error);
-  }
+  const { studio } = context;
+  let answered = false;
+  const starting = context.casters
+    .start(casterId, { cause: request.action, requestId: request.requestId })
+    .catch(async (error: unknown) => {
+      await storeChange(studio, request.identity.projectId, casterId, setStopped);
+      if (!answered) throw sessionRefusal(error);
+      studio.log.error({ err: error, casterId }, 'a caster could not be started after all');
+      return undefined;
+    });
+  const moment = await patiently(starting, (error) =>
+    studio.log.error({ err: error, casterId }, 'a caster that could not be started was not marked so'),
+  );
+  answered = true;
+  if (moment) tellMoment(request, moment);
 }
 
-/** Ends the session of a caster whose rows say that it does not run. @throws ApsaraError when it does not end in time */
+/** Ends the session of a caster whose rows say that it does not run. @throws ApsaraError when it cannot be ended */
 export async function stopSession(context: ApsaraContext, request: CasterRequest): Promise<void> {
   const { action: cause, requestId } = request;
   try {
