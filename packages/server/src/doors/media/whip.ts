@@ -28,7 +28,7 @@ export function whipDoor({ hub, guard, host }: WhipDoorOptions): (app: FastifyIn
     // A scope of its own: bodies of other doors are read by others.
     await outer.register(async (app) => {
       prepareSdpDoor(app);
-      const running = new Map<string, { readonly path: string; end(reason: string): void }>();
+      const running = new Map<string, { readonly path: string; readonly end: (reason: string) => void }>();
       app.addHook('preClose', async () => {
         for (const { end } of [...running.values()]) end('the server is closing');
       });
@@ -83,9 +83,12 @@ export function whipDoor({ hub, guard, host }: WhipDoorOptions): (app: FastifyIn
           if (!(error instanceof PathTaken)) throw error;
           return refuseOffer(reply, 409, 'StreamTaken', 'somebody else publishes this stream');
         }
-        const { packet } = publication;
+        const stream = publication;
         running.set(session.id, { path, end });
-        session.listen({ onPackets: (packets) => packets.forEach(packet), onGone: end });
+        session.listen({
+          onPackets: (packets) => packets.forEach((packet) => stream.packet(packet)),
+          onGone: end,
+        });
         request.log.info({ door: 'whip', path: grant.path ?? path }, 'a WebRTC publisher came');
         return reply
           .code(201)

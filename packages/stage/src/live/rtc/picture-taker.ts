@@ -35,7 +35,7 @@ export class PictureTaker {
   add({ payload, timestamp, marker }: RtpPacket, time: number): void {
     this.#seen = true;
     // A picture that ended without marker has another time than this packet: the difference is its, too.
-    const timeOf = (of: number): number => time + (((of - timestamp) | 0) as number);
+    const timeOf = (of: number): number => time + ((of - timestamp) | 0);
     if (this.#codec === 'h264') {
       const { units, broken } = this.#h264.add(payload, timestamp, marker);
       if (broken) this.#keyNeeded = true;
