@@ -114,6 +114,8 @@ class RenditionThread {
   #leaveOut(n: number, next: number): number {
     if (Math.floor((n - 1) / this.#interval) !== Math.floor((next - 1) / this.#interval))
       this.#keyWanted = true;
+    // What was made while this thread was still starting is nobody's loss.
+    if (n === this.#job.firstFrame) return next;
     if (this.#inTime === undefined) {
       port.postMessage({ kind: 'behind', on: true, frame: n } satisfies RenditionReport);
     }

@@ -20,7 +20,7 @@ test('what takes longer than clients wait goes on unanswered; its failure is tol
   const tooLate = vi.fn();
   let fail!: (error: Error) => void;
   const answer = patiently(
-    new Promise<never>((_, reject) => {
+    new Promise<number>((_, reject) => {
       fail = reject;
     }),
     tooLate,
