@@ -380,7 +380,7 @@ describe('episodes', () => {
   it('have the programme while they play, from a source of their own', () => {
     const state = {
       autoStandby: false,
-      episodes: { resource: { episodeId: 'e1', resourceId: 'id-RV02' }, componentIds: [] },
+      episodes: { resource: { episodeId: 'e1', resourceId: 'id-RV02', revision: 7 }, componentIds: [] },
     };
     const { document } = compile({}, {}, {}, state);
     expect(document.pgm.layers.map(({ source }) => source)).toEqual(['episode:e1']);

@@ -19,7 +19,7 @@ export function compileCaster(input: CasterInput): CompiledCaster {
   const pgmScene = sceneOn(input.aggregate, PGM);
   const pvwScene = sceneOn(input.aggregate, PVW);
   const usual = arrangementOf(input, pgmScene, []);
-  const pgm = programmeArrangement(input, pgmScene, notes);
+  const pgm = programmeArrangement(input, book, pgmScene, notes);
   const pvw = pvwScene && arrangementOf(input, pvwScene, notes);
   const pgmLayers = takePictures(book, pgm).slice(0, MAX_LAYERS);
   const pvwLayers = pvw && takePictures(book, pvw).slice(0, MAX_LAYERS);
@@ -52,5 +52,6 @@ export function compileCaster(input: CasterInput): CompiledCaster {
     notes: [...new Set(notes)],
     locations: book.locations(),
     guarded: [...new Set(guarded)],
+    episodeSources: book.episodes,
   };
 }

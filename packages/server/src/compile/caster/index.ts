@@ -7,6 +7,7 @@ export type {
   CasterPlaces,
   CasterState,
   CompiledCaster,
+  PlayedEpisode,
   FileMaterial,
   LocalFile,
   LocalMaterial,

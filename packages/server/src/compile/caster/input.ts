@@ -40,13 +40,22 @@ export interface CasterPlaces {
   sourceUrl(url: string): string;
 }
 
+/** An episode that shows a source. */
+export interface PlayedEpisode {
+  readonly episodeId: string;
+  readonly resourceId: string;
+  /** Changes when it is planned anew: its source begins anew then. */
+  readonly revision: number;
+}
+
 /** What the session adds to the rows. */
 export interface CasterState {
   /** The standby picture or stream is on because a source of the programme failed. */
   readonly autoStandby: boolean;
   /** Episodes that are on now, and those that begin soon, whose sources are opened ahead. */
   readonly episodes: {
-    readonly resource?: { readonly episodeId: string; readonly resourceId: string };
+    readonly resource?: PlayedEpisode;
+    readonly next?: readonly PlayedEpisode[];
     /** Of component episodes and of the resource episode; bottom to top. */
     readonly componentIds: readonly string[];
   };
@@ -70,4 +79,6 @@ export interface CompiledCaster {
   readonly locations: ReadonlyMap<string, string>;
   /** Sources whose loss puts the standby on. */
   readonly guarded: readonly string[];
+  /** Id of the source that each episode plays, of those that are on and those that begin soon. */
+  readonly episodeSources: ReadonlyMap<string, string>;
 }

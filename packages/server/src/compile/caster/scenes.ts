@@ -69,6 +69,7 @@ function tracksOf(keys: readonly string[], audio: readonly AudioLayer[]): Arrang
 /** What the programme shows now: the standby when it is on, else the playing episode, else its scene. */
 export function programmeArrangement(
   input: CasterInput,
+  book: SourceBook,
   scene: Scene | undefined,
   notes: string[],
 ): Arrangement {
@@ -78,7 +79,7 @@ export function programmeArrangement(
   const extra = overlaysOf(input, state.episodes.componentIds, notes);
   const { resource } = state.episodes;
   if (resource === undefined) return { ...usual, overlays: withoutTwins([...usual.overlays, ...extra]) };
-  return wholeSource(episodeSource(resource.episodeId), extra);
+  return wholeSource(book.episodes.get(resource.episodeId) ?? episodeSource(resource.episodeId), extra);
 }
 
 export function wholeSource(key: string, overlays: Arrangement['overlays']): Arrangement {

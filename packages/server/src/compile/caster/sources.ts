@@ -1,7 +1,7 @@
 import { LIVE_PAINTER_MODULE, type LiveAvatarOptions } from '@cyclorama/avatar/catalogue';
 import type { LiveAudioFilter, LiveInput, LiveSource } from '@cyclorama/stage/data';
 import type { AudioLayer, CasterAggregate, VideoResource } from '../../studio/casters/model.ts';
-import type { CasterInput, CasterPlaces, FileMaterial, LocalMaterial } from './input.ts';
+import type { CasterInput, CasterPlaces, FileMaterial, LocalMaterial, PlayedEpisode } from './input.ts';
 import { avatarMaterial, given, isRoom, resourceMaterial, standbyMaterial } from './materials.ts';
 
 const MAX_DELAY_MS = 5000;
@@ -18,6 +18,8 @@ interface Origin {
   /** Milliseconds of its own, before those of layers. */
   readonly delayMs: number;
   readonly syncGroup?: string;
+  /** Open and decoded for an episode that begins soon; a file stands at its first picture. */
+  readonly ahead?: boolean;
 }
 
 /**
@@ -31,16 +33,21 @@ export class SourceBook {
   readonly #instances = new Map<string, { readonly origin: Origin; readonly layerDelayMs: number }>();
   readonly #filters = new Map<string, LiveAudioFilter>();
   readonly #notes: string[];
+  readonly #episodes = new Map<string, string>();
 
   constructor(input: CasterInput, notes: string[]) {
     this.#notes = notes;
     for (const [location, resource] of locationsOf(input.aggregate))
       this.#addResource(input, location, resource);
-    const { resource: episode } = input.state.episodes;
-    const played = input.aggregate.resources.find(({ id }) => id === episode?.resourceId);
-    if (episode !== undefined && played !== undefined)
-      this.#addResource(input, episodeSource(episode.episodeId), played);
+    const { resource: episode, next = [] } = input.state.episodes;
+    if (episode !== undefined) this.#addEpisode(input, episode, false);
+    for (const coming of next) this.#addEpisode(input, coming, true);
     this.#addStandby(input);
+  }
+
+  /** Key of what each episode plays, by episode id. */
+  get episodes(): ReadonlyMap<string, string> {
+    return this.#episodes;
   }
 
   has(key: string): boolean {
@@ -96,7 +103,8 @@ export class SourceBook {
         input: origin.input,
         label: origin.label,
         delayMs: Math.min(MAX_DELAY_MS, origin.delayMs + layerDelayMs),
-        decode: always.has(origin.key) ? 'always' : 'when-used',
+        decode: origin.ahead === true || always.has(origin.key) ? 'always' : 'when-used',
+        ...(origin.ahead === true && origin.input.kind === 'file' ? { hold: true } : {}),
         ...(filter === undefined ? {} : { filter }),
         ...(origin.syncGroup === undefined ? {} : { syncGroup: origin.syncGroup }),
       };
@@ -131,6 +139,31 @@ export class SourceBook {
       delayMs: resource.effective.FixedDelayDuration,
       ...(group === undefined || group < 0 ? {} : { syncGroup: `group${group + 1}` }),
     });
+  }
+
+  /**
+   * What is open already is played as it is: a camera or a picture at a place of the caster. A file begins with its
+   * episode, so it gets a source of its own.
+   */
+  #addEpisode(input: CasterInput, episode: PlayedEpisode, ahead: boolean): void {
+    const resource = input.aggregate.resources.find(({ id }) => id === episode.resourceId);
+    if (resource === undefined) return;
+    const [location] = [...locationsOf(input.aggregate)].find(([, { id }]) => id === resource.id) ?? [];
+    const open = location === undefined ? undefined : this.#origins.get(location);
+    if (open !== undefined && open.input.kind !== 'file') {
+      this.#episodes.set(episode.episodeId, open.key);
+      if (!ahead) return;
+      this.#origins.set(open.key, { ...open, ahead });
+      this.#instance(this.#origins.get(open.key)!, 0);
+      return;
+    }
+    const key = episodeSource(episode.episodeId);
+    this.#addResource(input, key, resource);
+    const origin = this.#origins.get(key);
+    if (origin === undefined) return;
+    this.#episodes.set(episode.episodeId, key);
+    const revision = origin.revision + episode.revision;
+    this.#origins.set(key, { ...origin, revision, ...(ahead ? { ahead } : {}) });
   }
 
   #addStandby({ aggregate, materials, places }: CasterInput): void {

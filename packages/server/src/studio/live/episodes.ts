@@ -1,8 +1,17 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { SourceState } from '@cyclorama/stage/data';
-import { episodeSource, type CasterState } from '../../compile/caster/index.ts';
+import type { CasterState } from '../../compile/caster/index.ts';
 import type { CasterAggregate, Episode } from '../casters/model.ts';
 import type { Clock } from '../context.ts';
-import { episodeState, nextTurn, NOTHING_PLAYS, playingAt, type Playing } from './programme-list.ts';
+import {
+  comingAt,
+  episodeState,
+  nextOpening,
+  nextTurn,
+  NOTHING_PLAYS,
+  playingAt,
+  type Playing,
+} from './programme-list.ts';
 
 /** A turn is sent to the stage so long before it is due, with the frame at which it takes effect. */
 const LEAD_MS = 400;
@@ -29,7 +38,10 @@ export interface EpisodeDirectorOptions {
   readonly onDue: (plan: EpisodePlan) => void;
   /** An episode plays (1) or is over (2). */
   readonly mark: (episodeId: string, status: 1 | 2) => void;
-  readonly stateOf: (source: string) => SourceState | undefined;
+  /** Sources of episodes that begin soon are to be opened. */
+  readonly onAhead: () => void;
+  /** The source that an episode plays. */
+  readonly sourceOf: (episodeId: string) => string | undefined;
 }
 
 /** Plays a caster's programme list by the clock, while ProgramEffect is on. */
@@ -48,8 +60,12 @@ export class EpisodeDirector {
 
   /** What is on now; a turn that was sent ahead counts from its time on. */
   get state(): CasterState['episodes'] {
-    const pending = this.#pending;
-    return episodeState(this.#aggregate, pending === undefined ? this.#playing : pending.before);
+    return this.#stateAt(this.#options.clock.now(), this.#pending?.before ?? this.#playing);
+  }
+
+  #stateAt(at: Date, playing: Playing): CasterState['episodes'] {
+    const coming = comingAt(this.#aggregate.episodes, at, playing, this.#finished);
+    return episodeState(this.#aggregate, playing, coming);
   }
 
   get #pending(): Pending | undefined {
@@ -58,6 +74,7 @@ export class EpisodeDirector {
 
   /** The rows changed, or the session began. */
   follow(aggregate: CasterAggregate): void {
+    const known = this.state.next;
     const on = aggregate.caster.config.ProgramEffect === 1;
     this.#aggregate = on ? aggregate : { episodes: [], resources: aggregate.resources };
     for (const { id, status } of aggregate.episodes) if (status === 2) this.#finished.add(id);
@@ -66,20 +83,23 @@ export class EpisodeDirector {
       // What was sent ahead does not know this change: it is sent again.
       this.#options.onDue({
         at: pending.at,
-        state: episodeState(this.#aggregate, this.#playing),
+        state: this.#stateAt(pending.at, this.#playing),
         cause: 'program',
         changes: [],
       });
       return;
     }
-    this.#turn(this.#options.clock.now(), on ? 'program' : 'ProgramEffect');
+    const now = this.#options.clock.now();
+    const turned = this.#turn(now, on ? 'program' : 'ProgramEffect');
+    // What went on air a moment ago does not know of this change.
+    if (!turned && !isDeepStrictEqual(this.#stateAt(now, this.#playing).next, known)) this.#options.onAhead();
     this.#schedule();
   }
 
   /** A source ended: content that comes first has played. */
   source(source: string, state: SourceState): void {
     const playing = this.#find(this.#playing.resource);
-    if (state !== 'ended' || playing === undefined || source !== episodeSource(playing.id)) return;
+    if (state !== 'ended' || playing === undefined || source !== this.#options.sourceOf(playing.id)) return;
     if (playing.switchType !== 'ContentFirst') return;
     this.#finished.add(playing.id);
     this.#turn(this.#options.clock.now(), 'ContentFirst');
@@ -95,19 +115,23 @@ export class EpisodeDirector {
     clearTimeout(this.#timer);
     if (this.#closed) return;
     const now = this.#options.clock.now();
-    const at = nextTurn(this.#aggregate.episodes, now);
+    const { episodes } = this.#aggregate;
+    const at = nextTurn(episodes, now);
     if (at === undefined) return;
     const wait = at.getTime() - now.getTime() - LEAD_MS;
+    const opening = (nextOpening(episodes, now)?.getTime() ?? Infinity) - now.getTime();
     this.#timer = setTimeout(
       () => {
-        if (wait <= LOOK_MS) this.#turn(at, 'program', true);
+        if (opening < wait && opening <= LOOK_MS) this.#options.onAhead();
+        else if (wait <= LOOK_MS) this.#turn(at, 'program', true);
         this.#schedule();
       },
-      Math.min(Math.max(0, wait), LOOK_MS),
+      Math.min(Math.max(0, Math.min(wait, opening)), LOOK_MS),
     );
   }
 
-  #turn(at: Date, cause: string, ahead = false): void {
+  /** @returns whether anything begins or ends */
+  #turn(at: Date, cause: string, ahead = false): boolean {
     const { episodes } = this.#aggregate;
     const before = this.#playing;
     const after = playingAt(episodes, at, before, this.#finished);
@@ -127,16 +151,17 @@ export class EpisodeDirector {
     for (const id of begun) this.#options.mark(id, 1);
     this.#playing = after;
     if (ahead) this.#sent = { at, before };
-    if (begun.length === 0 && ended.length === 0) return;
+    if (begun.length === 0 && ended.length === 0) return false;
     this.#options.onDue({
       at: ahead ? at : this.#options.clock.now(),
-      state: episodeState(this.#aggregate, after),
+      state: this.#stateAt(at, after),
       cause,
       changes: [
         ...ended.map((episodeId) => ({ episodeId, state: 'end' as const })),
         ...begun.map((episodeId) => ({ episodeId, state: 'begin' as const })),
       ],
     });
+    return true;
   }
 
   #find(id: string | undefined): Episode | undefined {

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Episode } from '../casters/model.ts';
-import { episodeState, nextTurn, NOTHING_PLAYS, playingAt, type Playing } from './programme-list.ts';
+import {
+  AHEAD_MS,
+  comingAt,
+  episodeState,
+  nextOpening,
+  nextTurn,
+  NOTHING_PLAYS,
+  playingAt,
+  type Playing,
+} from './programme-list.ts';
 
 const NOON = new Date('2026-01-05T12:00:00Z').getTime();
 const at = (seconds: number): Date => new Date(NOON + seconds * 1000);
@@ -62,6 +71,29 @@ describe('a programme list', () => {
     expect(playingAt(list, at(5), NOTHING_PLAYS, over('a')).resource).toBeUndefined();
   });
 
+  it('opens what comes soon: the next two, each once', () => {
+    const ids = (seconds: number, now = NOTHING_PLAYS, ...finished: string[]): readonly string[] =>
+      comingAt([...list, episode('d', 31, 32)], at(seconds), now, over(...finished)).map(({ id }) => id);
+    expect(ids(-11)).toEqual([]);
+    expect(ids(-10)).toEqual(['a']);
+    expect(ids(0, plays('a'))).toEqual(['b']);
+    expect(ids(10, plays('b'), 'a')).toEqual([]);
+    expect(ids(29)).toEqual(['c', 'd']);
+    expect(ids(29, NOTHING_PLAYS, 'c')).toEqual(['d']);
+    expect(nextOpening(list, at(0))).toEqual(new Date(at(30).getTime() - AHEAD_MS));
+  });
+
+  it('keeps open what waits for content to end', () => {
+    const waiting = [
+      episode('a', 0, 10, { switchType: 'ContentFirst' }),
+      episode('b', 10, 30, { switchType: 'ContentFirst' }),
+    ];
+    const ids = (seconds: number): readonly string[] =>
+      comingAt(waiting, at(seconds), plays('a'), over()).map(({ id }) => id);
+    expect(ids(12)).toEqual(['b']);
+    expect(ids(30)).toEqual([]);
+  });
+
   it('shows components of their own and of the resource', () => {
     const all = [
       episode('a', 0, 10, { componentIds: ['x'] }),
@@ -71,7 +103,7 @@ describe('a programme list', () => {
     expect(playing).toEqual({ resource: 'a', components: ['t'] });
     const resources = [{ id: 'r-a' }] as never;
     expect(episodeState({ episodes: all, resources }, playing)).toEqual({
-      resource: { episodeId: 'a', resourceId: 'r-a' },
+      resource: { episodeId: 'a', resourceId: 'r-a', revision: NOON },
       componentIds: ['x', 'y', 'z'],
     });
     expect(playingAt(all, at(8), playing, over()).components).toEqual([]);

@@ -1,5 +1,10 @@
-import type { CasterState } from '../../compile/caster/index.ts';
+import type { CasterState, PlayedEpisode } from '../../compile/caster/index.ts';
 import type { CasterAggregate, Episode } from '../casters/model.ts';
+
+/** Sources of an episode are opened so long before it begins. */
+export const AHEAD_MS = 10_000;
+/** For so many episodes at once. */
+const MAX_AHEAD = 2;
 
 /** What is playing of a programme list. */
 export interface Playing {
@@ -43,11 +48,48 @@ export function playingAt(
   };
 }
 
+/**
+ * Resource episodes whose sources are to be open because they may begin soon, the next first. One that comes first with
+ * its content may wait for its turn past its time.
+ */
+export function comingAt(
+  episodes: readonly Episode[],
+  at: Date,
+  now: Playing,
+  finished: ReadonlySet<string>,
+): readonly Episode[] {
+  const soon = at.getTime() + AHEAD_MS;
+  return episodes
+    .filter(({ id, type, startTime, endTime, switchType }) => {
+      if (type !== 'Resource' || id === now.resource || finished.has(id)) return false;
+      const waits = switchType === 'ContentFirst' && endTime > at;
+      return startTime.getTime() <= soon && (startTime > at || waits);
+    })
+    .sort((a, b) => a.startTime.getTime() - b.startTime.getTime())
+    .slice(0, MAX_AHEAD);
+}
+
 /** The next time at which something may begin or end; undefined when nothing will. */
 export function nextTurn(episodes: readonly Episode[], after: Date): Date | undefined {
-  const times = episodes
-    .flatMap(({ startTime, endTime }) => [startTime.getTime(), endTime.getTime()])
-    .filter((time) => time > after.getTime());
+  return earliest(
+    episodes.flatMap(({ startTime, endTime }) => [startTime.getTime(), endTime.getTime()]),
+    after,
+  );
+}
+
+/** The next time at which sources have to be opened for an episode; undefined when there is none. */
+export function nextOpening(episodes: readonly Episode[], after: Date): Date | undefined {
+  const starts = episodes
+    .filter(({ type }) => type === 'Resource')
+    .map(({ startTime }) => startTime.getTime());
+  return earliest(
+    starts.map((time) => time - AHEAD_MS),
+    after,
+  );
+}
+
+function earliest(all: readonly number[], after: Date): Date | undefined {
+  const times = all.filter((time) => time > after.getTime());
   return times.length === 0 ? undefined : new Date(Math.min(...times));
 }
 
@@ -55,18 +97,25 @@ export function nextTurn(episodes: readonly Episode[], after: Date): Date | unde
 export function episodeState(
   { episodes, resources }: Pick<CasterAggregate, 'episodes' | 'resources'>,
   playing: Playing,
+  coming: readonly Episode[] = [],
 ): CasterState['episodes'] {
   const find = (id: string | undefined): Episode | undefined => episodes.find((episode) => episode.id === id);
   const resource = find(playing.resource);
-  const known = resources.some(({ id }) => id === resource?.resourceId);
+  const played = (episode: Episode | undefined): readonly PlayedEpisode[] => {
+    if (episode?.resourceId === undefined) return [];
+    const { id: episodeId, resourceId, startTime } = episode;
+    if (!resources.some(({ id }) => id === resourceId)) return [];
+    return [{ episodeId, resourceId, revision: startTime.getTime() }];
+  };
+  const [now] = played(resource);
+  const next = coming.flatMap((episode) => played(episode));
   const componentIds = [
     ...(resource?.componentIds ?? []),
     ...playing.components.flatMap((id) => find(id)?.componentIds ?? []),
   ];
   return {
-    ...(resource?.resourceId !== undefined && known
-      ? { resource: { episodeId: resource.id, resourceId: resource.resourceId } }
-      : {}),
+    ...(now === undefined ? {} : { resource: now }),
+    ...(next.length === 0 ? {} : { next }),
     componentIds,
   };
 }

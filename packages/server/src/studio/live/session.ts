@@ -97,7 +97,8 @@ export class CasterSession {
       clock: studio.clock,
       onDue: (plan) => this.#keepAppointment(plan),
       mark: (episodeId, status) => this.#markEpisode(episodeId, status),
-      stateOf: (source) => this.#events.stateOf(source),
+      onAhead: () => void this.#refresh('program', { ahead: true }),
+      sourceOf: (episodeId) => this.#compiled?.episodeSources.get(episodeId),
     });
     this.#events = new SessionEvents({
       journal: this.journal,

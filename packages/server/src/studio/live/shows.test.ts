@@ -156,11 +156,58 @@ describe('a programme list', () => {
     const turns = applied(caster).filter(
       ({ detail }) => (detail as { atFrame?: number }).atFrame !== undefined,
     );
-    expect(turns.map(shown)).toEqual([[`episode:${id}`], ['RV01']]);
+    // The camera that is open already.
+    expect(turns.map(shown)).toEqual([['RV02'], ['RV01']]);
+    expect(turns[0]?.document?.sources.map(({ id }) => id).toSorted()).toEqual(['RV01', 'RV02']);
     await vi.waitFor(async () => {
       const [row] = await studio.db.orm.select().from(casterEpisodes);
       expect(row?.status).toBe(2);
     });
+  }, 30_000);
+});
+
+describe('a file of a programme list', () => {
+  it('is open and held before its time, and let go with the frame of its turn', async () => {
+    const caster = await seedCaster(studio, { ProgramEffect: 1 });
+    served.set('/film', Buffer.from('film'));
+    const resourceId = await addResource(caster, 'RV03', `${base}/film`);
+    vi.spyOn(studio.hosts, 'run').mockResolvedValue({ kind: 'video', durationSeconds: 4 });
+    await owner.sessions.start(caster.id, CHANGE);
+    const startTime = new Date(Math.ceil((Date.now() + 2000) / 1000) * 1000);
+    const id = randomUUID();
+    await studio.db.orm.insert(casterEpisodes).values({
+      id,
+      casterId: caster.id,
+      name: 'film',
+      type: 'Resource',
+      resourceId,
+      switchType: 'ContentFirst',
+      startTime,
+      endTime: new Date(startTime.getTime() + 60_000),
+      createdAt: new Date(),
+    });
+    await setConfig(studio, caster.id, {});
+    await owner.sessions.follow(caster.id, CHANGE);
+    await vi.waitFor(async () => expect(await entries(caster.id, 'episode')).toHaveLength(1), {
+      timeout: 10_000,
+    });
+    const cues = applied(caster).map((line) => ({
+      shown: shown(line),
+      film: line.document?.sources.find((source) => source.id === `episode:${id}`),
+    }));
+    const held = cues.findIndex(({ film }) => film?.hold === true);
+    const turn = cues.findIndex(({ shown: [first] }) => first === `episode:${id}`);
+    expect(held).toBeGreaterThanOrEqual(0);
+    expect(turn).toBeGreaterThan(held);
+    expect(cues[held]).toMatchObject({ shown: ['RV01'], film: { decode: 'always' } });
+    // The same source: nothing of what would open it anew has changed.
+    expect(cues[turn]!.film).toMatchObject({
+      revision: cues[held]!.film!.revision,
+      input: cues[held]!.film!.input,
+    });
+    expect(cues[turn]!.film!.hold).toBeUndefined();
+    await owner.sessions.control(caster.id, `episode:${id}`, { kind: 'seek', ms: MISBEHAVE.endSource });
+    await vi.waitFor(() => expect(shown(applied(caster).at(-1))).toEqual(['RV01']), { timeout: 5000 });
   }, 30_000);
 });
 
