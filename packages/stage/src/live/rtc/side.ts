@@ -11,6 +11,8 @@ import { Viewer } from './viewer.ts';
 
 /** Viewers of one session, those that are connecting included. */
 const MAX_VIEWERS = 50;
+/** Longest that an offer waits for a rendition's first picture. */
+const FIRST_MS = 2000;
 /** Players report at least each 8 s. */
 const SILENT_MS = 12_000;
 
@@ -28,6 +30,8 @@ class Side implements RtcSide {
   readonly #silentMs: number;
   readonly #viewers = new Map<string, Viewer>();
   readonly #sets = new Map<string, Pick<AvcConfig, 'sps' | 'pps'>>();
+  /** Offers that came before the first picture, by rendition. */
+  readonly #waiting = new Map<string, Set<() => void>>();
   #over = false;
 
   constructor(options: RtcOptions, host: RtcHost, silentMs: number) {
@@ -46,6 +50,7 @@ class Side implements RtcSide {
   config({ rendition, avcC }: EncodedConfig): void {
     const sets = parseAvcConfig(avcC);
     if (sets) this.#sets.set(rendition, sets);
+    for (const wake of this.#waiting.get(rendition) ?? []) wake();
   }
 
   video(packet: EncodedPacket): void {
@@ -65,7 +70,8 @@ class Side implements RtcSide {
   async watch(rendition: string, offer: string): Promise<{ readonly id: string; readonly answer: string }> {
     const native = await loadNative();
     if (this.#over) throw new RtcUnavailable('the session has ended');
-    const config = this.#host.configOf(rendition);
+    const config = this.#host.configOf(rendition) ?? (await this.#firstConfig(rendition));
+    if (this.#isOver()) throw new RtcUnavailable('the session has ended');
     if (!config) throw new RtcUnavailable(`there is nothing to see of ${rendition} at present`);
     const limit = this.#options.maxViewers ?? MAX_VIEWERS;
     if (this.#viewers.size >= limit) throw new RtcUnavailable(`there are ${limit} viewers already`);
@@ -95,6 +101,27 @@ class Side implements RtcSide {
     }
   }
 
+  /** A session that has just begun has something to see soon. */
+  async #firstConfig(rendition: string): Promise<EncodedConfig | undefined> {
+    const waiting = this.#waiting.get(rendition) ?? new Set();
+    this.#waiting.set(rendition, waiting);
+    await new Promise<void>((resolve) => {
+      const wake = (): void => {
+        clearTimeout(timer);
+        waiting.delete(wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, FIRST_MS);
+      waiting.add(wake);
+    });
+    return this.#host.configOf(rendition);
+  }
+
+  /** Asked anew after a pause: the compiler would remember the earlier answer. */
+  #isOver(): boolean {
+    return this.#over;
+  }
+
   unwatch(id: string): void {
     this.#viewers.get(id)?.close();
   }
@@ -106,6 +133,7 @@ class Side implements RtcSide {
 
   fence(): void {
     this.#over = true;
+    for (const waiting of this.#waiting.values()) for (const wake of [...waiting]) wake();
     for (const viewer of [...this.#viewers.values()]) viewer.close();
   }
 }

@@ -15,12 +15,13 @@ afterEach(async () => {
 });
 afterAll(async () => (await loadNative()).cleanup());
 
-async function newRig(rtc = LOCAL, silentMs?: number): Promise<Rig> {
+async function newRig(rtc = LOCAL, silentMs?: number, started = true): Promise<Rig> {
   const rig = new Rig();
   open.push(rig);
   await rig.open(rig.document([rendition('main'), rendition('small', { width: 160, height: 90 })], []), {
     rtc: openRtcSide(rtc, silentMs),
   });
+  if (!started) return rig;
   // Encoders take a moment to start.
   await rig.makeLive(() => rig.side!.load().every(({ frameMs, lagFrames }) => frameMs > 0 && lagFrames < 3));
   return rig;
@@ -124,6 +125,13 @@ describe('a viewer by WebRTC', () => {
     expect(rig.side!.status().viewers).toBe(0);
     await eventually(() => two.viewer.byes > 0);
     expect(two.viewer.opus.length - length).toBeLessThan(4);
+  });
+
+  it('that comes before the first picture waits for it', async () => {
+    const rig = await newRig(LOCAL, undefined, false);
+    const { viewer } = await watch(rig);
+    await rig.makeLive(() => viewer.pictures.length > 5);
+    expectUnbroken(viewer.pictures);
   });
 
   it('is refused when there is no room, nothing to see, or no H.264 in its offer', async () => {
