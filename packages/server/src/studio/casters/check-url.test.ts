@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { ApsaraError } from '@cyclorama/contract';
 import { loadConfig } from '../../config.ts';
 import { createFetcher } from '../../store/fetch/http-fetcher.ts';
-import { checkFileUrl, checkHttpUrl, checkLiveUrl, checkPushUrl, type UrlRules } from './check-url.ts';
+import {
+  checkFileUrl,
+  checkHttpUrl,
+  checkLiveUrl,
+  checkPushUrl,
+  checkSourceUrl,
+  type UrlRules,
+} from './check-url.ts';
 
 const config = loadConfig({ env: { CYCLORAMA_PUBLIC_HOST: 'studio.example.org' } });
 const rules: UrlRules = {
@@ -31,8 +38,6 @@ describe('live sources', () => {
     'srt://:9000?mode=listener',
     'srt://0.0.0.0:9000?mode=listener&latency=200',
     'cyclorama://room/5f1c',
-    'cyclorama://avatar/5f1c',
-    'cyclorama://avatar/5f1c?voice=77ab',
     // Networks that configuration opens, and this very server.
     'rtmp://10.1.2.3/live/a',
     'rtmp://127.0.0.1:1936/live/a',
@@ -48,10 +53,7 @@ describe('live sources', () => {
     ['rtmp://cdn.example.org/live', 'an app and a stream'],
     ['https://cdn.example.org/live/a.mp4', 'FLV (….flv) or HLS'],
     ['rtmp://cdn.example.org/live/a b', 'spaces or control'],
-    ['cyclorama://avatar/', 'avatars are'],
-    ['cyclorama://avatar/5f1c/2', 'avatars are'],
-    ['cyclorama://avatar/5f1c?vioce=77ab', 'avatars are'],
-    ['cyclorama://avatar/5f1c?voice=', 'avatars are'],
+    ['cyclorama://avatar/5f1c', 'rooms are'],
     ['srt://:80?mode=listener', 'a port from 1024'],
     ['srt://192.0.2.1:9000?mode=listener', 'a listener is'],
     ['cyclorama://asset/1', 'cyclorama://room/ROOM_ID'],
@@ -101,4 +103,21 @@ describe('other addresses', () => {
     expect(tried(checkPushUrl, 'srt://push.example.org:9000')).toContain('only rtmp:// and rtmps://');
     expect(tried(checkPushUrl, 'rtmp://192.168.1.1/app/key')).toContain('private');
   });
+});
+
+describe('avatars', () => {
+  it.each(['cyclorama://avatar/5f1c', 'cyclorama://avatar/5f1c?voice=77ab', 'rtmp://cdn.example.org/live/a'])(
+    'and live sources stand at locations: %s',
+    (url) => expect(tried(checkSourceUrl, url)).toBe('taken'),
+  );
+
+  it.each([
+    'cyclorama://avatar/',
+    'cyclorama://avatar/5f1c/2',
+    'cyclorama://avatar/5f1c?vioce=77ab',
+    'cyclorama://avatar/5f1c?voice=',
+    'cyclorama://avatar/5f1c?voice=a&voice=b',
+  ])('are not %s', (url) =>
+    expect(tried(checkSourceUrl, url)).toContain('InvalidUrl.Malformed: avatars are'),
+  );
 });

@@ -17,8 +17,7 @@ const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 const FIRST_LISTENER_PORT = 1024;
 
 /**
- * A live source: RTMP, RTMPS, FLV or HLS over HTTP, RTSP, SRT (also as listener), or an avatar or avatar room of this
- * server (whether its assets can be used is checked by `checkAvatar`).
+ * A live source: RTMP, RTMPS, FLV or HLS over HTTP, RTSP, SRT (also as listener), or an avatar room of this server.
  * @throws ApsaraError `Invalid{name}.Malformed` with the reason; private addresses are refused as literals here, names
  *   when they are resolved
  */
@@ -45,12 +44,20 @@ export function checkLiveUrl(rules: UrlRules, name: string, text: string): void 
       else checkHost(rules, name, url);
       break;
     case 'cyclorama:':
-      if (url.hostname === 'avatar') requireAvatar(name, text);
-      else checkRoom(name, url);
+      checkRoom(name, url);
       break;
     default:
       throw malformed(name, `${url.protocol}// is no scheme of live sources`);
   }
+}
+
+/**
+ * What may stand at a location: a live source, or an avatar that speaks on command (whether its assets can be used is for
+ * `checkAvatar`). @throws ApsaraError `Invalid{name}.Malformed`
+ */
+export function checkSourceUrl(rules: UrlRules, name: string, text: string): void {
+  if (parse(name, text).host === 'avatar' && /^cyclorama:/i.test(text)) requireAvatar(name, text);
+  else checkLiveUrl(rules, name, text);
 }
 
 /** A file: fetched over HTTP, or an avatar room of this server. @throws ApsaraError `Invalid{name}.Malformed` */

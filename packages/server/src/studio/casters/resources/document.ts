@@ -1,7 +1,7 @@
 import { ApsaraError } from '@cyclorama/contract';
 import type { ApsaraContext, ApsaraRequest } from '../../../doors/apsara/operation.ts';
 import { checkAsset, checkAvatar, MATERIAL_TYPES } from '../check-asset.ts';
-import { checkFileUrl, checkHttpUrl, checkLiveUrl } from '../check-url.ts';
+import { checkFileUrl, checkHttpUrl, checkSourceUrl } from '../check-url.ts';
 import { defined, given } from '../handler.ts';
 import type { VideoResource } from '../model.ts';
 
@@ -44,7 +44,7 @@ export async function namedSource(
   const rules = { studio: context.studio, addresses: request.addresses };
   const { projectId } = request.identity;
   if (kind === 'LiveStreamUrl') {
-    checkLiveUrl(rules, kind, value);
+    checkSourceUrl(rules, kind, value);
     await checkAvatar(context.studio, projectId, kind, value);
   } else if (kind === 'VodUrl') checkFileUrl(rules, kind, value);
   else if (kind === 'ImageUrl') checkHttpUrl(rules, kind, value);

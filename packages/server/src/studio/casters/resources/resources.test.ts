@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ApsaraInput } from '@cyclorama/contract';
-import { OTHER_PROJECT, seedAsset } from '../../videos/testing/seed.ts';
+import { OTHER_PROJECT, seedAsset, seedPresenter } from '../../videos/testing/seed.ts';
 import { casterEpisodes } from '../table.ts';
 import { casterKit, FILE, refusalOf, type CasterKit } from '../testing/kit.ts';
 
@@ -91,6 +91,23 @@ describe('AddCasterVideoResource', () => {
     const before = await kit.rows(casterId);
     expect(await refusalOf(add(changes))).toBe(refusal);
     expect(await kit.rows(casterId)).toEqual(before);
+  });
+
+  it('takes avatars whose presenter and voice the tenant may use', async () => {
+    const { model, voice } = await seedPresenter(kit.studio);
+    const url = `cyclorama://avatar/${model}?voice=${voice}`;
+    expect(await add({ LocationId: 'RV06', LiveStreamUrl: url })).toHaveProperty('ResourceId');
+    const foreign = await seedPresenter(kit.studio, 'diego', OTHER_PROJECT);
+    const refusals = [
+      [`cyclorama://avatar/${'f'.repeat(32)}`, 'NotFound 404'],
+      [`cyclorama://avatar/${foreign.model}`, 'NotFound 404'],
+      [`cyclorama://avatar/${model}?voice=${foreign.voice}`, 'NotFound 404'],
+      [`cyclorama://avatar/${voice}`, 'Malformed 400'],
+      [`cyclorama://avatar/${model}?voice=${model}`, 'Malformed 400'],
+      [`cyclorama://avatar/${model}?speed=2`, 'Malformed 400'],
+    ] as const;
+    for (const [LiveStreamUrl, refusal] of refusals)
+      expect(await refusalOf(add({ LiveStreamUrl }))).toBe(`InvalidLiveStreamUrl.${refusal}`);
   });
 
   it('takes only assets that are ACTIVED, the tenant’s, and of the right type', async () => {
