@@ -74,6 +74,8 @@ export type LiveInput =
       readonly repeat: number;
     }
   | { readonly kind: 'image'; readonly path: string }
+  /** Cannot be had (yet): a lost source from the start, so that its card is shown. */
+  | { readonly kind: 'absent'; readonly reason: string }
   /** Pictures drawn by a module of a higher layer (an avatar) in its own thread; see LivePainter. */
   | { readonly kind: 'painter'; readonly module: string; readonly options: unknown };
 

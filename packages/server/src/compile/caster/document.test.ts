@@ -1,3 +1,4 @@
+import { LIVE_PAINTER_MODULE } from '@cyclorama/avatar/catalogue';
 import { describe, expect, it } from 'vitest';
 import type { AudioLayer, CasterAggregate, CasterConfig, Component } from '../../studio/casters/model.ts';
 import { compileCaster } from './document.ts';
@@ -146,11 +147,39 @@ describe('sources', () => {
   it.each([
     ['cyclorama://room/1', 'avatar live room'],
     ['artc://h/a', 'no stream that can be played'],
-  ])('%s is left out with a note', (url, note) => {
+  ])('%s is absent, with a note', (url, note) => {
     const { document, notes } = compile({ resources: [resource('RV01', { LiveStreamUrl: url })] });
-    expect(document.sources).toEqual([]);
-    expect(document.pgm.layers).toEqual([]);
+    expect(document.sources.map(({ id, input }) => [id, input.kind])).toEqual([['RV01', 'absent']]);
     expect(notes.join()).toContain(note);
+  });
+
+  it('that are avatars wait for their presenter, then stand there to be spoken to', () => {
+    const url = 'cyclorama://avatar/p1?voice=v1';
+    const resources = [
+      resource('RV01', { LiveStreamUrl: url, FixedDelayDuration: 200 }),
+      resource('RV02', { LiveStreamUrl: url }),
+    ];
+    const before = compile({ resources });
+    expect(before.document.sources.map(({ input }) => input.kind)).toEqual(['absent', 'absent']);
+    expect(before.notes.join()).toContain('name RV01: its presenter is not here yet');
+    expect(casterMaterials(aggregate({ resources }))).toEqual([
+      { key: 'avatar:p1', from: { kind: 'asset', assetId: 'p1' }, expect: 'avatar' },
+    ]);
+    const here = { 'avatar:p1': { kind: 'avatar', character: 'clara' } } as const;
+    const { sources } = compile({ resources }, {}, here).document;
+    expect(sources.map(({ id, delayMs }) => [id, delayMs])).toEqual([
+      ['RV01', 200],
+      ['RV02', 0],
+    ]);
+    const inputs = sources.map(({ input }) => input);
+    for (const input of inputs)
+      expect(input).toMatchObject({
+        kind: 'painter',
+        module: LIVE_PAINTER_MODULE,
+        options: { character: 'clara' },
+      });
+    // Two of one presenter move each in its own way.
+    expect(inputs[0]).not.toEqual(inputs[1]);
   });
 
   it('from files wait for them, and play their part of them', () => {
@@ -158,7 +187,9 @@ describe('sources', () => {
       resource('RV01', { VodUrl: 'http://h/a.mp4', BeginOffset: 500, EndOffset: -1000, RepeatNum: 2 }),
     ];
     const before = compile({ resources });
-    expect(before.document.sources).toEqual([]);
+    expect(before.document.sources.map(({ input }) => input)).toEqual([
+      { kind: 'absent', reason: 'its file is not here yet' },
+    ]);
     expect(before.notes.join()).toContain('not here yet');
     const materials = { 'url:http://h/a.mp4': { path: '/m/a', kind: 'video' } } as const;
     expect(compile({ resources }, {}, materials).document.sources[0]?.input).toEqual({

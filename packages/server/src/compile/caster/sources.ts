@@ -150,7 +150,7 @@ export class SourceBook {
     if (resource === undefined) return;
     const [location] = [...locationsOf(input.aggregate)].find(([, { id }]) => id === resource.id) ?? [];
     const open = location === undefined ? undefined : this.#origins.get(location);
-    if (open !== undefined && open.input.kind !== 'file') {
+    if (open !== undefined && open.input.kind !== 'file' && open.input.kind !== 'absent') {
       this.#episodes.set(episode.episodeId, open.key);
       if (!ahead) return;
       this.#origins.set(open.key, { ...open, ahead });
@@ -174,7 +174,7 @@ export class SourceBook {
       url === undefined
         ? this.#fileInput(materials, material, 'the standby', { beginMs: 0, endMs: 0, repeat: -1 })
         : this.#liveInput(url, 'the standby', places);
-    if (found === undefined) return;
+    if (found === undefined || found.kind === 'absent') return;
     this.#origins.set(STANDBY_SOURCE, {
       key: STANDBY_SOURCE,
       label: 'Standby',
@@ -193,8 +193,7 @@ export class SourceBook {
     if (avatar !== undefined) return this.#avatarInput(materials.get(avatar.key), key, name);
     const room = [document.LiveStreamUrl, document.VodUrl].find((url) => url !== undefined && isRoom(url));
     if (room !== undefined) {
-      this.#notes.push(`${name}: ${room} is an avatar live room, which this version does not have yet`);
-      return undefined;
+      return this.#absent(name, `${room} is an avatar live room, which this version does not have yet`);
     }
     if (document.LiveStreamUrl !== undefined) return this.#liveInput(document.LiveStreamUrl, name, places);
     return this.#fileInput(materials, resourceMaterial(document), name, {
@@ -204,22 +203,27 @@ export class SourceBook {
     });
   }
 
+  /** A source that cannot be had is seen as such: its card stands where it should. */
+  #absent(name: string, reason: string): LiveInput {
+    this.#notes.push(`${name}: ${reason}`);
+    return { kind: 'absent', reason };
+  }
+
   #avatarInput(local: LocalMaterial | undefined, key: string, name: string): LiveInput | undefined {
     if (local?.kind === 'avatar') {
       const options: LiveAvatarOptions = { character: local.character, seed: seedOf(key) };
       return { kind: 'painter', module: LIVE_PAINTER_MODULE, options };
     }
-    this.#notes.push(`${name}: its presenter is not here yet`);
-    return undefined;
+    return this.#absent(name, 'its presenter is not here yet');
   }
 
   #liveInput(url: string, name: string, places: CasterPlaces): LiveInput | undefined {
     const kind = liveKind(url);
     if (kind !== undefined) return { kind, url: places.sourceUrl(url) };
-    this.#notes.push(
-      `${name}: ${url.slice(0, 12)}… is no stream that can be played (RTMP, HTTP-FLV, HLS, SRT, RTSP)`,
+    return this.#absent(
+      name,
+      `${url.slice(0, 12)}… is no stream that can be played (RTMP, HTTP-FLV, HLS, SRT, RTSP)`,
     );
-    return undefined;
   }
 
   #fileInput(
@@ -231,8 +235,7 @@ export class SourceBook {
     if (material === undefined) return undefined;
     const local = materials.get(material.key);
     if (local === undefined || local.kind === 'avatar') {
-      this.#notes.push(`${name}: its file is not here yet`);
-      return undefined;
+      return this.#absent(name, 'its file is not here yet');
     }
     return local.kind === 'image'
       ? { kind: 'image', path: local.path }
@@ -259,7 +262,9 @@ export function episodeSource(episodeId: string): string {
 }
 
 /** How a live URL is read; undefined for what cannot be. */
-export function liveKind(url: string): Exclude<LiveInput['kind'], 'file' | 'image' | 'painter'> | undefined {
+export function liveKind(
+  url: string,
+): Exclude<LiveInput['kind'], 'file' | 'image' | 'painter' | 'absent'> | undefined {
   const [scheme = ''] = url.toLowerCase().split('://');
   if (scheme === 'rtmp' || scheme === 'rtmps') return 'rtmp';
   if (scheme === 'srt') return 'srt';

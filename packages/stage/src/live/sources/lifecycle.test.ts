@@ -51,3 +51,12 @@ it('opening and closing again and again leaves nothing behind', async () => {
   // A leaked decoder, picture set or thread would be some megabytes a round.
   expect(process.memoryUsage().rss - before).toBeLessThan(30 << 20);
 });
+
+it('a source that cannot be had is lost from the start, with the reason', async () => {
+  const rig = await Rig.open({ kind: 'absent', reason: 'its file is not here yet' });
+  rigs.push(rig);
+  await rig.ticks(5);
+  await until(() => rig.source.board.state === 'lost');
+  expect(rig.states.at(-1)).toMatchObject({ state: 'lost', reason: 'its file is not here yet' });
+  expect(rig.source.board.written).toBe(0);
+});

@@ -70,7 +70,7 @@ class LiveSourceHost implements OpenedSource, FeedSink {
         checkAddress: options.checkAddress,
         deliver: (message) => this.#deliver(message),
       });
-    }
+    } else if (kind === 'absent') this.lost(source.input.reason);
   }
 
   // ------------------------------------------------------------------------------------------------- for feeds
