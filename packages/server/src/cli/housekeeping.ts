@@ -1,11 +1,12 @@
 import { isDatabaseGone } from '../store/postgres/gone.ts';
+import { forgetAsRun, forgetLeftMaterials } from '../studio/live/forget.ts';
 import type { OpenedStudio } from './open-studio.ts';
 
 const EVERY_MS = 15 * 60_000;
 /** How long ended callbacks stay readable. */
 const CALLBACKS_KEPT_MS = 30 * 86_400_000;
 
-/** Sweeps up, now and then: interrupted uploads, old callbacks. @returns stops it */
+/** Sweeps up, now and then: interrupted uploads, old callbacks, old news of what was on air. @returns stops it */
 export function startHousekeeping(opened: OpenedStudio): () => Promise<void> {
   const { studio, db, objects } = opened;
   let running = Promise.resolve();
@@ -15,6 +16,8 @@ export function startHousekeeping(opened: OpenedStudio): () => Promise<void> {
     await db.executeSql(`delete from outbox where state <> 'pending' and ended_at < $1`, [
       new Date(now.getTime() - CALLBACKS_KEPT_MS),
     ]);
+    await forgetAsRun(studio, now);
+    await forgetLeftMaterials(studio);
   };
   const run = (): void => {
     running = sweep().catch((error: unknown) => {

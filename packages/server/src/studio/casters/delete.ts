@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { ApsaraError } from '@cyclorama/contract';
 import type { ApsaraContext } from '../../doors/apsara/operation.ts';
+import { forgetMaterials } from '../live/forget.ts';
 import { storeChange } from './change.ts';
 import type { Answer, Asked } from './handler.ts';
 import { casters } from './table.ts';
@@ -17,5 +18,6 @@ export async function deleteCaster(
     }
     await tx.orm.delete(casters).where(eq(casters.id, casterId));
   });
+  await forgetMaterials(studio, casterId);
   return { CasterId: casterId };
 }

@@ -4,7 +4,7 @@ import type { ApsaraContext } from '../../doors/apsara/operation.ts';
 import { changeCaster } from '../casters/change.ts';
 import type { Answer, Asked } from '../casters/handler.ts';
 import type { Episode } from '../casters/model.ts';
-import { checkPlan, planOf, type EpisodePlan } from './plan.ts';
+import { checkPlan, planOf, refusePast, type EpisodePlan } from './plan.ts';
 import { insertEpisode } from './store.ts';
 
 /** AddCasterProgram: several episodes beside those that are there; all of them or none. */
@@ -19,6 +19,7 @@ export async function addCasterProgram(
       const type = episodeType(episode.EpisodeType, index);
       const id = randomUUID();
       const plan = planOf({ ...episode, EpisodeType: type }, id);
+      refusePast(plan, now);
       await checkPlan({ tx, aggregate }, plan, others);
       await insertEpisode(tx, aggregate.caster.id, id, plan, now);
       others.push({ ...plan, id });

@@ -1,4 +1,6 @@
+import { eq } from 'drizzle-orm';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { casterEpisodes } from '../casters/table.ts';
 import { createTenant } from '../tenants/index.ts';
 import { seedAsset } from '../videos/testing/seed.ts';
 import { loadEpisodes, setEpisodeStatus } from './store.ts';
@@ -228,6 +230,18 @@ describe('AddCasterProgram', () => {
   });
 });
 
+describe('what is past', () => {
+  test('cannot be planned', async () => {
+    const { CasterId, resource } = await studio();
+    expect(await program.refusal('AddCasterEpisode', resource(-20, -10))).toBe('InvalidParameter.EndTime');
+    const { EpisodeId } = await program.ask('AddCasterEpisode', resource(-20, 10));
+    const modify = { CasterId, EpisodeId: String(EpisodeId) };
+    expect(await program.refusal('ModifyCasterEpisode', { ...modify, EndTime: at(-1) })).toBe(
+      'InvalidParameter.EndTime',
+    );
+  });
+});
+
 describe('ModifyCasterEpisode', () => {
   test('changes what is sent, keeps the rest', async () => {
     const { CasterId, live, resource, episodes } = await studio();
@@ -248,7 +262,7 @@ describe('ModifyCasterEpisode', () => {
     );
   });
 
-  test('one that plays keeps its beginning and source; one that is over can be played again', async () => {
+  test('one that plays keeps its beginning and source; one that is over stays as it was', async () => {
     const { CasterId, live, resource, episodes } = await studio();
     const { orm } = program.door.studio.db;
     const EpisodeId = String((await program.ask('AddCasterEpisode', resource(10, 20)))['EpisodeId']);
@@ -263,8 +277,9 @@ describe('ModifyCasterEpisode', () => {
     await program.ask('ModifyCasterEpisode', { ...modify, EndTime: at(15) });
     expect((await episodes()).list).toMatchObject([{ Status: 1, EndTime: at(15) }]);
     await setEpisodeStatus(orm, CasterId, EpisodeId, 2);
-    await program.ask('ModifyCasterEpisode', { ...modify, StartTime: at(30), EndTime: at(40) });
-    expect((await episodes()).list).toMatchObject([{ Status: 0, StartTime: at(30) }]);
+    const again = { ...modify, StartTime: at(30), EndTime: at(40) };
+    expect(await program.refusal('ModifyCasterEpisode', again)).toBe('IncorrectEpisodeStatus');
+    expect((await episodes()).list).toMatchObject([{ Status: 2, StartTime: at(10) }]);
     expect(await setEpisodeStatus(orm, CasterId, 'nothing', 1)).toBe(false);
   });
 });
@@ -273,7 +288,14 @@ describe('DescribeCasterProgram', () => {
   test('filters by time, type, status and id; pages', async () => {
     const { CasterId, text, resource, episodes } = await studio();
     await program.ask('SetCasterConfig', { CasterId, ProgramName: 'day', ProgramEffect: 1 });
-    for (const [from, to] of [[-20, -10], [10, 20], [20, 30]] as const) await program.ask('AddCasterEpisode', resource(from, to)); // prettier-ignore
+    const past = await program.ask('AddCasterEpisode', resource(-20, 10));
+    const { orm } = program.door.studio.db;
+    const ended = { endTime: new Date(at(-10)) };
+    await orm
+      .update(casterEpisodes)
+      .set(ended)
+      .where(eq(casterEpisodes.id, String(past['EpisodeId'])));
+    for (const [from, to] of [[10, 20], [20, 30]] as const) await program.ask('AddCasterEpisode', resource(from, to)); // prettier-ignore
     await program.ask(
       'AddCasterEpisode',
       resource(12, 14, { EpisodeType: 'Component', 'ComponentId.1': text }),

@@ -7,7 +7,7 @@ import type { CasterAggregate, Episode } from '../casters/model.ts';
 import { refuseTwice } from '../casters/references.ts';
 import { episodeType } from './add-program.ts';
 import { changedPlan, episodeOf } from './modify.ts';
-import { checkPlan, planOf, type EpisodePlan } from './plan.ts';
+import { checkPlan, planOf, refusePast, type EpisodePlan } from './plan.ts';
 import { insertEpisode, updateEpisode } from './store.ts';
 
 type Asks = Asked<'ModifyCasterProgram'>['input']['Episode'][number];
@@ -34,29 +34,31 @@ export async function modifyCasterProgram(
       'EpisodeId',
       asks.flatMap(({ EpisodeId: id }) => given(id) ?? []),
     );
-    const steps = asks.map((episode, index) => stepOf(aggregate, episode, index));
+    const steps = asks.map((episode, index) => stepOf(aggregate, episode, index, now));
     const touched = new Set(steps.map(({ id }) => id));
     const untouched = aggregate.episodes.filter(({ id }) => !touched.has(id));
     for (const [index, { id, plan, before }] of steps.entries()) {
       const earlier = steps.slice(0, index).map((step) => ({ ...step.plan, id: step.id }));
       await checkPlan({ tx, aggregate }, plan, [...untouched, ...earlier]);
-      if (before) await updateEpisode(tx, before, plan, now);
+      if (before) await updateEpisode(tx, before, plan);
       else await insertEpisode(tx, aggregate.caster.id, id, plan, now);
     }
     return { CasterId: aggregate.caster.id };
   });
 }
 
-function stepOf(aggregate: CasterAggregate, episode: Asks, index: number): Step {
+function stepOf(aggregate: CasterAggregate, episode: Asks, index: number, now: Date): Step {
   const id = given(episode.EpisodeId);
   if (id === undefined) {
     const fresh = randomUUID();
     const type = episodeType(episode.EpisodeType, index);
-    return { id: fresh, plan: planOf({ ...episode, EpisodeType: type }, fresh) };
+    const plan = planOf({ ...episode, EpisodeType: type }, fresh);
+    refusePast(plan, now);
+    return { id: fresh, plan };
   }
   const before = episodeOf(aggregate, id);
   if (episode.EpisodeType !== undefined && episode.EpisodeType !== before.type) {
     throw new ApsaraError('InvalidEpisodeType.Malformed', `${id} is of type ${before.type}, and stays so`);
   }
-  return { id, before, plan: changedPlan(before, episode) };
+  return { id, before, plan: changedPlan(before, episode, now) };
 }

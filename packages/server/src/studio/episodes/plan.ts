@@ -67,6 +67,11 @@ export async function checkPlan(
   refuseOverlap(plan, others);
 }
 
+/** What ends before it could begin never plays. @throws ApsaraError InvalidParameter.EndTime */
+export function refusePast({ endTime }: Pick<EpisodePlan, 'endTime'>, now: Date): void {
+  if (endTime <= now) throw new ApsaraError('InvalidParameter.EndTime', 'it is past');
+}
+
 function playedBy(aggregate: CasterAggregate, { resourceId }: EpisodePlan): VideoResource {
   if (resourceId === undefined || resourceId === '') throw new ApsaraError('MissingParameter', 'ResourceId');
   return resourceOf(aggregate, resourceId);

@@ -74,11 +74,7 @@ export async function insertEpisode(
   await tx.orm.insert(casterEpisodes).values({ id, casterId, ...columnsOf(plan), createdAt });
 }
 
-/** Changes an episode; one that was over and ends later now is to be played again. */
-export async function updateEpisode(tx: Tx, before: Episode, plan: EpisodePlan, now: Date): Promise<void> {
-  const again = before.status === 2 && plan.endTime > now;
-  await tx.orm
-    .update(casterEpisodes)
-    .set({ ...columnsOf(plan), ...(again && { status: 0 as const }) })
-    .where(eq(casterEpisodes.id, before.id));
+/** Changes an episode. */
+export async function updateEpisode(tx: Tx, before: Episode, plan: EpisodePlan): Promise<void> {
+  await tx.orm.update(casterEpisodes).set(columnsOf(plan)).where(eq(casterEpisodes.id, before.id));
 }

@@ -60,6 +60,7 @@ function eventOf(entry: AsRunEntry): string | undefined {
     case 'stop':
       return 'CasterStopped';
     case 'source':
+      if (state === 'ended' && entry.detail['planned'] === true) return 'SourceEnded';
       return state === 'lost' || state === 'stale' || state === 'ended'
         ? 'SourceLost'
         : state === 'live' && entry.detail['returned'] === true

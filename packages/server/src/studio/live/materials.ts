@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MssError } from '@cyclorama/contract';
 import type { MediaInfo } from '@cyclorama/stage/data';
@@ -142,15 +142,6 @@ export class Materials {
       signal: this.#abort.signal,
     });
     return info.kind === 'image' ? 'image' : 'video';
-  }
-}
-
-/** Forgets downloads that no session has used since `before`. */
-export async function forgetMaterials(folder: string, before: Date): Promise<void> {
-  if (!existsSync(folder)) return;
-  for (const name of await readdir(folder)) {
-    const { mtime } = await stat(join(folder, name));
-    if (mtime < before) await rm(join(folder, name), { force: true });
   }
 }
 

@@ -25,9 +25,19 @@ export function hlsRoot(dataDir: string): string {
   return join(dataDir, 'live', 'hls');
 }
 
+/** Folder of all casters for what is not served. */
+export function castersRoot(dataDir: string): string {
+  return join(dataDir, 'live', 'casters');
+}
+
 /** Folder of a caster for what is not served: downloads, recordings in the making. */
 export function casterFolder(dataDir: string, casterId: string): string {
-  return join(dataDir, 'live', 'casters', casterId);
+  return join(castersRoot(dataDir), casterId);
+}
+
+/** Folder for files that a caster shows. */
+export function materialsFolder(dataDir: string, casterId: string): string {
+  return join(casterFolder(dataDir, casterId), 'materials');
 }
 
 /** Where everything of one host of a caster goes. @param epoch rises with each host */

@@ -9,11 +9,16 @@ export interface SessionEventsOptions {
   readonly msOf: (frame: number) => number;
 }
 
+/** A source may be without pictures for so long before it counts. */
+const HICCUP_MS = 700;
+
 /** What a live host tells, written into the as-run log in the words of its users: locations instead of sources. */
 export class SessionEvents {
   readonly #options: SessionEventsOptions;
   readonly #sources = new Map<string, SourceState>();
   readonly #wasLost = new Set<string>();
+  /** Sources without pictures for a moment: told when they stay so. */
+  readonly #doubts = new Map<string, NodeJS.Timeout>();
   readonly #outputs = new Map<string, OutputState>();
   /** What is on air: names sources and outputs. */
   document: LiveDocument | undefined;
@@ -32,6 +37,8 @@ export class SessionEvents {
 
   /** The host was replaced: it tells everything anew. */
   reset(): void {
+    for (const timer of this.#doubts.values()) clearTimeout(timer);
+    this.#doubts.clear();
     this.#sources.clear();
     this.#outputs.clear();
   }
@@ -80,12 +87,30 @@ export class SessionEvents {
     }
   }
 
+  /** A hiccup of less than a second is nobody's news; a source that stays without pictures is. */
   #source(event: Extract<LiveEvent, { kind: 'source' }>, place: Place): void {
+    const { source, state } = event;
+    clearTimeout(this.#doubts.get(source));
+    this.#doubts.delete(source);
+    if (state !== 'stale') {
+      this.#tellSource(event, place);
+      return;
+    }
+    const timer = setTimeout(() => {
+      this.#doubts.delete(source);
+      this.#tellSource(event, place);
+    }, HICCUP_MS);
+    timer.unref();
+    this.#doubts.set(source, timer);
+  }
+
+  #tellSource(event: Extract<LiveEvent, { kind: 'source' }>, place: Place): void {
     const { source, state, reason, width, height } = event;
     const before = this.#sources.get(source);
     this.#sources.set(source, state);
     if (before !== state && state !== 'opening') {
-      const gone = state === 'lost' || state === 'stale' || state === 'ended';
+      const planned = state === 'ended' && this.#isFile(source);
+      const gone = state === 'lost' || state === 'stale' || (state === 'ended' && !planned);
       const returned = state === 'live' && this.#wasLost.has(source);
       if (gone) this.#wasLost.add(source);
       else if (state === 'live') this.#wasLost.delete(source);
@@ -97,6 +122,7 @@ export class SessionEvents {
         detail: {
           state,
           label: this.#label(source),
+          ...(planned ? { planned } : {}),
           ...(returned ? { returned } : {}),
           ...(width === undefined || height === undefined ? {} : { width, height }),
         },
@@ -118,6 +144,11 @@ export class SessionEvents {
     });
     if ((state === 'failed' || state === 'retrying') && /\bdisk\b/.test(reason ?? ''))
       this.#options.journal.tell({ kind: 'disk', subject: output, cause: reason ?? '', ...place });
+  }
+
+  /** What has a length ends as it should. */
+  #isFile(source: string): boolean {
+    return this.document?.sources.find(({ id }) => id === source)?.input.kind === 'file';
   }
 
   #label(source: string): string {

@@ -1,5 +1,5 @@
 import type { Applied } from '@cyclorama/stage/data';
-import type { CasterAggregate, CasterConfig } from '../casters/model.ts';
+import { PGM, type CasterAggregate, type CasterConfig } from '../casters/model.ts';
 import type { LiveChange, LiveMoment } from './port.ts';
 
 /** The size of a running programme is fixed: another template counts from the next start. */
@@ -11,6 +11,11 @@ export function withTemplate(
   if (caster.config.TranscodeConfig?.CasterTemplate === template?.CasterTemplate) return aggregate;
   const config = { ...caster.config, ...(template === undefined ? {} : { TranscodeConfig: template }) };
   return { ...aggregate, caster: { ...caster, config } };
+}
+
+/** Somebody has put the standby on the programme. */
+export function isUrgent({ scenes }: CasterAggregate): boolean {
+  return scenes.some(({ outputType, status, urgent }) => outputType === PGM && status === 1 && urgent);
 }
 
 /** Channels whose files are to stand still. */

@@ -17,12 +17,12 @@ import { EpisodeDirector, type EpisodePlan } from './episodes.ts';
 import { HostRunner, type HostSettings } from './host-runner.ts';
 import { Journal } from './journal.ts';
 import { Materials } from './materials.ts';
-import { casterFolder, placesOf, type LiveDoors } from './places.ts';
+import { materialsFolder, placesOf, type LiveDoors } from './places.ts';
 import { LiveUnavailable, type LiveChange, type LiveCommand, type LiveMoment } from './port.ts';
 import { SessionEvents } from './session-events.ts';
-import { detailOf, momentOf, pausedChannels, placeOf, withTemplate } from './session-words.ts';
+import { detailOf, isUrgent, momentOf, pausedChannels, placeOf, withTemplate } from './session-words.ts';
 import { speakTo } from './speak-to.ts';
-import { StandbyWatch } from './standby.ts';
+import { StandbyNews, StandbyWatch } from './standby.ts';
 
 /** Longest that a change waits for files it names; without them it goes on air without them. */
 const MATERIALS_MS = 600;
@@ -62,6 +62,9 @@ export class CasterSession {
   readonly #runner: HostRunner;
   readonly #materials: Materials;
   readonly #standby: StandbyWatch;
+  readonly #standbyNews: StandbyNews;
+  /** Location whose loss put the standby on. */
+  #lostLocation = '';
   readonly #episodes: EpisodeDirector;
   readonly #events: SessionEvents;
   /** What cannot change while it runs. */
@@ -86,12 +89,13 @@ export class CasterSession {
     this.#materials = new Materials({
       studio,
       projectId: aggregate.caster.projectId,
-      folder: `${casterFolder(studio.config.dataDir, this.casterId)}/materials`,
+      folder: materialsFolder(studio.config.dataDir, this.casterId),
       onChange: (material, problem) => {
         this.#materialChanged(material.key, problem);
         if (problem !== undefined) start.onMissing?.(material.key);
       },
     });
+    this.#standbyNews = new StandbyNews(this.journal, isUrgent(aggregate));
     this.#standby = new StandbyWatch((on, source) => this.#standbyChanged(on, source));
     this.#episodes = new EpisodeDirector({
       clock: studio.clock,
@@ -292,22 +296,24 @@ export class CasterSession {
   ): Promise<Applied> {
     const host = await this.#runner.ready();
     const before = this.#compiled?.document;
-    const { document } = this.#compile(appointment?.state);
+    const state = appointment?.state ?? this.#state();
+    const { document } = this.#compile(state);
+    const urgent = isUrgent(this.#aggregate);
     const applied = await host.apply(document, {
       cause,
       ...(transition === undefined ? {} : { transition }),
       ...(appointment === undefined ? {} : { atFrame: appointment.atFrame, late: 'next' as const }),
     });
     this.#runner.learn(applied);
+    const place = { cause, ...placeOf(applied), at: new Date(applied.wallMs) };
+    this.#standbyNews.tell(urgent || state.autoStandby, urgent ? '' : this.#lostLocation, place);
     const changed = (['pgm', 'pvw'] as const).filter(
       (bus) => !isDeepStrictEqual(before?.[bus], document[bus]),
     );
     this.journal.tell({
       kind: 'take',
       subject: changed.length === 0 ? 'config' : changed.join('+'),
-      cause,
-      ...placeOf(applied),
-      at: new Date(applied.wallMs),
+      ...place,
       detail: {
         ...detail,
         layers: document.pgm.layers.map(({ source }) => source),
@@ -356,13 +362,7 @@ export class CasterSession {
   }
 
   #standbyChanged(on: boolean, source: string): void {
-    const location = source.split('+')[0] ?? source;
-    this.journal.tell({
-      kind: 'standby',
-      subject: location,
-      cause: 'AutoSwitchUrgent',
-      detail: { state: on ? 'on' : 'off' },
-    });
+    this.#lostLocation = on ? (source.split('+')[0] ?? source) : '';
     void this.#refresh('AutoSwitchUrgent', { standby: on });
   }
 

@@ -2,9 +2,11 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { eq } from 'drizzle-orm';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { MISBEHAVE, type FakeStageLine } from '../../hosts/live/testing/fake-stage.ts';
 import { withTestStudio, type TestStudio } from '../../testing/studio.ts';
+import { casterScenes } from '../casters/table.ts';
 import { readAsRun } from './as-run-query.ts';
 import type { AsRunEntry } from './as-run.ts';
 import { DistantSessions } from './sessions.ts';
@@ -250,13 +252,42 @@ describe('the standby', () => {
     await vi.waitFor(() => expect(shown(stageLog(studio, caster).at(-1))).toEqual(['RV01']), {
       timeout: 6000,
     });
+    await vi.waitFor(async () => expect(await asRun(owner, caster, 'standby')).toHaveLength(2));
     const entries = await asRun(owner, caster, 'standby');
-    expect(entries.map(({ detail }) => detail['state'])).toEqual(['off', 'on']);
+    expect(entries.map(({ detail, subject }) => [detail['state'], subject])).toEqual([
+      ['off', 'RV01'],
+      ['on', 'RV01'],
+    ]);
+    for (const { frame, ptsMs } of entries) expect(ptsMs).toBe(frame! * 40);
     const { rows } = await studio.db.executeSql('select body from outbox order by created_at');
     const events = rows.map(({ body }) => (body as { Event: string }).Event);
     expect(events).toEqual(
       expect.arrayContaining(['CasterStarted', 'SourceLost', 'StandbyOn', 'StandbyOff', 'SourceReturned']),
     );
+  });
+
+  it('that somebody asks for is told with its frame, and so is its end', async () => {
+    const caster = await seedCaster(studio, {
+      UrgentLiveStreamUrl: 'rtmp://camera.example.org/live/standby',
+      CallbackUrl: 'https://hooks.example.org/caster',
+    });
+    const owner = open();
+    await owner.sessions.start(caster.id, CHANGE);
+    const moments = [];
+    for (const urgent of [true, false]) {
+      await studio.db.orm.update(casterScenes).set({ urgent }).where(eq(casterScenes.casterId, caster.id));
+      await setConfig(studio, caster.id, {});
+      moments.push(
+        await owner.sessions.follow(caster.id, { cause: urgent ? 'EffectCasterUrgent' : 'a cut' }),
+      );
+    }
+    const [off, on] = await asRun(owner, caster, 'standby');
+    expect(on).toMatchObject({ frame: moments[0]!.frame, cause: 'EffectCasterUrgent', subject: '' });
+    expect(off).toMatchObject({ frame: moments[1]!.frame, cause: 'a cut', detail: { state: 'off' } });
+    const { rows } = await studio.db.executeSql('select body from outbox order by created_at');
+    const bodies = rows.map(({ body }) => body as { Event: string; Frame?: number });
+    expect(bodies.find(({ Event }) => Event === 'StandbyOn')?.Frame).toBe(moments[0]!.frame);
+    expect(bodies.find(({ Event }) => Event === 'StandbyOff')?.Frame).toBe(moments[1]!.frame);
   });
 
   it('waits when nothing is set', async () => {

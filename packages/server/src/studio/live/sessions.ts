@@ -11,7 +11,7 @@ import { CasterSession, type SessionParts } from './session.ts';
 
 const RECONCILE_MS = 1000;
 /** Callers of `follow` wait no longer; the session follows later. */
-const FOLLOW_MS = 1000;
+const FOLLOW_MS = 2000;
 const START_MS = 30_000;
 const STATUS_MS = 1000;
 /** Rounds of the reconcile loop that a revision may be behind before it is brought on air: its writer does that. */

@@ -1,4 +1,5 @@
 import type { SourceState } from '@cyclorama/stage/data';
+import type { Happening, Journal } from './journal.ts';
 
 /** What a caster asks of its standby. */
 export interface StandbyRule {
@@ -105,5 +106,32 @@ export class StandbyWatch {
     if (this.#isOn === on) return;
     this.#isOn = on;
     this.#onChange(on, source);
+  }
+}
+
+/** Tells, with the frame, that the programme went over to its standby or came back, whoever asked for it. */
+export class StandbyNews {
+  readonly #journal: Journal;
+  #on: boolean;
+  /** Location whose loss put it on; empty when somebody asked for it. */
+  #subject = '';
+
+  /** @param on it was on before this session began */
+  constructor(journal: Journal, on: boolean) {
+    this.#journal = journal;
+    this.#on = on;
+  }
+
+  /** The programme was brought to this state. @param lost location that was lost, if that is why */
+  tell(on: boolean, lost: string, place: Pick<Happening, 'cause' | 'frame' | 'ptsMs' | 'at'>): void {
+    if (on === this.#on) return;
+    this.#on = on;
+    if (on) this.#subject = lost;
+    this.#journal.tell({
+      kind: 'standby',
+      subject: this.#subject,
+      ...place,
+      detail: { state: on ? 'on' : 'off' },
+    });
   }
 }
