@@ -1,9 +1,10 @@
 import { createReadStream } from 'node:fs';
-import { rm, stat } from 'node:fs/promises';
-import { basename, dirname, extname, join } from 'node:path';
+import { readFile, rm, stat } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
 import type { LiveEvent } from '@cyclorama/stage/data';
 import { isDatabaseGone } from '../../store/postgres/gone.ts';
 import type { Studio } from '../context.ts';
+import { recordingKey, sliceKeys } from './recording-names.ts';
 import type { CasterSession } from './session.ts';
 
 type Recorded = Extract<LiveEvent, { kind: 'recorded' }>;
@@ -40,71 +41,42 @@ export function keepRecording(studio: Studio, session: CasterSession, event: Rec
 
 async function store(studio: Studio, session: CasterSession, event: Recorded): Promise<void> {
   const { caster } = session.aggregate;
-  const base = objectBase(caster, event);
+  const ending = extname(event.path);
+  const format = caster.config.RecordConfig?.RecordFormat.find(({ Format }) => `.${Format}` === ending);
+  const end = studio.clock.now();
+  const start = new Date(end.getTime() - event.durationMs);
+  const key = `${recordingKey(caster, format, { start, end, sequence: Math.round(event.startMs) })}${ending}`;
   const keys = new Map<string, string>();
-  // The playlist names its slices as they lie beside it, so all of one recording share a folder.
-  for (const file of new Set([...event.files, event.path])) {
-    const key =
-      file === event.path ? `${base}${extname(file)}` : `${dirname(base)}/${keyPart(basename(file))}`;
-    keys.set(file, key);
+  let playlist: string | undefined;
+  if (ending === '.m3u8') {
+    const slices = sliceKeys(caster, format, { text: await readFile(event.path, 'utf8'), key, start });
+    playlist = slices.text;
+    for (const file of event.files) {
+      const slice = slices.keys.get(basename(file));
+      if (slice !== undefined) keys.set(file, slice);
+    }
   }
+  // The playlist comes last: what it names is there when it is.
+  keys.set(event.path, key);
   let bytes = 0;
-  for (const [file, key] of keys) {
+  for (const [file, name] of keys) {
     const { size } = await stat(file);
     bytes += size;
+    const text = file === event.path ? playlist : undefined;
     await withRetries(() =>
-      studio.objects.put(key, createReadStream(file), {
+      studio.objects.put(name, text === undefined ? createReadStream(file) : Buffer.from(text), {
         contentType: TYPES[extname(file).toLowerCase()] ?? 'application/octet-stream',
       }),
     );
   }
   session.journal.tell({
     kind: 'recording',
-    subject: keys.get(event.path) ?? base,
+    subject: key,
     cause: event.output,
     ptsMs: event.startMs,
-    detail: { durationMs: event.durationMs, bytes, files: keys.size, format: extname(event.path).slice(1) },
+    detail: { durationMs: event.durationMs, bytes, files: keys.size, format: ending.slice(1) },
   });
-  for (const file of keys.keys()) await rm(file, { force: true });
-}
-
-/** Key without ending. Prefixes may hold {AppName}, {StreamName}, {StartTime} and the like, as the vendor's do. */
-function objectBase(caster: CasterSession['aggregate']['caster'], event: Recorded): string {
-  const format = extname(event.path).slice(1);
-  const record = caster.config.RecordConfig?.RecordFormat.find(({ Format }) => Format === format);
-  const start = new Date(Date.now() - event.durationMs);
-  const stamp = start
-    .toISOString()
-    .replace(/[-:]/g, '')
-    .replace(/\.\d+Z$/, 'Z');
-  const values: Readonly<Record<string, string>> = {
-    AppName: 'caster',
-    StreamName: caster.id,
-    CasterId: caster.id,
-    StartTime: stamp,
-    EscapedStartTime: stamp,
-    UnixStartTime: String(Math.floor(start.getTime() / 1000)),
-    Sequence: String(Math.round(event.startMs)),
-  };
-  const prefix = (record?.OssObjectPrefix ?? '').replace(
-    /\{(\w+)\}/g,
-    (_, name: string) => values[name] ?? name,
-  );
-  const parts = prefix
-    .split('/')
-    .map(keyPart)
-    .filter((part) => part !== '');
-  // Names of one caster never meet: the time of its beginning is always part of them.
-  const name = parts.join('/').includes(stamp) ? parts : [...parts, stamp];
-  return join(caster.projectId, 'recordings', caster.id, ...name);
-}
-
-/** A part of an object key made of what somebody wrote. */
-function keyPart(text: string): string {
-  return text
-    .replace(/[^A-Za-z0-9._=@+-]/g, '_')
-    .replace(/^[^A-Za-z0-9_]+/, '')
-    .slice(0, 150);
+  for (const file of new Set([...event.files, ...keys.keys()])) await rm(file, { force: true });
 }
 
 async function withRetries(work: () => Promise<unknown>): Promise<void> {

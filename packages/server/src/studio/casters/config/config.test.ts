@@ -154,6 +154,11 @@ describe('SetCasterConfig', () => {
       'InvalidRecordConfig.Malformed 400',
     ],
     [
+      'slices by the date',
+      { RecordConfig: { videoFormat: [{ Format: 'm3u8', SliceOssObjectPrefix: 'a/{Date}' }] } },
+      'InvalidRecordConfig.Malformed 400',
+    ],
+    [
       'a group of one',
       { SyncGroupsConfig: [{ mode: 1, resourceIds: ['a'] }] },
       'InvalidSyncGroupsConfig.Malformed 400',

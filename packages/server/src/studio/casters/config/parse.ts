@@ -1,4 +1,5 @@
 import { ApsaraError, type ApsaraInput } from '@cyclorama/contract';
+import { NAME_VARIABLES } from '../../live/recording-names.ts';
 import { checkHttpUrl, checkLiveUrl, checkPushUrl, type UrlRules } from '../check-url.ts';
 import { defined, given, givenObject } from '../handler.ts';
 import { LADDERS, type CasterAggregate, type CasterConfig, type Ladder } from '../model.ts';
@@ -104,6 +105,9 @@ function objectPrefix(member: string, text: string | undefined): string | undefi
     /[\p{Cc}\\]/u.test(prefix) || prefix.split('/').some((part) => part === '..' || part === '.');
   if (prefix.length > 512 || prefix.startsWith('/') || unsafe) {
     throw malformed('RecordConfig', `${member} is no name of an object`);
+  }
+  for (const [place, name = ''] of prefix.matchAll(/\{([^{}]*)\}/g)) {
+    if (!NAME_VARIABLES.has(name)) throw malformed('RecordConfig', `${member} knows no ${place}`);
   }
   return prefix;
 }
