@@ -5,6 +5,8 @@ const COST = {
   encode: { faster: 0.28, veryfast: 0.23, superfast: 0.15, ultrafast: 0.07 },
   sound: 0.013,
   decode: 0.1,
+  /** An avatar. */
+  paint: 0.45,
   composite: 0.06,
   session: 0.04,
 } as const;
@@ -26,9 +28,11 @@ export function coresFor(document: LiveDocument): number {
     0,
   );
   const buses = document.pvw === undefined ? 1 : 2;
-  return (
-    COST.session + encoding + (COST.decode * moving.length + COST.composite * buses) * load(width, height)
+  const sources = moving.reduce(
+    (sum, { input }) => sum + (input.kind === 'painter' ? COST.paint : COST.decode),
+    0,
   );
+  return COST.session + encoding + (sources + COST.composite * buses) * load(width, height);
 }
 
 /**

@@ -11,11 +11,14 @@ import type { Identities, Identity } from '../tenants/identities.ts';
 import { seedPresenter } from '../videos/testing/seed.ts';
 import { AsRunLog } from './as-run.ts';
 import { readAsRun } from './as-run-query.ts';
+import { coresFor } from './capacity.ts';
 import { liveConsoleDoor } from './console-api.ts';
 import { LiveUnavailable, type CasterSessions, type LiveCommand, type LiveMoment } from './port.ts';
 import { DistantSessions } from './sessions.ts';
 import { openOwner, type TestOwner } from './testing/owner.ts';
 import { seedCaster, stageLog, TENANT, type SeededCaster } from './testing/seed.ts';
+
+const CAMERA = { kind: 'rtmp', url: 'rtmp://camera.example.org/live/a' } as const;
 
 /** What a session was told, with its files as they were at that moment. */
 interface Told {
@@ -205,6 +208,10 @@ describe('a session with an avatar', () => {
     const [start] = stageLog(studio, caster);
     const source = start?.document?.sources.find(({ id }) => id === 'RV02');
     expect(source?.input).toMatchObject({ kind: 'painter', options: { character: 'clara' } });
+    // Drawing a presenter takes more than decoding a camera.
+    const { document } = start!;
+    const camera = { ...document!, sources: document!.sources.map((one) => ({ ...one, input: CAMERA })) };
+    expect(coresFor(document!)).toBeGreaterThan(coresFor(camera) + 0.05);
 
     const here = (await (await door(owner.sessions))('RV02/speak', { text: 'One.' })).json<{
       utterance_id: string;
