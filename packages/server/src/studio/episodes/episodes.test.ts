@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { casterEpisodes } from '../casters/table.ts';
 import { createTenant } from '../tenants/index.ts';
 import { seedAsset } from '../videos/testing/seed.ts';
+import { rememberLength } from './measured.ts';
 import { loadEpisodes, setEpisodeStatus } from './store.ts';
 import { openProgramDoor, type ProgramDoor } from './testing/program-door.ts';
 
@@ -108,6 +109,27 @@ describe('AddCasterEpisode', () => {
     const answer = await program.door.call('AddCasterEpisode', resource(1, 2));
     expect(answer.headers).toMatchObject({ 'x-cyclorama-frame': '77', 'x-cyclorama-pts': '3080' });
     expect(program.followed.map(({ cause }) => cause)).toEqual(['AddCasterEpisode']);
+  });
+
+  test('of a file by URL is not longer than the file, once that is known', async () => {
+    const { CasterId, resource } = await studio();
+    const { orm } = program.door.studio.db;
+    await program.ask('AddCasterEpisode', resource(10, 20));
+    await rememberLength(orm, CasterId, FILE.VodUrl, 120);
+    expect(await program.refusal('AddCasterEpisode', resource(20, 23))).toBe('InvalidParameter.EndTime');
+    await program.ask('AddCasterEpisode', resource(20, 22));
+    const { EpisodeType, ResourceId, StartTime, EndTime } = resource(30, 33);
+    const more = Object.entries({ EpisodeType, ResourceId, StartTime, EndTime });
+    const asked = Object.fromEntries(more.map(([name, value]) => [`Episode.1.${name}`, value]));
+    expect(await program.refusal('AddCasterProgram', { CasterId, ...asked })).toBe(
+      'InvalidParameter.EndTime',
+    );
+    await rememberLength(orm, CasterId, FILE.VodUrl, 180);
+    await program.ask('AddCasterProgram', { CasterId, ...asked });
+    // Another caster has never had it.
+    const other = await studio();
+    await program.ask('AddCasterEpisode', other.resource(10, 20));
+    await rememberLength(orm, 'nobody', FILE.VodUrl, 1);
   });
 
   test('what cannot be is refused, and nothing is kept', async () => {

@@ -60,7 +60,7 @@ export async function checkPlan(
   }
   const resource = playedBy(aggregate, plan);
   checkSwitch(resource, plan);
-  const seconds = await clipSeconds(tx.orm, resource);
+  const seconds = await clipSeconds(tx.orm, aggregate.caster.id, resource);
   if (seconds !== undefined && endTime.getTime() - startTime.getTime() > seconds * 1000) {
     throw new ApsaraError('InvalidParameter.EndTime', `source ${resource.id} plays for ${seconds} s only`);
   }

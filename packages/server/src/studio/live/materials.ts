@@ -9,6 +9,8 @@ import { HostError } from '../../hosts/pool.ts';
 import { FetchRefused } from '../../store/fetch/refused.ts';
 import { characterOf, mainObject, requireActiveAsset } from '../assets/resolve.ts';
 import type { Studio } from '../context.ts';
+import { rememberLength } from '../episodes/measured.ts';
+import { materialsFolder } from './places.ts';
 
 const LIMITS = {
   // The contract's figure for pictures by URL.
@@ -28,8 +30,8 @@ const RETRY_MS = 10_000;
 export interface MaterialsOptions {
   readonly studio: Studio;
   readonly projectId: string;
-  /** Folder for what is downloaded; made when absent. */
-  readonly folder: string;
+  /** Whose they are: names the folder for what is downloaded. */
+  readonly casterId: string;
   /** A material that was asked for has come, or cannot be had. */
   readonly onChange: (material: CasterMaterial, problem: string | undefined) => void;
 }
@@ -99,13 +101,14 @@ export class Materials {
   }
 
   async #bring(material: CasterMaterial): Promise<LocalMaterial> {
-    const { studio, projectId, folder } = this.#options;
+    const { studio, projectId, casterId } = this.#options;
     if (material.expect === 'avatar') {
       const { id } = await characterOf(studio, projectId, material.from.assetId);
       return { kind: 'avatar', character: id };
     }
     const { key, from, expect } = material;
     if (from.kind === 'asset') return this.#asset(from.assetId, expect);
+    const folder = materialsFolder(studio.config.dataDir, casterId);
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const path = join(folder, createHash('sha256').update(key).digest('hex').slice(0, 32));
     const known = await readNote(path);
@@ -113,7 +116,9 @@ export class Materials {
     const part = `${path}.part`;
     await studio.fetcher.toFile(from.url, part, { ...LIMITS[expect], signal: this.#abort.signal });
     try {
-      const kind = expected(expect, await this.#kindOf(part));
+      const info = await this.#probe(part);
+      const kind = expected(expect, info.kind === 'image' ? 'image' : 'video');
+      if (info.duration > 0) this.#noteLength(from.url, info.duration);
       await rename(part, path);
       await writeFile(`${path}.kind`, kind);
       return { path, kind };
@@ -133,15 +138,22 @@ export class Materials {
     return { path: local.path, kind: object.contentType.startsWith('image/') ? 'image' : 'video' };
   }
 
-  async #kindOf(path: string): Promise<LocalFile['kind']> {
-    const info = await this.#options.studio.hosts.run<MediaInfo>({
+  /** A show does not wait for the database. */
+  #noteLength(url: string, seconds: number): void {
+    const { studio, casterId } = this.#options;
+    rememberLength(studio.db.orm, casterId, url, seconds).catch((error: unknown) =>
+      studio.log.warn({ err: error, casterId }, 'the length of a file could not be noted'),
+    );
+  }
+
+  #probe(path: string): Promise<MediaInfo> {
+    return this.#options.studio.hosts.run<MediaInfo>({
       task: PROBE.task,
       input: { path, limits: PROBE.limits },
       memoryLimitBytes: PROBE.memoryLimitBytes,
       timeoutMs: PROBE.timeoutMs,
       signal: this.#abort.signal,
     });
-    return info.kind === 'image' ? 'image' : 'video';
   }
 }
 

@@ -17,7 +17,7 @@ import { EpisodeDirector, type EpisodePlan } from './episodes.ts';
 import { HostRunner, type HostSettings } from './host-runner.ts';
 import { Journal } from './journal.ts';
 import { Materials } from './materials.ts';
-import { materialsFolder, placesOf, type LiveDoors } from './places.ts';
+import { placesOf, type LiveDoors } from './places.ts';
 import { LiveUnavailable, type LiveChange, type LiveCommand, type LiveMoment } from './port.ts';
 import { SessionEvents } from './session-events.ts';
 import { detailOf, isUrgent, momentOf, pausedChannels, placeOf, withTemplate } from './session-words.ts';
@@ -89,7 +89,7 @@ export class CasterSession {
     this.#materials = new Materials({
       studio,
       projectId: aggregate.caster.projectId,
-      folder: materialsFolder(studio.config.dataDir, this.casterId),
+      casterId: this.casterId,
       onChange: (material, problem) => {
         this.#materialChanged(material.key, problem);
         if (problem !== undefined) start.onMissing?.(material.key);

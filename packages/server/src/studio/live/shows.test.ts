@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { MISBEHAVE, type FakeStageLine } from '../../hosts/live/testing/fake-stage.ts';
 import { withTestStudio, type TestStudio } from '../../testing/studio.ts';
 import { casterEpisodes, casterResources } from '../casters/table.ts';
+import { measuredLength } from '../episodes/measured.ts';
 import { episodeGroupItems, episodeGroups } from '../episodes/groups/table.ts';
 import { loadEpisodeGroup } from '../episodes/groups/store.ts';
 import { readAsRun } from './as-run-query.ts';
@@ -171,7 +172,7 @@ describe('a file of a programme list', () => {
     const caster = await seedCaster(studio, { ProgramEffect: 1 });
     served.set('/film', Buffer.from('film'));
     const resourceId = await addResource(caster, 'RV03', `${base}/film`);
-    vi.spyOn(studio.hosts, 'run').mockResolvedValue({ kind: 'video', durationSeconds: 4 });
+    vi.spyOn(studio.hosts, 'run').mockResolvedValue({ kind: 'video', duration: 4 });
     await owner.sessions.start(caster.id, CHANGE);
     const startTime = new Date(Math.ceil((Date.now() + 2000) / 1000) * 1000);
     const id = randomUUID();
@@ -191,6 +192,7 @@ describe('a file of a programme list', () => {
     await vi.waitFor(async () => expect(await entries(caster.id, 'episode')).toHaveLength(1), {
       timeout: 10_000,
     });
+    expect(await measuredLength(studio.db.orm, caster.id, `${base}/film`)).toBe(4);
     const cues = applied(caster).map((line) => ({
       shown: shown(line),
       film: line.document?.sources.find((source) => source.id === `episode:${id}`),
