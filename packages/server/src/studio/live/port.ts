@@ -59,7 +59,7 @@ export interface CasterSessions {
   stop(casterId: string, change: LiveChange): Promise<void>;
   /**
    * Rows changed: brings them to the running session, all on one frame.
-   * @returns that frame; undefined when the session does not run, or does not answer within a second (it will follow)
+   * @returns that frame; undefined when the session does not run, or does not answer within two seconds (it will follow)
    */
   follow(casterId: string, change: LiveChange): Promise<LiveMoment | undefined>;
   /**
