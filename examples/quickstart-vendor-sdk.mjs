@@ -12,7 +12,8 @@ import { HcClient } from '@huaweicloud/huaweicloud-sdk-core/HcClient.js';
 import { DefaultHttpClient } from '@huaweicloud/huaweicloud-sdk-core/http/DefaultHttpClient.js';
 
 const [text = 'Hello! This is my first video.', out = 'hello.mp4'] = process.argv.slice(2);
-const file = process.env.CYCLORAMA_CREDENTIALS ?? join(process.env.CYCLORAMA_DATA ?? './data', 'credentials.json');
+const file =
+  process.env.CYCLORAMA_CREDENTIALS ?? join(process.env.CYCLORAMA_DATA ?? './data', 'credentials.json');
 const { endpoint, project_id, access_key, secret_key } = JSON.parse(readFileSync(file, 'utf8'));
 
 const client = new HcClient(new DefaultHttpClient({}, [endpoint]))

@@ -11,7 +11,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { signSdk } from '@cyclorama/signing';
 
 const [text = 'Hello! This is my first video.', out = 'hello.mp4'] = process.argv.slice(2);
-const file = process.env.CYCLORAMA_CREDENTIALS ?? join(process.env.CYCLORAMA_DATA ?? './data', 'credentials.json');
+const file =
+  process.env.CYCLORAMA_CREDENTIALS ?? join(process.env.CYCLORAMA_DATA ?? './data', 'credentials.json');
 const { endpoint, project_id, access_key, secret_key } = JSON.parse(readFileSync(file, 'utf8'));
 
 /** Calls an operation of the API; throws with the service's own words. */
@@ -31,7 +32,10 @@ async function api(method, path, body) {
 
 /** Id of the first asset of the system library that fits. */
 async function first(filter) {
-  const { assets } = await api('GET', `/digital-assets?asset_source=SYSTEM&asset_state=ACTIVED&limit=1&${filter}`);
+  const { assets } = await api(
+    'GET',
+    `/digital-assets?asset_source=SYSTEM&asset_state=ACTIVED&limit=1&${filter}`,
+  );
   if (assets.length === 0) throw new Error(`the library has no asset for ${filter}`);
   return assets[0].asset_id;
 }

@@ -89,15 +89,13 @@ export async function recordFiles(
   for (const [index, file] of files.entries()) {
     // A millisecond apart, so that the order of creation is the order of the list.
     const at = new Date(now.getTime() + index);
-    await tx.orm
-      .insert(assetFiles)
-      .values({
-        ...file,
-        assetId: asset.id,
-        projectId: asset.projectId,
-        state: 'CREATED',
-        createdAt: at,
-        updatedAt: at,
-      });
+    await tx.orm.insert(assetFiles).values({
+      ...file,
+      assetId: asset.id,
+      projectId: asset.projectId,
+      state: 'CREATED',
+      createdAt: at,
+      updatedAt: at,
+    });
   }
 }
