@@ -7,7 +7,8 @@ const shared = { testTimeout: 60_000, hookTimeout: 60_000, pool: 'forks' };
 // Tests run as compiled JavaScript, exactly what `npm start` runs: workers and child processes need no loader.
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    // Many tests wait for processes and clocks of their own: three of them keep two cores busy.
+    maxWorkers: 3,
     projects: [
       {
         test: {

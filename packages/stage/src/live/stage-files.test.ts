@@ -61,7 +61,8 @@ describe('programme on the wall clock', () => {
     const { frame, late, wallMs } = await rig.stage.apply(document([], scene([])));
     expect(late).toBe(false);
     expect(frame).toBeGreaterThanOrEqual(asked);
-    expect(frame).toBeLessThan(board.next);
+    // The answer may come while the frame is still being counted.
+    expect(frame).toBeLessThanOrEqual(board.next);
     expect(Math.abs(wallMs - (Date.now() - time.now() + grid.startMs + frame * 40))).toBeLessThan(5);
     while (board.next < frame + 5) await board.changed(board.next, 5000);
     // Blocks of 20 ms that are over are there.
