@@ -3,6 +3,7 @@ import { keeper } from './keeper.ts';
 import type { FromHost, ToHost } from './messages.ts';
 import { HostError, type HostPool, type HostPoolOptions, type HostTask } from './pool.ts';
 import { residentBytes } from './resident.ts';
+import { keepLastLines, killGroup } from './process-group.ts';
 
 const MAIN = new URL('./host-main.js', import.meta.url);
 const TASKS = new URL('./tasks/', import.meta.url);
@@ -90,8 +91,8 @@ class Host {
     // What the host started may hold its output open; `close` would wait for it.
     this.#child.on('exit', () => this.#kill());
     this.#child.on('close', (code, signal) => this.#closed(code, signal));
-    this.#collect(this.#child.stdout);
-    this.#collect(this.#child.stderr);
+    keepLastLines(this.#child.stdout, this.#output, OUTPUT_LINES);
+    keepLastLines(this.#child.stderr, this.#output, OUTPUT_LINES);
     this.#listen();
     task.signal?.addEventListener('abort', this.#onAbort, { once: true });
     this.#memory = setInterval(() => this.#weigh(), MEMORY_CHECK_MS);
@@ -160,25 +161,7 @@ class Host {
   }
 
   #kill(): void {
-    const { pid } = this.#child;
-    if (pid === undefined) return;
-    try {
-      process.kill(-pid, 'SIGKILL');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-    }
-  }
-
-  #collect(stream: NodeJS.ReadableStream | null): void {
-    let rest = '';
-    stream?.setEncoding('utf8');
-    stream?.on('data', (chunk: string) => {
-      const lines = (rest + chunk).split('\n');
-      rest = (lines.pop() ?? '').slice(-4000);
-      this.#output.push(...lines);
-      if (this.#output.length > OUTPUT_LINES) this.#output.splice(0, this.#output.length - OUTPUT_LINES);
-    });
-    stream?.on('end', () => this.#output.push(rest));
+    killGroup(this.#child.pid);
   }
 
   #closed(code: number | null, signal: string | null): void {

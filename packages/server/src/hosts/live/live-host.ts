@@ -12,6 +12,7 @@ import type {
   SourceCommand,
   ToLiveHost,
 } from './messages.ts';
+import { keepLastLines, killGroup } from '../process-group.ts';
 
 const MAIN = new URL('./program.js', import.meta.url);
 const CHECK_MS = 250;
@@ -109,8 +110,8 @@ export class LiveHost {
     // What it started may hold its output open; `close` would wait for it.
     this.#child.on('exit', () => this.#killGroup());
     this.#child.on('close', (code, signal) => this.#closed(code, signal));
-    this.#collect(this.#child.stdout);
-    this.#collect(this.#child.stderr);
+    keepLastLines(this.#child.stdout, this.#output, OUTPUT_LINES);
+    keepLastLines(this.#child.stderr, this.#output, OUTPUT_LINES);
     this.#checks = setInterval(() => this.#check(), CHECK_MS);
   }
 
@@ -250,25 +251,7 @@ export class LiveHost {
   }
 
   #killGroup(): void {
-    const { pid } = this.#child;
-    if (pid === undefined) return;
-    try {
-      process.kill(-pid, 'SIGKILL');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-    }
-  }
-
-  #collect(stream: NodeJS.ReadableStream | null): void {
-    let rest = '';
-    stream?.setEncoding('utf8');
-    stream?.on('data', (chunk: string) => {
-      const lines = (rest + chunk).split('\n');
-      rest = (lines.pop() ?? '').slice(-4000);
-      this.#output.push(...lines);
-      if (this.#output.length > OUTPUT_LINES) this.#output.splice(0, this.#output.length - OUTPUT_LINES);
-    });
-    stream?.on('end', () => this.#output.push(rest));
+    killGroup(this.#child.pid);
   }
 
   #closed(code: number | null, signal: string | null): void {
