@@ -5,3 +5,4 @@ export { isBrowserPlayable } from './probe/playable.ts';
 export * from './live/document.ts';
 export * from './live/stage-api.ts';
 export * from './live/painter.ts';
+export * from './matte/settings.ts';

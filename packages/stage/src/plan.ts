@@ -6,6 +6,8 @@
  * all times of sound are samples at 48 kHz.
  */
 
+import type { MatteSettings } from './matte/settings.ts';
+
 export interface Rational {
   readonly num: number;
   readonly den: number;
@@ -80,6 +82,8 @@ export interface LayerSpec {
    * before the first and after the last. Replaces `rect.x` and `rect.y`; the size stays.
    */
   readonly motion?: readonly MotionKey[];
+  /** Takes the surroundings away: images, videos and painters without transparency of their own. */
+  readonly matte?: MatteSettings;
   /** Images and videos: sharper enlargement (Lanczos and detail enhancement), at some cost in time. */
   readonly enhance?: boolean;
 }

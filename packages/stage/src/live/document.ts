@@ -4,6 +4,7 @@
  *
  * Positions and sizes are normalised to the output (0…1) unless said otherwise.
  */
+import type { MatteSettings } from '../matte/settings.ts';
 import type { Rational } from '../plan.ts';
 
 export interface LiveDocument {
@@ -49,6 +50,8 @@ export interface LiveSource {
   readonly hold?: boolean;
   /** Processing of its sound. */
   readonly filter?: LiveAudioFilter;
+  /** Of inputs of kind `matte`: how; changes in place, also on air. */
+  readonly matte?: MatteSettings;
   /** Sources of one group are aligned to each other by their time stamps. */
   readonly syncGroup?: string;
 }
@@ -76,6 +79,8 @@ export type LiveInput =
   | { readonly kind: 'image'; readonly path: string }
   /** Cannot be had (yet): a lost source from the start, so that its card is shown. */
   | { readonly kind: 'absent'; readonly reason: string }
+  /** The pictures of another source of the document without their surroundings (`matte` tells how); has no sound. */
+  | { readonly kind: 'matte'; readonly of: string }
   /** Pictures drawn by a module of a higher layer (an avatar) in its own thread; see LivePainter. */
   | { readonly kind: 'painter'; readonly module: string; readonly options: unknown };
 
@@ -121,8 +126,11 @@ export interface LiveBox {
 export interface LiveLayer {
   readonly source: string;
   readonly box: LiveBox;
-  /** `none`: the picture is stretched to the box; `fit`: scaled inside it, centred, the rest shows what lies below. */
-  readonly fill: 'none' | 'fit';
+  /**
+   * `none`: the picture is stretched to the box; `fit`: scaled inside it, centred, the rest shows what lies below;
+   * `cover`: scaled until it fills the box, centred, what reaches over is cut off.
+   */
+  readonly fill: 'none' | 'fit' | 'cover';
   /** 0…1. */
   readonly opacity: number;
 }

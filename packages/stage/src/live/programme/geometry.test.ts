@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Anchor, LiveBox } from '../document.ts';
+import type { Anchor, LiveBox, LiveLayer } from '../document.ts';
 import { layerRect, previewSize } from './geometry.ts';
 
 const OUTPUT = { width: 1280, height: 720 };
 const NATURAL = { width: 640, height: 480 };
-const place = (box: Partial<LiveBox>, fill: 'none' | 'fit' = 'none', natural = NATURAL) =>
+const place = (box: Partial<LiveBox>, fill: LiveLayer['fill'] = 'none', natural = NATURAL) =>
   layerRect({ x: 0, y: 0, width: 0.25, height: 0.25, anchor: 'topLeft', ...box }, fill, natural, OUTPUT, {
     x: 0,
     y: 0,

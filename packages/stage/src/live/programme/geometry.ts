@@ -1,4 +1,4 @@
-import type { Anchor, LiveBox } from '../document.ts';
+import type { Anchor, LiveBox, LiveLayer } from '../document.ts';
 import type { Rect } from '../../plan.ts';
 
 export interface Size {
@@ -60,7 +60,7 @@ export interface MutableRect {
  */
 export function layerRect(
   box: LiveBox,
-  fill: 'none' | 'fit',
+  fill: LiveLayer['fill'],
   natural: Size,
   output: Size,
   into: MutableRect,

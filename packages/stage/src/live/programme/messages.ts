@@ -1,7 +1,7 @@
 import type { Picture } from '../../pixels/picture.ts';
 import type { Rect } from '../../plan.ts';
 import type { FrameRingShare, SourceShare } from '../boards.ts';
-import type { LiveAudio, LiveBox, LiveTransition } from '../document.ts';
+import type { LiveAudio, LiveBox, LiveLayer, LiveTransition } from '../document.ts';
 import type { Grid, TimeShare } from '../time.ts';
 import type { Size } from './geometry.ts';
 
@@ -34,7 +34,7 @@ export interface BusStart {
 export interface DrawnLayer {
   readonly source: number;
   readonly box: LiveBox;
-  readonly fill: 'none' | 'fit';
+  readonly fill: LiveLayer['fill'];
   /** 0…255 */
   readonly opacity: number;
 }
