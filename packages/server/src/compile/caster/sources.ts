@@ -262,9 +262,7 @@ export function episodeSource(episodeId: string): string {
 }
 
 /** How a live URL is read; undefined for what cannot be. */
-export function liveKind(
-  url: string,
-): 'rtmp' | 'http-flv' | 'hls' | 'srt' | 'rtsp' | undefined {
+export function liveKind(url: string): 'rtmp' | 'http-flv' | 'hls' | 'srt' | 'rtsp' | undefined {
   const [scheme = ''] = url.toLowerCase().split('://');
   if (scheme === 'rtmp' || scheme === 'rtmps') return 'rtmp';
   if (scheme === 'srt') return 'srt';
