@@ -4,6 +4,7 @@ import { outputsOf, renditionsOf } from './outputs.ts';
 import { formatOf } from './overlays.ts';
 import { arrangementOf, programmeArrangement, sceneOn, takePictures, takeSound } from './scenes.ts';
 import { SourceBook, STANDBY_SOURCE } from './sources.ts';
+import { studioArrangement } from './studio-layout.ts';
 
 const FPS = { num: 25, den: 1 } as const;
 const MAX_LAYERS = 12;
@@ -24,7 +25,9 @@ export function compileCaster(input: CasterInput): CompiledCaster {
   const pgmLayers = takePictures(book, pgm).slice(0, MAX_LAYERS);
   const pvwLayers = pvw && takePictures(book, pvw).slice(0, MAX_LAYERS);
   // The programme's usual sources stay open while something else is on, so that their return is seen.
-  const guarded = takePictures(book, usual).map(({ source }) => source);
+  const guarded = takePictures(book, usual).map(({ source }) => book.signalOf(source));
+  // What a virtual studio may be switched to is cut out already when it comes.
+  for (const layout of input.aggregate.studioLayouts) takePictures(book, studioArrangement(input, layout));
   const pgmAudio = takeSound(book, pgm, pgmLayers);
   const pvwAudio = pvw && pvwLayers && takeSound(book, pvw, pvwLayers);
   const standby = pgm.layers.some(({ key }) => key === STANDBY_SOURCE);

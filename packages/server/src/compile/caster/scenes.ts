@@ -2,7 +2,7 @@ import type { LiveAudio, LiveLayer, LiveScene, LiveTrack } from '@cyclorama/stag
 import type { AudioLayer, CasterAggregate, Scene } from '../../studio/casters/model.ts';
 import type { CasterInput } from './input.ts';
 import { overlaysOf } from './overlays.ts';
-import { episodeSource, STANDBY_SOURCE, type SourceBook } from './sources.ts';
+import { episodeSource, STANDBY_SOURCE, type Keying, type SourceBook } from './sources.ts';
 import { studioArrangement } from './studio-layout.ts';
 
 /** Layers and sound of a scene before delays are settled. */
@@ -13,6 +13,10 @@ export interface Arrangement {
     readonly delayMs: number;
     readonly box: LiveLayer['box'];
     readonly fill: LiveLayer['fill'];
+    /** Its surroundings are taken away. */
+    readonly keying?: Keying;
+    /** It is this picture; `key` is the name it gets. */
+    readonly still?: string;
   }[];
   readonly tracks: readonly { readonly key: string; readonly audio: AudioLayer }[];
   /** Only what is shown is heard. */
@@ -31,7 +35,7 @@ export function arrangementOf(input: CasterInput, scene: Scene | undefined, note
   const overlays = overlaysOf(input, scene.componentIds, notes);
   const studio = aggregate.studioLayouts.find(({ id }) => id === scene.layoutId);
   if (studio !== undefined) {
-    const arranged = studioArrangement(input, studio, notes);
+    const arranged = studioArrangement(input, studio);
     return { ...arranged, ...soundOf(scene, arranged.tracks), overlays: [...arranged.overlays, ...overlays] };
   }
   const layout = aggregate.layouts.find(({ id }) => id === scene.layoutId)?.document;
@@ -98,8 +102,9 @@ function withoutTwins(overlays: LiveScene['overlays']): LiveScene['overlays'] {
 
 /** Asks for the pictures of a scene; do that for all scenes before any sound is asked for. */
 export function takePictures(book: SourceBook, arrangement: Arrangement): readonly LiveLayer[] {
-  return arrangement.layers.flatMap(({ key, delayMs, box, fill }) => {
-    const source = book.picture(key, delayMs);
+  return arrangement.layers.flatMap(({ key, delayMs, box, fill, keying, still }) => {
+    if (still !== undefined) book.still(key, 'picture', still);
+    const source = book.picture(key, delayMs, keying);
     return source === undefined ? [] : [{ source, box, fill, opacity: 1 }];
   });
 }

@@ -1,5 +1,5 @@
 import { LIVE_PAINTER_MODULE, type LiveAvatarOptions } from '@cyclorama/avatar/catalogue';
-import type { LiveAudioFilter, LiveInput, LiveSource } from '@cyclorama/stage/data';
+import type { LiveAudioFilter, LiveInput, LiveSource, MatteSettings } from '@cyclorama/stage/data';
 import type { AudioLayer, CasterAggregate, VideoResource } from '../../studio/casters/model.ts';
 import type { CasterInput, CasterPlaces, FileMaterial, LocalMaterial, PlayedEpisode } from './input.ts';
 import { avatarMaterial, given, isRoom, resourceMaterial, standbyMaterial } from './materials.ts';
@@ -7,7 +7,15 @@ import { avatarMaterial, given, isRoom, resourceMaterial, standbyMaterial } from
 const MAX_DELAY_MS = 5000;
 /** Moving sources that are decoded all the time, so that a cut to them is immediate. */
 const ALWAYS_DECODED = 4;
+/** Persons that are cut out all the time for the same reason; it costs more than decoding. */
+const ALWAYS_KEYED = 2;
 export const STANDBY_SOURCE = 'standby';
+
+/** How a person is cut out; the same name and the same source are the same cut-out. */
+export interface Keying {
+  readonly name: string;
+  readonly matte: MatteSettings;
+}
 
 /** A source before it is known with which delays it is used. */
 interface Origin {
@@ -32,6 +40,7 @@ export class SourceBook {
   readonly #pictures = new Map<string, Set<number>>();
   readonly #instances = new Map<string, { readonly origin: Origin; readonly layerDelayMs: number }>();
   readonly #filters = new Map<string, LiveAudioFilter>();
+  readonly #mattes = new Map<string, { readonly of: string; readonly matte: Keying['matte'] }>();
   readonly #notes: string[];
   readonly #episodes = new Map<string, string>();
 
@@ -54,13 +63,31 @@ export class SourceBook {
     return this.#origins.has(key);
   }
 
-  /** The instance for a layer that shows `key` so many ms later; undefined when there is nothing to show. */
-  picture(key: string, delayMs: number): string | undefined {
+  /**
+   * The instance for a layer that shows `key` so many ms later, without its surroundings when keying is asked for;
+   * undefined when there is nothing to show.
+   */
+  picture(key: string, delayMs: number, keying?: Keying): string | undefined {
     const origin = this.#origins.get(key);
     if (origin === undefined) return undefined;
     const delays = this.#pictures.get(key) ?? new Set<number>();
     this.#pictures.set(key, delays.add(delayMs));
-    return this.#instance(origin, delayMs);
+    const instance = this.#instance(origin, delayMs);
+    if (keying === undefined) return instance;
+    const id = `${instance}~${keying.name}`;
+    if (!this.#mattes.has(id)) this.#mattes.set(id, { of: instance, matte: keying.matte });
+    return id;
+  }
+
+  /** A picture that is placed among the layers; it is a source as any other. */
+  still(key: string, label: string, path: string): void {
+    const input = { kind: 'image', path } as const;
+    if (!this.#origins.has(key)) this.#origins.set(key, { key, label, revision: 1, input, delayMs: 0 });
+  }
+
+  /** The source whose signal an instance shows: of one that is cut out, the one it is cut out of. */
+  signalOf(source: string): string {
+    return this.#mattes.get(source)?.of ?? source;
   }
 
   /**
@@ -95,7 +122,7 @@ export class SourceBook {
     const always = new Set(
       (moving.length <= ALWAYS_DECODED ? moving : live.slice(0, ALWAYS_DECODED)).map(({ key }) => key),
     );
-    return [...this.#instances].map(([id, { origin, layerDelayMs }]) => {
+    const plain = [...this.#instances].map(([id, { origin, layerDelayMs }]): LiveSource => {
       const filter = this.#filters.get(id);
       return {
         id,
@@ -108,6 +135,18 @@ export class SourceBook {
         ...(filter === undefined ? {} : { filter }),
         ...(origin.syncGroup === undefined ? {} : { syncGroup: origin.syncGroup }),
       };
+    });
+    return [...plain, ...this.#keyed(plain)];
+  }
+
+  /** Sources that are other sources without their surroundings. */
+  #keyed(plain: readonly LiveSource[]): readonly LiveSource[] {
+    return [...this.#mattes].flatMap(([id, { of, matte }], i): readonly LiveSource[] => {
+      const parent = plain.find((source) => source.id === of);
+      if (parent === undefined) return [];
+      const decode = parent.decode === 'always' && i < ALWAYS_KEYED ? 'always' : 'when-used';
+      const input = { kind: 'matte', of } as const;
+      return [{ id, revision: 1, input, label: parent.label, delayMs: 0, decode, matte }];
     });
   }
 

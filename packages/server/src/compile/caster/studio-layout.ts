@@ -1,6 +1,7 @@
-import type { Anchor, LiveOverlay } from '@cyclorama/stage/data';
+import type { Anchor } from '@cyclorama/stage/data';
 import type { AudioLayer, StudioLayout } from '../../studio/casters/model.ts';
 import type { CasterInput } from './input.ts';
+import { matteFor, type MattingColor } from '../matte.ts';
 import { assetMaterial, text, urlMaterial } from './materials.ts';
 import { PLAIN_SOUND, WHOLE, type Arrangement } from './scenes.ts';
 import { locationsOf } from './sources.ts';
@@ -8,6 +9,7 @@ import { locationsOf } from './sources.ts';
 type Layer = Arrangement['layers'][number];
 type Part = Readonly<Record<string, unknown>>;
 
+const COLORS: readonly MattingColor[] = ['green', 'blue', 'auto', 'complex'];
 const ANCHORS: readonly Anchor[] = [
   'topLeft',
   'topCenter',
@@ -20,11 +22,17 @@ const ANCHORS: readonly Anchor[] = [
   'bottomRight',
 ];
 
+/** Where a person stands who was not placed: cut off by the lower edge, or whole with some floor. */
+const STANDING = [
+  { height: 0.9, foot: 1 },
+  { height: 0.9, foot: 0.97 },
+] as const;
+
 /**
- * A layout of a virtual studio: background, media around the person, and the person's picture (a screen input) on top.
- * Persons are placed with their whole picture: taking their surroundings away is not done yet, and noted.
+ * A layout of a virtual studio: background and media in their order, and before them the persons of the screen inputs,
+ * cut out of what is behind them.
  */
-export function studioArrangement(input: CasterInput, layout: StudioLayout, notes: string[]): Arrangement {
+export function studioArrangement(input: CasterInput, layout: StudioLayout): Arrangement {
   const { document } = layout;
   if (layout.type === 'common') {
     const key = keyOf(input, document.CommonConfig ?? {});
@@ -33,66 +41,64 @@ export function studioArrangement(input: CasterInput, layout: StudioLayout, note
   }
   const media = sorted(document.MediaInputConfigList ?? []);
   const screens = sorted(document.ScreenInputConfigList ?? []);
-  if (screens.some((screen) => screen['OnlyAudio'] !== true))
-    notes.push(`${layout.name}: persons are shown with their surroundings, keying is not there yet`);
   const order = document.LayerOrderConfigList ?? [];
-  const rank = (part: Part): number => {
-    const at = order.findIndex(({ Id }) => Id === part['Id']);
-    return at < 0 ? order.length : at;
+  const rank = (id: unknown, type: 'background' | 'media'): number => {
+    const at = order.findIndex(({ Id, Type }) => Id === id && Type === type);
+    if (at >= 0) return at;
+    return type === 'background' ? -1 : order.length;
   };
-  const ranked = [...media].sort((a, b) => rank(a) - rank(b));
-  const background = backgroundOf(input, layout);
+  const set = [
+    { rank: rank(document.BgImageConfig?.Id, 'background'), layers: background(input, layout) },
+    ...media.map((part) => ({ rank: rank(part['Id'], 'media'), layers: medium(input, layout, part) })),
+  ];
   return {
     layers: [
-      ...(background.layer === undefined ? [] : [background.layer]),
-      ...ranked.flatMap((part) => mediaLayer(input, part)),
-      ...screens.flatMap((part) => screenLayer(input, part)),
+      ...set.sort((one, other) => one.rank - other.rank).flatMap(({ layers }) => layers),
+      ...screens.flatMap((part) => person(input, part)),
     ],
     tracks: screens.flatMap((part) => tracksFor(keyOf(input, part), soundOf(part))),
     follow: false,
-    overlays: [...background.overlays, ...ranked.flatMap((part) => mediaPicture(input, layout, part))],
+    overlays: [],
   };
 }
 
-function backgroundOf(
-  input: CasterInput,
-  { id, document }: StudioLayout,
-): { readonly layer?: Layer; readonly overlays: readonly LiveOverlay[] } {
+/** The background fills the picture, whatever its proportions. */
+function background(input: CasterInput, { id, document }: StudioLayout): readonly Layer[] {
   const config = document.BgImageConfig;
   const location = text(config?.LocationId);
   if (location !== undefined && locationsOf(input.aggregate).has(location))
-    return { layer: { key: location, delayMs: 0, box: WHOLE, fill: 'none' }, overlays: [] };
+    return [{ key: location, delayMs: 0, box: WHOLE, fill: 'cover' }];
   const material = assetMaterial(config?.MaterialId, 'image') ?? urlMaterial(config?.ImageUrl, 'image');
   const local = material && input.materials.get(material.key);
-  if (local?.kind !== 'image') return { overlays: [] };
-  return { overlays: [picture(`${id}-background`, 'background', WHOLE, local.path)] };
+  if (local?.kind !== 'image') return [];
+  return [{ key: `${id}-background`, delayMs: 0, box: WHOLE, fill: 'cover', still: local.path }];
 }
 
-function mediaLayer(input: CasterInput, part: Part): readonly Layer[] {
+/** A source, or a picture of the library. */
+function medium(input: CasterInput, { id }: StudioLayout, part: Part): readonly Layer[] {
+  const place = { delayMs: 0, box: boxOf(part), fill: part['FillMode'] === 'fit' ? 'fit' : 'none' } as const;
   const key = keyOf(input, part);
-  if (key === undefined) return [];
-  return [{ key, delayMs: 0, box: boxOf(part), fill: part['FillMode'] === 'fit' ? 'fit' : 'none' }];
-}
-
-/** Media that are pictures of the library. */
-function mediaPicture(input: CasterInput, { id }: StudioLayout, part: Part): readonly LiveOverlay[] {
+  if (key !== undefined) return [{ key, ...place }];
   const material = assetMaterial(text(part['ImageMaterialId']), 'image');
   const local = material && input.materials.get(material.key);
-  if (local?.kind !== 'image' || keyOf(input, part) !== undefined) return [];
-  return [picture(`${id}-${text(part['Id']) ?? 'media'}`, 'background', boxOf(part), local.path)];
+  if (local?.kind !== 'image') return [];
+  return [{ key: `${id}-${text(part['Id']) ?? 'media'}`, ...place, still: local.path }];
 }
 
-function screenLayer(input: CasterInput, part: Part): readonly Layer[] {
+function person(input: CasterInput, part: Part): readonly Layer[] {
   const key = keyOf(input, part);
   if (key === undefined || part['OnlyAudio'] === true) return [];
-  const box = {
-    x: share(part['PositionX'], 0),
-    y: share(part['PositionY'], 0),
-    width: 0,
-    height: share(part['HeightNormalized'], 1),
-    anchor: 'topLeft' as const,
-  };
-  return [{ key, delayMs: 0, box, fill: 'none' }];
+  const stand = STANDING[part['PortraitType'] === 1 ? 1 : 0];
+  const height = share(part['HeightNormalized'], stand.height);
+  const x = share(part['PositionX'], undefined);
+  const y = share(part['PositionY'], stand.foot - height);
+  const anchor = x === undefined ? 'topCenter' : 'topLeft';
+  const box = { x: x ?? 0, y, width: 0, height, anchor } as const;
+  const layer: Layer = { key, delayMs: 0, box, fill: 'none' };
+  const color = COLORS.find((one) => one === part['Color']);
+  if (color === undefined) return [layer];
+  const own = locationsOf(input.aggregate).get(key)?.matte;
+  return [{ ...layer, keying: { name: color, matte: matteFor(color, own) } }];
 }
 
 function soundOf(part: Part): AudioLayer {
@@ -134,17 +140,8 @@ function sorted(parts: readonly Part[]): readonly Part[] {
   return [...parts].sort((a, b) => share(a['Index'], 0) - share(b['Index'], 0));
 }
 
-function picture(
-  id: string,
-  order: LiveOverlay['order'],
-  box: LiveOverlay['box'],
-  path: string,
-): LiveOverlay {
-  return { id, order, box, effect: 'none', opacity: 1, content: { kind: 'image', path } };
-}
-
 /** Numbers may come as text. */
-function share(value: unknown, fallback: number): number {
+function share<F extends number | undefined>(value: unknown, fallback: F): number | F {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   return typeof number === 'number' && Number.isFinite(number) ? number : fallback;
 }

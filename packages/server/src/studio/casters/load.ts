@@ -46,7 +46,7 @@ export async function loadCaster(
       json_build_object('id', c.id, 'projectId', c.project_id, 'name', c.name, 'normType', c.norm_type,
         'config', c.config, 'desired', c.desired, 'revision', c.revision, 'streamKey', c.stream_key) as "caster",
       (select coalesce(json_agg(json_build_object('id', r.id, 'locationId', r.location_id, 'name', r.name,
-          'document', r.document, 'effective', r.effective, 'revision', r.revision) order by r.location_id), '[]')
+          'document', r.document, 'effective', r.effective, 'revision', r.revision, 'matte', r.matte) order by r.location_id), '[]')
         from caster_resources r where r.caster_id = c.id) as "resources",
       (select coalesce(json_agg(json_build_object('channelId', h.channel_id, 'resourceId', h.resource_id,
           'faceBeauty', h.face_beauty, 'playStatus', h.play_status) order by h.channel_id), '[]')
@@ -73,6 +73,7 @@ export async function loadCaster(
   if (row === undefined) return undefined;
   return {
     ...row,
+    resources: row.resources.map(withoutNulls<VideoResource>),
     channels: row.channels.map(withoutNulls<Channel>),
     scenes: row.scenes.map(withoutNulls<Scene>),
     episodes: row.episodes.map((episode) => ({

@@ -3,6 +3,8 @@
  * contract's spelling. `compile/caster/` turns it into a LiveDocument.
  */
 
+import type { MatteSettings } from '@cyclorama/stage/data';
+
 /** OutputType of scenes. */
 export const PVW = '0';
 export const PGM = '1';
@@ -117,6 +119,8 @@ export interface VideoResource {
   readonly effective: VideoResource['document'];
   /** Rises when `effective` changes. */
   readonly revision: number;
+  /** How a person before it is cut out where a layout asks for it; absent = as the layout's Color has it. */
+  readonly matte?: MatteSettings;
 }
 
 export interface Channel {

@@ -362,7 +362,7 @@ export class CasterSession {
   }
 
   #standbyChanged(on: boolean, source: string): void {
-    this.#lostLocation = on ? (source.split('+')[0] ?? source) : '';
+    this.#lostLocation = on ? (source.split(/[+~]/)[0] ?? source) : '';
     void this.#refresh('AutoSwitchUrgent', { standby: on });
   }
 
