@@ -93,10 +93,7 @@ async function buildKernels() {
   if (!existsSync(script)) return;
   const kernels = await import(pathToFileURL(script));
   const sources = await kernels.kernelSources();
-  const output = join(root, 'packages', 'stage', 'dist', 'kernels');
-  const products = sources.map((file) =>
-    join(output, relative(dirname(file), file).replace('.as.ts', '.wasm')),
-  );
+  const products = sources.map((file) => kernels.kernelProduct(file));
   await step('kernels', [...sources, script], products, () => kernels.buildKernels());
 }
 

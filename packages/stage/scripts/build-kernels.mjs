@@ -1,22 +1,26 @@
-// Compiles the pixel kernels (AssemblyScript, src/kernels/*.as.ts) to dist/kernels/*.wasm.
+// Compiles the kernels (AssemblyScript, src/**/kernels/*.as.ts) to .wasm files in the same places of dist.
 import { mkdir, readFile, readdir, rename, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const SOURCES = join(root, 'src', 'kernels');
-const OUTPUT = join(root, 'dist', 'kernels');
+const SOURCES = join(root, 'src');
+const OUTPUT = join(root, 'dist');
 
 /** Kernel sources, absolute paths: what a build stamp has to look at. */
 export async function kernelSources() {
-  const names = await readdir(SOURCES);
+  const names = await readdir(SOURCES, { recursive: true });
   return names.filter((name) => name.endsWith('.as.ts')).map((name) => join(SOURCES, name));
+}
+
+/** Where the compiled form of a kernel source lies. */
+export function kernelProduct(source) {
+  return join(OUTPUT, relative(SOURCES, source)).replace(/\.as\.ts$/, '.wasm');
 }
 
 /** Compiles every kernel; throws with the compiler's messages when one fails. Returns the files written. */
 export async function buildKernels() {
-  await mkdir(OUTPUT, { recursive: true });
   const written = [];
   for (const source of await kernelSources()) {
     const name = basename(source, '.as.ts');
@@ -52,7 +56,8 @@ export async function buildKernels() {
     );
     if (error || !binary)
       throw new Error(`kernel ${name}: ${stderr.toString()}${error ? error.message : ''}`);
-    const target = join(OUTPUT, `${name}.wasm`);
+    const target = kernelProduct(source);
+    await mkdir(dirname(target), { recursive: true });
     // Renamed into place: a running test never reads half a module.
     await writeFile(`${target}.${process.pid}`, binary);
     await rename(`${target}.${process.pid}`, target);
