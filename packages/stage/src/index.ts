@@ -11,6 +11,7 @@ export { renderPlan, type RenderPlanOptions } from './render/whole.ts';
 export { dismissAll as endIdleThreads } from './sources/crew.ts';
 export { SourceError } from './sources/errors.ts';
 export { videoRoundSeconds } from './sources/round.ts';
+export * from './matte/index.ts';
 export * from './live/document.ts';
 export * from './live/stage-api.ts';
 export * from './live/painter.ts';
