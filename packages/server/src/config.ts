@@ -38,6 +38,8 @@ export interface Config {
   readonly renderConcurrency: number;
   /** Cores that live shows may be expected to take; 0 = no limit; absent = 1.5 times those there are. */
   readonly liveCores?: number;
+  /** ONNX model for people in rooms. */
+  readonly matteModel?: string;
   readonly welcome: boolean;
   /** When files of the system library are made: all after the first start, or each when it is first needed. */
   readonly library: 'eager' | 'on-demand';
@@ -109,6 +111,7 @@ export function loadConfig(sources: ConfigSources = {}): Config {
     ...optional('s3', objectStore(read, must)),
     renderConcurrency: must('renderConcurrency', S.renderConcurrency),
     ...optional('liveCores', read('liveCores', S.liveCores)),
+    ...optional('matteModel', read('matteModel', S.matteModel)),
     welcome: must('welcome', S.welcome),
     library: must('library', S.library),
     speechVendors: read('speechVendors', S.speechVendors) ?? [],

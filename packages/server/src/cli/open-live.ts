@@ -96,6 +96,7 @@ export async function openLive(options: OpenLiveOptions): Promise<OpenedLive> {
       keys,
       loopback,
       ownHosts,
+      ...(config.matteModel === undefined ? {} : { matteModel: config.matteModel }),
       rtmpPort: rtmp.port,
       get httpPort() {
         return options.httpPort();

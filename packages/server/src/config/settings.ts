@@ -145,6 +145,12 @@ export const SETTINGS = {
     cores,
     'Processor cores that live shows may be expected to take; 0 = no limit, default 1.5 times those there are',
   ),
+  matteModel: setting(
+    'matteModel',
+    'CYCLORAMA_MATTE_MODEL',
+    path,
+    'ONNX model (RVM or MODNet) for cutting people out of rooms where quality is `accurate`; needs onnxruntime-node',
+  ),
   welcome: setting('welcome', 'CYCLORAMA_WELCOME', flag, 'Render a welcome video at the first start', {
     fallback: true,
   }),

@@ -36,6 +36,8 @@ export interface CasterPlaces {
   hlsFolder(name: string, container: 'ts' | 'fmp4'): string;
   /** Folder for recordings in the making. */
   recordFolder(format: string): string;
+  /** ONNX model for persons in rooms, when the installation has one. */
+  readonly matteModel?: string;
   /** A live URL as the host should open it: own addresses become loopback ones. */
   sourceUrl(url: string): string;
 }

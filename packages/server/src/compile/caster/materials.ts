@@ -1,4 +1,5 @@
 import type { CasterAggregate, CasterConfig, VideoResource } from '../../studio/casters/model.ts';
+import { matteAsset } from '../matte.ts';
 import { parseAvatarUrl } from './avatar-url.ts';
 import type { AvatarMaterial, CasterMaterial, FileMaterial } from './input.ts';
 
@@ -10,8 +11,10 @@ export function casterMaterials(aggregate: CasterAggregate): readonly CasterMate
   const add = (material: CasterMaterial | undefined): void => {
     if (material !== undefined) found.set(material.key, material);
   };
-  for (const { effective } of aggregate.resources)
+  for (const { effective, matte } of aggregate.resources) {
     add(avatarMaterial(effective.LiveStreamUrl) ?? resourceMaterial(effective));
+    add(assetMaterial(matteAsset(matte), 'image'));
+  }
   add(standbyMaterial(aggregate.caster.config));
   for (const { document } of aggregate.components)
     add(assetMaterial(document.ImageLayerContent?.MaterialId, 'image'));

@@ -1,7 +1,7 @@
 import type { Anchor } from '@cyclorama/stage/data';
 import type { AudioLayer, StudioLayout } from '../../studio/casters/model.ts';
 import type { CasterInput } from './input.ts';
-import { matteFor, type MattingColor } from '../matte.ts';
+import { matteFor, type MatteFiles, type MattingColor } from '../matte.ts';
 import { assetMaterial, text, urlMaterial } from './materials.ts';
 import { PLAIN_SOUND, WHOLE, type Arrangement } from './scenes.ts';
 import { locationsOf } from './sources.ts';
@@ -98,7 +98,17 @@ function person(input: CasterInput, part: Part): readonly Layer[] {
   const color = COLORS.find((one) => one === part['Color']);
   if (color === undefined) return [layer];
   const own = locationsOf(input.aggregate).get(key)?.matte;
-  return [{ ...layer, keying: { name: color, matte: matteFor(color, own) } }];
+  return [{ ...layer, keying: { name: color, matte: matteFor(color, own, files(input)) } }];
+}
+
+function files({ materials, places }: CasterInput): MatteFiles {
+  return {
+    assetPath: (assetId) => {
+      const local = materials.get(`asset:${assetId}`);
+      return local?.kind === 'image' ? local.path : undefined;
+    },
+    ...(places.matteModel === undefined ? {} : { model: places.matteModel }),
+  };
 }
 
 function soundOf(part: Part): AudioLayer {

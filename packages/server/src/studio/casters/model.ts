@@ -3,7 +3,7 @@
  * contract's spelling. `compile/caster/` turns it into a LiveDocument.
  */
 
-import type { MatteSettings } from '@cyclorama/stage/data';
+import type { StoredMatte } from '../mattes/stored.ts';
 
 /** OutputType of scenes. */
 export const PVW = '0';
@@ -120,7 +120,7 @@ export interface VideoResource {
   /** Rises when `effective` changes. */
   readonly revision: number;
   /** How a person before it is cut out where a layout asks for it; absent = as the layout's Color has it. */
-  readonly matte?: MatteSettings;
+  readonly matte?: StoredMatte;
 }
 
 export interface Channel {

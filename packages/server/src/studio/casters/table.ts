@@ -1,5 +1,5 @@
 import { boolean, integer, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
-import type { MatteSettings } from '@cyclorama/stage/data';
+import type { StoredMatte } from '../mattes/stored.ts';
 import type {
   CasterConfig,
   Component,
@@ -44,7 +44,7 @@ export const casterResources = pgTable('caster_resources', {
   document: jsonb('document').$type<VideoResource['document']>().notNull(),
   effective: jsonb('effective').$type<VideoResource['document']>().notNull(),
   revision: integer('revision').notNull().default(1),
-  matte: jsonb('matte').$type<MatteSettings>(),
+  matte: jsonb('matte').$type<StoredMatte>(),
   createdAt: time('created_at').notNull(),
 });
 

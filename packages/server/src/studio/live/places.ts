@@ -12,6 +12,8 @@ export interface LiveDoors {
   readonly httpPort: number;
   /** Hosts under which this server is known, besides loopback names. */
   readonly ownHosts: readonly string[];
+  /** ONNX model for people in rooms. */
+  readonly matteModel?: string;
 }
 
 /** Address at which a server that binds `host` is reached from its own machine. */
@@ -42,6 +44,7 @@ export function materialsFolder(dataDir: string, casterId: string): string {
 
 /** Where everything of one host of a caster goes. @param epoch rises with each host */
 export function placesOf(dataDir: string, caster: Caster, epoch: number, doors: LiveDoors): CasterPlaces {
+  const { matteModel } = doors;
   const { keys, loopback, rtmpPort, httpPort, ownHosts } = doors;
   const { DomainName: domain } = caster.config;
   const own = {
@@ -51,6 +54,7 @@ export function placesOf(dataDir: string, caster: Caster, epoch: number, doors: 
     labels: domain === undefined || domain === '' ? [] : [domain],
   };
   return {
+    ...(matteModel === undefined ? {} : { matteModel }),
     publishUrl: (name) => {
       const path = `${PROGRAMME_APP}/${name}`;
       return `rtmp://${loopback}:${rtmpPort}/${path}?${publishQuery(keys, path, epoch)}`;
