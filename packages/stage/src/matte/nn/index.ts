@@ -1,0 +1,2 @@
+export { ModelError } from './flatbuffer.ts';
+export { TfliteNet } from './net.ts';
