@@ -1,11 +1,13 @@
 import type { ApsaraTable } from '../doors/apsara/operation.ts';
 import type { OperationTable } from '../doors/metastudio/operation.ts';
+import { aiStudioOperations } from '../studio/ai-studios/operations.ts';
 import { assetJobHandlers } from '../studio/assets/jobs.ts';
 import { assetOperations } from '../studio/assets/operations.ts';
 import { casterOperations } from '../studio/casters/operations.ts';
 import type { Studio } from '../studio/context.ts';
 import { episodeOperations } from '../studio/episodes/operations.ts';
 import { fileOperations } from '../studio/files/operations.ts';
+import { produceRuleOperations } from '../studio/produce-rules/operations.ts';
 import { scriptOperations } from '../studio/scripts/operations.ts';
 import { speechPreviewOperations } from '../studio/speech-previews/operations.ts';
 import { videoOperations } from '../studio/videos/operations.ts';
@@ -27,6 +29,8 @@ export const APSARA_TABLES: readonly ApsaraTable[] = [
   casterOperations,
   episodeOperations,
   studioLayoutOperations,
+  aiStudioOperations,
+  produceRuleOperations,
 ];
 
 /** Every kind of background work, for workers. */

@@ -21,10 +21,7 @@ export async function findStudio(
     .select()
     .from(aiStudios)
     .where(
-      and(
-        eq(aiStudios.projectId, projectId),
-        or(eq(aiStudios.id, idOrName), eq(aiStudios.name, idOrName)),
-      ),
+      and(eq(aiStudios.projectId, projectId), or(eq(aiStudios.id, idOrName), eq(aiStudios.name, idOrName))),
     );
   const row = found.find(({ id }) => id === idOrName) ?? found[0];
   return row && toAIStudio(row);

@@ -3,8 +3,11 @@ import { ApsaraError, isApsaraErrorCode, type ApsaraOperationSpec } from '@cyclo
 /** Refuses parameters in the terms of one action. */
 export class Refusals {
   readonly #codes: ReadonlySet<string> | undefined;
+  /** Templates of virtual studios and their rules have one code for every value that cannot be taken. */
+  readonly #isPlain: boolean;
 
   constructor(operation: ApsaraOperationSpec) {
+    this.#isPlain = operation.family === 'ai-studio' || operation.family === 'ai-produce-rules';
     // Where a seed prints the whole table of an action, no other code is answered.
     this.#codes = operation.errorsComplete ? new Set(operation.errors.map(({ code }) => code)) : undefined;
   }
@@ -25,6 +28,7 @@ export class Refusals {
 
   /** A value that is not what the contract says. */
   malformed(parameter: string, path: string, expected: string): ApsaraError {
+    if (this.#isPlain) return new ApsaraError('InvalidParameter', `${path}: expected ${expected}`);
     const own = `Invalid${parameter.charAt(0).toUpperCase()}${parameter.slice(1)}.Malformed`;
     const code = this.#known(own) && isApsaraErrorCode(own) ? own : 'InvalidParameter.Malformed';
     return new ApsaraError(code, `${path}: expected ${expected}`);

@@ -19,6 +19,7 @@ export interface Answer {
   readonly status: number;
   /** Where it came from, after redirects. */
   readonly url: string;
+  readonly headers: Dispatcher.ResponseData['headers'];
   readonly body: AsyncIterable<Uint8Array>;
   /** Lets go of the body. */
   discard(): void;
@@ -79,6 +80,7 @@ export class Reach {
         return {
           status: response.statusCode,
           url: url.href,
+          headers: response.headers,
           body: response.body as AsyncIterable<Uint8Array>,
           discard: () => discard(response),
         };
