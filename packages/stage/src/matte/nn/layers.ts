@@ -13,9 +13,9 @@ export const LOGISTIC = 17;
 export interface Places {
   readonly kernels: NetKernels;
   /** Where a tensor lies. */
-  at(tensor: number): number;
+  readonly at: (tensor: number) => number;
   /** Where the layer's constant of this index lies. */
-  constant(index: number): number;
+  readonly constant: (index: number) => number;
   /** The layer's scratch. */
   readonly scratch: number;
 }

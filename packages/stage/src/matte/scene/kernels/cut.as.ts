@@ -1,0 +1,249 @@
+// The person leaves the room: premultiplied planes with alpha from a picture and what is known per cell. Whole
+// stretches vanish or are copied; where an edge may be, alpha comes from each pixel's own colour.
+
+@inline
+function mix(a: v128, b: v128, t: v128): v128 {
+  return f32x4.add(a, f32x4.mul(f32x4.sub(b, a), t));
+}
+
+@inline
+function splat(v: v128, lane: i32): v128 {
+  if (lane == 0) return i8x16.shuffle(v, v, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3);
+  if (lane == 1) return i8x16.shuffle(v, v, 4, 5, 6, 7, 4, 5, 6, 7, 4, 5, 6, 7, 4, 5, 6, 7);
+  if (lane == 2) return i8x16.shuffle(v, v, 8, 9, 10, 11, 8, 9, 10, 11, 8, 9, 10, 11, 8, 9, 10, 11);
+  return i8x16.shuffle(v, v, 12, 13, 14, 15, 12, 13, 14, 15, 12, 13, 14, 15, 12, 13, 14, 15);
+}
+
+@inline
+function clamp(v: v128): v128 {
+  return f32x4.pmin(f32x4.splat(1), f32x4.pmax(f32x4.splat(0), v));
+}
+
+@inline
+function toByte(v: f32): u32 {
+  return <u32>(v * 255 + 0.5);
+}
+
+/** What a call is about, in memory: 32-bit values in this order. */
+@unmanaged
+class Job {
+  /** Planes of the picture and of the result. */
+  y: u32;
+  u: u32;
+  v: u32;
+  strideY: i32;
+  strideC: i32;
+  outY: u32;
+  outU: u32;
+  outV: u32;
+  outA: u32;
+  outAC: u32;
+  outStrideY: i32;
+  outStrideC: i32;
+  w: i32;
+  h: i32;
+  /** Per cell: state bytes, fits, colours inside and outside (16 bytes each). */
+  states: u32;
+  fits: u32;
+  inside: u32;
+  outside: u32;
+  gw: i32;
+  gh: i32;
+  /** 52 bytes per column of the grid. */
+  line: u32;
+  /** Value of the fit at which alpha begins, and 1 / its way to full. */
+  low: f32;
+  scale: f32;
+  /** How much light of the new ground comes over the edge, 0…1. */
+  wrap: f32;
+}
+
+const NOTHING: u8 = 0;
+const WHOLE: u8 = 255;
+
+export function cut(at: usize): void {
+  const job = changetype<Job>(at);
+  const cw = (job.w + 1) >> 1;
+  const ch = (job.h + 1) >> 1;
+  const cells = job.gw - 1;
+  const stepX: f32 = (2 * <f32>job.gw) / <f32>job.w;
+  const stepY: f32 = (2 * <f32>job.gh) / <f32>job.h;
+  const kinds: usize = job.line + 48 * <usize>job.gw;
+  for (let cy = 0; cy < ch; cy++) {
+    const gy = min(<f32>(job.gh - 1), max<f32>(0, (<f32>cy + 0.5) * stepY - 0.5));
+    const y0 = min(<i32>gy, job.gh - 2);
+    classify(job, kinds, y0);
+    interpolate(job, kinds, y0, gy - <f32>y0);
+    let x = 0;
+    let from = 0;
+    while (x < cells) {
+      const kind = load<u8>(kinds + x);
+      let end = x + 1;
+      while (end < cells && load<u8>(kinds + end) == kind) end++;
+      // The stretch reaches to the centre of cell `end`; the last one to the border.
+      const to = end == cells ? cw : min(cw, max(from, <i32>ceil((<f32>end + 0.5) / stepX - 0.5)));
+      if (to > from) {
+        if (kind == NOTHING) clear(job, cy, from, to);
+        else if (kind == WHOLE) copy(job, cy, from, to);
+        else solve(job, cy, from, to, stepX);
+      }
+      from = to;
+      x = end;
+    }
+  }
+}
+
+/** Between four cells: gone or whole when all four are. */
+function classify(job: Job, kinds: usize, y0: i32): void {
+  const up: usize = job.states + y0 * job.gw;
+  const down = up + job.gw;
+  for (let x = 0; x + 1 < job.gw; x++) {
+    const a = load<u8>(up + x) & load<u8>(up + x + 1) & load<u8>(down + x) & load<u8>(down + x + 1);
+    const o = load<u8>(up + x) | load<u8>(up + x + 1) | load<u8>(down + x) | load<u8>(down + x + 1);
+    store<u8>(kinds + x, a == WHOLE ? WHOLE : o == NOTHING ? NOTHING : 128);
+  }
+}
+
+/** Fits and colours between two rows of cells, for the columns where they are needed. */
+function interpolate(job: Job, kinds: usize, y0: i32, ty: f32): void {
+  const t = f32x4.splat(ty);
+  const row = <usize>job.gw << 4;
+  let before: u8 = 0;
+  for (let x = 0; x < job.gw; x++) {
+    const here: u8 = x + 1 < job.gw ? load<u8>(kinds + x) : 0;
+    if (here == 128 || before == 128) {
+      const from = <usize>(y0 * job.gw + x) << 4;
+      const to: usize = job.line + 48 * <usize>x;
+      v128.store(to, mix(v128.load(job.fits + from), v128.load(job.fits + from + row), t));
+      v128.store(to, mix(v128.load(job.inside + from), v128.load(job.inside + from + row), t), 16);
+      v128.store(to, mix(v128.load(job.outside + from), v128.load(job.outside + from + row), t), 32);
+    }
+    before = here;
+  }
+}
+
+function clear(job: Job, cy: i32, from: i32, to: i32): void {
+  fill(job, cy, from, to, 0);
+  const at = <usize>(cy * job.outStrideC + from);
+  memory.fill(job.outU + at, 0, to - from);
+  memory.fill(job.outV + at, 0, to - from);
+  const left = <usize>(2 * cy * job.outStrideY + 2 * from);
+  const width = min(job.w, 2 * to) - 2 * from;
+  memory.fill(job.outY + left, 0, width);
+  if (2 * cy + 1 < job.h) memory.fill(job.outY + left + job.outStrideY, 0, width);
+}
+
+function copy(job: Job, cy: i32, from: i32, to: i32): void {
+  fill(job, cy, from, to, 255);
+  const at = <usize>(cy * job.outStrideC + from);
+  const source = <usize>(cy * job.strideC + from);
+  memory.copy(job.outU + at, job.u + source, to - from);
+  memory.copy(job.outV + at, job.v + source, to - from);
+  const left = <usize>(2 * cy * job.outStrideY + 2 * from);
+  const sourceLeft = <usize>(2 * cy * job.strideY + 2 * from);
+  const width = min(job.w, 2 * to) - 2 * from;
+  memory.copy(job.outY + left, job.y + sourceLeft, width);
+  if (2 * cy + 1 < job.h) {
+    memory.copy(job.outY + left + job.outStrideY, job.y + sourceLeft + job.strideY, width);
+  }
+}
+
+/** Alpha planes of a stretch. */
+function fill(job: Job, cy: i32, from: i32, to: i32, alpha: u8): void {
+  const left = <usize>(2 * cy * job.outStrideY + 2 * from);
+  const width = min(job.w, 2 * to) - 2 * from;
+  memory.fill(job.outA + left, alpha, width);
+  if (2 * cy + 1 < job.h) memory.fill(job.outA + left + job.outStrideY, alpha, width);
+  if (job.outAC) memory.fill(job.outAC + <usize>(cy * job.outStrideC + from), alpha, to - from);
+}
+
+/** Pixel by pixel, 2 × 2 at a time: they share their chroma. */
+function solve(job: Job, cy: i32, from: i32, to: i32, stepX: f32): void {
+  const cells = job.gw - 1;
+  const below = 2 * cy + 1 < job.h;
+  const low = f32x4.splat(job.low);
+  const scale = f32x4.splat(job.scale);
+  const wrap = f32x4.splat(job.wrap);
+  const one = f32x4.splat(1);
+  const unit = f32x4.splat(1.0 / 255.0);
+  const black = f32x4.splat(16.0 / 255.0);
+  for (let cx = from; cx < to; cx++) {
+    const gx = min(<f32>cells, max<f32>(0, (<f32>cx + 0.5) * stepX - 0.5));
+    const x0 = min(<i32>gx, cells - 1);
+    const t = f32x4.splat(gx - <f32>x0);
+    const line: usize = job.line + 48 * <usize>x0;
+    const k = mix(v128.load(line), v128.load(line, 48), t);
+    const inside = mix(v128.load(line, 16), v128.load(line, 64), t);
+    const outside = mix(v128.load(line, 32), v128.load(line, 80), t);
+
+    const right = 2 * cx + 1 < job.w ? 1 : 0;
+    const upper: usize = job.y + <usize>(2 * cy * job.strideY + 2 * cx);
+    const lower = below ? upper + job.strideY : upper;
+    let luma = f32x4.splat(<f32>load<u8>(upper));
+    luma = f32x4.replace_lane(luma, 1, <f32>load<u8>(upper + right));
+    luma = f32x4.replace_lane(luma, 2, <f32>load<u8>(lower));
+    luma = f32x4.replace_lane(luma, 3, <f32>load<u8>(lower + right));
+    luma = f32x4.mul(luma, unit);
+    const source = <usize>(cy * job.strideC + cx);
+    const u = <f32>load<u8>(job.u + source) * (1.0 / 255.0);
+    const v = <f32>load<u8>(job.v + source) * (1.0 / 255.0);
+
+    const base =
+      f32x4.extract_lane(k, 1) * u + f32x4.extract_lane(k, 2) * v + f32x4.extract_lane(k, 3);
+    const fit = f32x4.add(f32x4.mul(splat(k, 0), luma), f32x4.splat(base));
+    const alpha = clamp(f32x4.mul(f32x4.sub(fit, low), scale));
+    const rest = f32x4.sub(one, alpha);
+
+    // The person's own colour: what is typical of the inside, corrected by what the pixel shows beyond the mixture.
+    const insideY = splat(inside, 0);
+    let own = f32x4.sub(luma, mix(splat(outside, 0), insideY, alpha));
+    own = f32x4.add(insideY, f32x4.mul(alpha, own));
+    own = f32x4.pmin(one, f32x4.pmax(black, own));
+    const light = f32x4.mul(wrap, f32x4.mul(alpha, rest));
+    const shown = f32x4.sub(alpha, light);
+    const tinted = f32x4.pmax(f32x4.splat(0), f32x4.sub(f32x4.mul(own, alpha), f32x4.mul(light, black)));
+    store4(job.outA, job.outStrideY, cx, cy, right, below, shown);
+    store4(job.outY, job.outStrideY, cx, cy, right, below, tinted);
+
+    const total =
+      f32x4.extract_lane(alpha, 0) +
+      f32x4.extract_lane(alpha, 1) +
+      f32x4.extract_lane(alpha, 2) +
+      f32x4.extract_lane(alpha, 3);
+    const a = total * 0.25;
+    const seen =
+      (f32x4.extract_lane(shown, 0) +
+        f32x4.extract_lane(shown, 1) +
+        f32x4.extract_lane(shown, 2) +
+        f32x4.extract_lane(shown, 3)) *
+      0.25;
+    const out = <usize>(cy * job.outStrideC + cx);
+    const grey: f32 = 128.0 / 255.0;
+    store<u8>(
+      job.outU + out,
+      toByte(max<f32>(0, tint(u, f32x4.extract_lane(inside, 1), f32x4.extract_lane(outside, 1), a) - (a - seen) * grey)),
+    );
+    store<u8>(
+      job.outV + out,
+      toByte(max<f32>(0, tint(v, f32x4.extract_lane(inside, 2), f32x4.extract_lane(outside, 2), a) - (a - seen) * grey)),
+    );
+    if (job.outAC) store<u8>(job.outAC + out, toByte(seen));
+  }
+}
+
+function tint(value: f32, inside: f32, outside: f32, alpha: f32): f32 {
+  const own = inside + alpha * (value - outside - (inside - outside) * alpha);
+  return alpha * min<f32>(1, max<f32>(0, own));
+}
+
+@inline
+function store4(plane: u32, stride: i32, cx: i32, cy: i32, right: i32, below: bool, v: v128): void {
+  const bytes = i32x4.trunc_sat_f32x4_u(f32x4.add(f32x4.mul(v, f32x4.splat(255)), f32x4.splat(0.5)));
+  const at: usize = plane + <usize>(2 * cy * stride + 2 * cx);
+  store<u8>(at, <u8>i32x4.extract_lane(bytes, 0));
+  if (right) store<u8>(at + 1, <u8>i32x4.extract_lane(bytes, 1));
+  if (below) {
+    store<u8>(at + stride, <u8>i32x4.extract_lane(bytes, 2));
+    if (right) store<u8>(at + stride + 1, <u8>i32x4.extract_lane(bytes, 3));
+  }
+}
