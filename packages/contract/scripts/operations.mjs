@@ -20,7 +20,9 @@ function schemaName(content) {
 function queryParameter(parameter) {
   const { schema } = parameter;
   const list = parameter['x-comma-separated'] === true || schema.type === 'array';
-  const values = list ? (parameter['x-item-enum'] ?? schema.items?.enum) : schema.enum;
+  const documented = list ? (parameter['x-item-enum'] ?? schema.items?.enum) : schema.enum;
+  const sdk = parameter['x-official-sdk']?.enum ?? [];
+  const values = documented && [...new Set([...documented, ...sdk])];
   return {
     name: parameter.name,
     kind: list ? 'list' : schema.type,

@@ -9,6 +9,17 @@ test('an error says the documented message and the detail', () => {
   expect(new MssError('MSS.00000002').message).toBe('Not Found');
 });
 
+test('placeholders are filled in order', () => {
+  expect(new MssError('MSS.10001028', undefined, { fill: 'PNG' }).message).toBe(
+    'The file type does not match PNG.',
+  );
+  const rule = new MssError('MSS.20010110', undefined, { fill: ['greeting', 'tags: missing'] });
+  expect(rule.message).toBe('Invalid parameter in interaction rule greeting. tags: missing');
+  const many = new MssError('MSS.20010106', 'layer_config', { fill: ['Scene 1', '6', '5'] });
+  expect(many.message).toBe('Too many video files in the script Scene 1 (6 > upper limit 5): layer_config');
+  expect(new MssError('MSS.20010106', undefined, { fill: 'Scene 1' }).message).toContain('* > upper limit *');
+});
+
 test('the status is the table’s unless told otherwise', () => {
   expect(new MssError('MSS.00000004').status).toBe(500);
   const gone = new MssError('MSS.00000004', 'database', {

@@ -42,8 +42,11 @@ export function isMssErrorCode(code: string): code is MssErrorCode {
 export interface MssErrorOptions extends ErrorOptions {
   /** HTTP status where it differs from the table's. */
   readonly status?: number;
-  /** Takes the place of the placeholder in messages such as “{0} files are not supported.” */
-  readonly fill?: string;
+  /**
+   * Takes the place of the placeholder in messages such as “{0} files are not supported.” or “Resource * has been used”;
+   * several take the places of several, in order.
+   */
+  readonly fill?: string | readonly string[];
   /** Seconds after which trying again makes sense; sent as Retry-After. */
   readonly retryAfterSeconds?: number;
 }
@@ -62,7 +65,7 @@ export class MssError extends Error {
   constructor(code: MssErrorCode, detail?: string, options: MssErrorOptions = {}) {
     const row = MSS_ERRORS[code];
     const { fill } = options;
-    const message = fill === undefined ? row.message : row.message.replace(/\{(?:\d+|[A-Z_]+)\}/, () => fill);
+    const message = fill === undefined ? row.message : filled(row.message, [fill].flat());
     super(
       detail === undefined ? message : `${message.replace(/\.$/, '')}: ${detail}`,
       options.cause === undefined ? undefined : { cause: options.cause },
@@ -72,4 +75,12 @@ export class MssError extends Error {
     this.detail = detail;
     this.retryAfterSeconds = options.retryAfterSeconds;
   }
+}
+
+const PLACEHOLDER = /\{(?:\d+|[A-Z_]+|error message)\}|\*+/g;
+
+/** Placeholders that get nothing stay as they are. */
+function filled(message: string, fills: readonly string[]): string {
+  let next = 0;
+  return message.replace(PLACEHOLDER, (placeholder) => fills[next++] ?? placeholder);
 }

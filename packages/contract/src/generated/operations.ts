@@ -238,7 +238,7 @@ export interface Operations {
       readonly start_time?: string;
       readonly end_time?: string;
       readonly room_type?: "NORMAL" | "TEMP" | "TEMPLATE";
-      readonly template_own_type?: "Owned" | "SHARED_TO_OHTERS" | "SHARED_FROM_OHTERS" | "Public";
+      readonly template_own_type?: "Owned" | "SHARED_TO_OHTERS" | "SHARED_FROM_OHTERS" | "Public" | "OWNED" | "PUBLIC";
     };
     body: undefined;
     response: Schemas['SmartLiveRoomListResponse'];
@@ -1653,7 +1653,9 @@ export const OPERATION_LIST: readonly OperationSpec[] = [
      "Owned",
      "SHARED_TO_OHTERS",
      "SHARED_FROM_OHTERS",
-     "Public"
+     "Public",
+     "OWNED",
+     "PUBLIC"
     ]
    }
   ],
