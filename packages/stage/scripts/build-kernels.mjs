@@ -19,10 +19,10 @@ export function kernelProduct(source) {
   return join(OUTPUT, relative(SOURCES, source)).replace(/\.as\.ts$/, '.wasm');
 }
 
-/** Compiles every kernel; throws with the compiler's messages when one fails. Returns the files written. */
-export async function buildKernels() {
+/** Compiles kernels; throws with the compiler's messages when one fails. Returns the files written. */
+export async function buildKernels(sources) {
   const written = [];
-  for (const source of await kernelSources()) {
+  for (const source of sources ?? (await kernelSources())) {
     const name = basename(source, '.as.ts');
     const text = await readFile(source, 'utf8');
     let binary;
@@ -66,4 +66,8 @@ export async function buildKernels() {
   return written;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await buildKernels();
+// With an argument only those whose path has it: for working on one of them.
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const sources = await kernelSources();
+  await buildKernels(sources.filter((source) => source.includes(process.argv[2] ?? '')));
+}

@@ -1,16 +1,22 @@
-import type { Picture } from '../../pixels/picture.ts';
-import { half } from '../../pixels/picture.ts';
 import { parseColor, toYuva } from '../../pixels/color.ts';
+import type { Picture } from '../../pixels/picture.ts';
 import { checkMatte } from '../check.ts';
 import type { Matter, MatterOptions } from '../matter.ts';
 import type { MatteSettings, ScreenMatte } from '../settings.ts';
+import { grainOf, samplesOf } from './cells.ts';
 import type { Backdrop } from './find.ts';
 import { BLUE, findBackdrop, GREEN } from './find.ts';
-import { takeSamples } from './take.ts';
+import type { Layout } from './layout.ts';
+import { layOut, MEMORIES, PLATE_COLUMNS, PLATE_ROWS } from './layout.ts';
+import type { ScreenKernels } from './load.ts';
+import { loadScreenKernels } from './load.ts';
+import { Plate } from './plate.ts';
+import type { Tuning } from './tune.ts';
+import { tune, wedge } from './tune.ts';
 
 /** Bytes of scratch memory that a screen matter needs for pictures of up to this size. */
 export function screenMatterBytes(width: number, height: number): number {
-  return half(width) * half(height) * 16 + 65536;
+  return layOut(0, width, height).end + 64;
 }
 
 /**
@@ -21,65 +27,171 @@ export function openScreenMatter(options: MatterOptions): Matter {
   return new ScreenMatter(options);
 }
 
+/** Share of the picture that a screen must have at least. */
+const LEAST_SHARE = 0.02;
+/** A change of the screen's light by this share within a frame is a cut. */
+const CUT = 0.2;
+/** Longer gaps forget what was before, ms. */
+const GAP = 500;
+
+/** What the last frame of one size left behind. */
+interface Remembered {
+  readonly width: number;
+  readonly height: number;
+  fresh: boolean;
+}
+
 class ScreenMatter implements Matter {
-  private readonly memory: WebAssembly.Memory;
+  private readonly options: MatterOptions;
+  private readonly kernels: ScreenKernels;
+  private readonly plate = new Plate();
+  private readonly layouts = new Map<number, Layout>();
+  /** The largest layout: only its memories of last frames are never overwritten by other sizes. */
+  private readonly home: Layout;
+  private readonly remembered: Remembered[] = [];
   private settings: ScreenMatte;
-  private backdrop: Backdrop | undefined;
+  private tuning: Tuning;
+  /** Undefined while there is no screen in the picture. */
+  private screen: { readonly y: number; readonly u: number; readonly v: number } | undefined;
+  private at: number | undefined;
+  private grain = 0;
+  /** Picture whose cells lie in scratch memory. */
+  private reduced: Picture | undefined;
 
   constructor(options: MatterOptions) {
-    this.memory = options.memory;
+    this.options = options;
+    this.home = layOut(options.scratch, options.width, options.height);
     this.settings = screenOf(options.settings);
+    this.tuning = tune(this.settings);
+    this.kernels = loadScreenKernels(options.memory);
   }
 
   set(settings: MatteSettings): void {
-    this.settings = screenOf(settings);
+    const next = screenOf(settings);
+    if (next.backdrop !== this.settings.backdrop) this.at = undefined;
+    this.settings = next;
+    this.tuning = tune(next);
   }
 
-  look(picture: Picture): void {
-    const { backdrop } = this.settings;
-    if (backdrop.startsWith('#')) {
-      const { y, u, v } = toYuva(parseColor(backdrop));
-      this.backdrop = { y, u: u - 128, v: v - 128, share: 1 };
-      return;
+  look(picture: Picture, atMs: number): void {
+    const passed = this.at === undefined ? Infinity : atMs - this.at;
+    this.at = atMs;
+    const jumped = passed < 0 || passed > GAP;
+    if (jumped || !this.screen) this.find(picture);
+    if (!this.screen) return;
+    this.reduce(picture, this.layoutOf(picture));
+    const change = this.study(picture, jumped ? 1 : passed / 1000);
+    if (change > CUT) {
+      this.find(picture);
+      if (!this.screen) return;
+      this.reduce(picture, this.layoutOf(picture));
+      this.study(picture, 1);
     }
-    const hues = backdrop === 'green' ? [GREEN] : backdrop === 'blue' ? [BLUE] : [GREEN, BLUE];
-    this.backdrop = findBackdrop(takeSamples(new Uint8Array(this.memory.buffer), picture, 64, 36), hues, 0.02);
   }
 
   draw(source: Picture, target: Picture): void {
-    const bytes = new Uint8Array(this.memory.buffer);
-    const { width, height } = source;
-    const back = this.backdrop ?? { y: 0, u: 1, v: 0, share: 0 };
-    const length = Math.hypot(back.u, back.v);
-    const [eu, ev] = [back.u / length, back.v / length];
-    const low = 0.02 + 0.25 * this.settings.similarity ** 2;
-    const range = (0.97 - low) * (0.3 + 0.7 * this.settings.smoothness);
-    for (let j = 0; j < half(height); j++) {
-      for (let i = 0; i < half(width); i++) {
-        const [from, to] = [j * source.strideC + i, j * target.strideC + i];
-        const [u, v] = [bytes[source.u + from]! - 128, bytes[source.v + from]! - 128];
-        const key = (u * eu + v * ev - 0.73 * Math.abs(v * eu - u * ev)) / length;
-        const alpha = this.backdrop ? Math.max(0, Math.min(1, (1 - key - low) / range)) : 1;
-        const gone = 1 - alpha;
-        const spill = this.backdrop ? Math.max(0, key - gone) * this.settings.spill : 0;
-        bytes[target.ac + to] = Math.round(alpha * 255);
-        bytes[target.u + to] = Math.round(u - (gone + spill) * back.u + 128 * alpha);
-        bytes[target.v + to] = Math.round(v - (gone + spill) * back.v + 128 * alpha);
-        for (let k = 0; k < 4; k++) {
-          const [x, y] = [2 * i + (k & 1), 2 * j + (k >> 1)];
-          if (x >= width || y >= height) continue;
-          const luma = bytes[source.y + y * source.strideY + x]!;
-          const at = y * target.strideY + x;
-          bytes[target.a + at] = Math.round(alpha * 255);
-          bytes[target.y + at] = Math.max(0, Math.round(luma - gone * back.y - spill * (back.y - 16)));
-        }
-      }
+    const layout = this.layoutOf(source);
+    const { kernels, tuning, screen } = this;
+    if (screen && !isSame(source, this.reduced)) this.reduce(source, layout);
+    const length = screen ? Math.hypot(screen.u, screen.v) : 0;
+    const { cellColumns: gw, cellRows: gh } = layout;
+    const { pu, pv, qu, qv } = screen ? wedge(screen.u, screen.v, tuning.sideways) : NO_WEDGE;
+    const bytes = new Uint8Array(this.options.memory.buffer);
+    if (!screen || length === 0) {
+      bytes.fill(1, layout.flags, layout.flags + layout.flagStride * gh);
+      kernels.prepare(pu, pv, qu, qv, 0, 0);
+    } else {
+      this.plate.write(new Float32Array(this.options.memory.buffer, layout.plate, 4 * PLATE_COLUMNS * PLATE_ROWS));
+      kernels.states(layout.cells, layout.cellStride, gw, gh, layout.plate, PLATE_COLUMNS, PLATE_ROWS, layout.screens, layout.state, tuning.gone, tuning.own);
+      kernels.settle(layout.state, gw, gh, layout.flags, layout.flagStride);
+      kernels.people(layout.cells, layout.cellStride, gw, gh, layout.flags, layout.flagStride, layout.people);
+      kernels.coefficients(layout.cells, layout.cellStride, layout.state, gw, gh, layout.screens, layout.people, layout.maps, layout.mapStride, layout.mapSize, tuning.least, tuning.inner);
+      kernels.rawAlpha(source.u, source.v, source.strideC, layout.chromaWidth, layout.chromaHeight, layout.flags, layout.flagStride, layout.maps, layout.mapStride, layout.mapSize, gw, gh, layout.line, layout.raw, layout.rawStride, pu, pv, qu, qv);
+      const { slot, fresh } = this.remember(source);
+      const rise = Math.min(32767, (255 * 32768) / (4096 * (tuning.high - tuning.low)));
+      kernels.calm(layout.raw, layout.rawStride, layout.chromaWidth, layout.chromaHeight, layout.flags, layout.flagStride, this.home.before[slot]!, layout.rawStride, fresh ? 1 : 0, Math.round(4096 * Math.min(0.08, 2 * this.grain)), 9830, 22937, Math.round(4096 * tuning.low), Math.round(rise), layout.alpha, layout.alphaStride);
+      kernels.prepare(pu, pv, qu, qv, Math.round(32767 * tuning.spill), 32767);
     }
+    kernels.paint(source.y, source.u, source.v, source.strideY, source.strideC, target.y, target.u, target.v, target.a, target.ac, target.strideY, target.strideC, source.width, source.height, layout.alpha, layout.alphaStride, layout.flags, layout.flagStride, layout.maps, layout.mapStride, layout.mapSize, gw, gh, layout.line);
   }
 
   close(): void {
-    this.backdrop = undefined;
+    this.screen = undefined;
+    this.reduced = undefined;
   }
+
+  private layoutOf({ width, height }: Picture): Layout {
+    const key = width * 65536 + height;
+    let layout = this.layouts.get(key);
+    if (!layout) {
+      if (width > this.options.width || height > this.options.height) {
+        throw new RangeError(`${width} × ${height} is larger than this matter was opened for`);
+      }
+      layout = layOut(this.options.scratch, width, height);
+      this.layouts.set(key, layout);
+    }
+    return layout;
+  }
+
+  /** Reduces a picture to cells, with the key of the present screen. */
+  private reduce(picture: Picture, layout: Layout): void {
+    const screen = this.screen ?? { u: 1, v: 0 };
+    const { pu, pv, qu, qv } = wedge(screen.u, screen.v, this.tuning.sideways);
+    const own = Math.round(64 * this.tuning.own * Math.hypot(screen.u, screen.v));
+    this.kernels.reduce(picture.y, picture.strideY, picture.u, picture.v, picture.strideC, layout.chromaWidth, layout.chromaHeight, picture.height - 1, layout.cells, layout.cellStride, pu, pv, qu, qv, own);
+    this.reduced = picture;
+  }
+
+  /** Looks for the screen anew and forgets what was known of it. */
+  private find(picture: Picture): void {
+    const layout = this.layoutOf(picture);
+    const { backdrop } = this.settings;
+    this.reduce(picture, layout);
+    let found: Pick<Backdrop, 'y' | 'u' | 'v'> | undefined;
+    if (backdrop.startsWith('#')) {
+      const { y, u, v } = toYuva(parseColor(backdrop));
+      found = { y, u: u - 128, v: v - 128 };
+    } else {
+      const hues = backdrop === 'green' ? [GREEN] : backdrop === 'blue' ? [BLUE] : [GREEN, BLUE];
+      found = findBackdrop(samplesOf(this.options.memory, layout), hues, LEAST_SHARE);
+    }
+    this.screen = found;
+    if (found) this.plate.reset(found.y, found.u, found.v);
+    for (const one of this.remembered) one.fresh = true;
+  }
+
+  /** Brings the plate up to date with the reduced picture. @returns the change of light, 0…1. */
+  private study(picture: Picture, seconds: number): number {
+    const { memory } = this.options;
+    const layout = this.layoutOf(picture);
+    const screen = this.screen!;
+    const length = 64 * Math.hypot(screen.u, screen.v);
+    this.kernels.gather(layout.cells, layout.cellStride, layout.cellColumns, layout.cellRows, Math.round(this.tuning.shade * length), layout.sums, PLATE_COLUMNS, PLATE_ROWS);
+    const sums = new Float32Array(memory.buffer, layout.sums, 4 * PLATE_COLUMNS * PLATE_ROWS);
+    const change = this.plate.update(sums, seconds);
+    this.screen = this.plate.mean();
+    this.grain = grainOf(memory, layout, length);
+    return change;
+  }
+
+  /** Which memory belongs to a size; of more sizes than there are memories the last ones share one. */
+  private remember({ width, height }: Picture): { readonly slot: number; readonly fresh: boolean } {
+    let slot = this.remembered.findIndex((one) => one.width === width && one.height === height);
+    if (slot < 0) {
+      slot = Math.min(this.remembered.length, MEMORIES - 1);
+      this.remembered[slot] = { width, height, fresh: true };
+    }
+    const one = this.remembered[slot]!;
+    const { fresh } = one;
+    one.fresh = false;
+    return { slot, fresh };
+  }
+}
+
+const NO_WEDGE = { pu: 0, pv: 0, qu: 0, qv: 0 };
+
+function isSame(a: Picture, b: Picture | undefined): boolean {
+  return b !== undefined && a.y === b.y && a.width === b.width && a.height === b.height;
 }
 
 function screenOf(settings: MatteSettings): ScreenMatte {

@@ -1,0 +1,289 @@
+// From cells to coefficients: what screen and person look like around each cell, and from that the linear key there.
+//
+// A sample of chroma c is taken as a mixture of the person's colour F and the screen's colour P nearby:
+// alpha = (c − P)·(F − P) / |F − P|², which is linear in c: alpha = g·c + d with g = (F − P) / |F − P|². How far c lies
+// beside the line from P to F, in the same measure, is |g × c + e|: where that is much the model does not hold.
+
+const SUM_Y = 0;
+const KEY_MIN = 6;
+const KEY_MAX = 8;
+const COUNT = 10;
+const OWN_Y = 12;
+const OWN_U = 14;
+const OWN_V = 16;
+const RECORD = 32;
+
+const SCREEN: u8 = 0;
+const PERSON: u8 = 1;
+const MIXED: u8 = 2;
+
+/**
+ * Screen colour (`screens`, four floats per cell: Y, U, V, length of UV) interpolated from the plate, and what each
+ * cell holds: nothing but screen (0), nothing but person (1), or both (2). `gone` and `solid` are keys as shares of
+ * the screen's own.
+ */
+export function states(
+  cells: usize,
+  stride: i32,
+  gw: i32,
+  gh: i32,
+  plate: usize,
+  columns: i32,
+  rows: i32,
+  screens: usize,
+  state: usize,
+  gone: f32,
+  solid: f32,
+): void {
+  const stepX: f32 = <f32>columns / <f32>gw;
+  const stepY: f32 = <f32>rows / <f32>gh;
+  for (let j = 0; j < gh; j++) {
+    let fy: f32 = (<f32>j + 0.5) * stepY - 0.5;
+    fy = fy < 0 ? 0 : fy > <f32>(rows - 1) ? <f32>(rows - 1) : fy;
+    const y0 = <i32>fy;
+    const ty = f32x4.splat(fy - <f32>y0);
+    const upper = plate + y0 * columns * 16;
+    const lower = y0 + 1 < rows ? upper + columns * 16 : upper;
+    for (let i = 0; i < gw; i++) {
+      let fx: f32 = (<f32>i + 0.5) * stepX - 0.5;
+      fx = fx < 0 ? 0 : fx > <f32>(columns - 1) ? <f32>(columns - 1) : fx;
+      const x0 = <i32>fx;
+      const tx = f32x4.splat(fx - <f32>x0);
+      const a = x0 * 16;
+      const b = x0 + 1 < columns ? a + 16 : a;
+      const ua = v128.load(upper + a);
+      const la = v128.load(lower + a);
+      const left = f32x4.add(ua, f32x4.mul(f32x4.sub(la, ua), ty));
+      const ub = v128.load(upper + b);
+      const lb = v128.load(lower + b);
+      const right = f32x4.add(ub, f32x4.mul(f32x4.sub(lb, ub), ty));
+      const screen = f32x4.add(left, f32x4.mul(f32x4.sub(right, left), tx));
+      v128.store(screens, screen);
+      const length = f32x4.extract_lane(screen, 3) * 64;
+      const cell = cells + i * RECORD;
+      store<u8>(
+        state + i,
+        <f32>load<i16>(cell + KEY_MIN) >= gone * length
+          ? SCREEN
+          : <f32>load<i16>(cell + KEY_MAX) <= solid * length
+            ? PERSON
+            : MIXED,
+      );
+      screens += 16;
+    }
+    cells += stride;
+    state += gw;
+  }
+}
+
+/** A cell keeps its state only when all around it have the same one: then nothing of an edge can reach it. */
+export function settle(state: usize, gw: i32, gh: i32, flags: usize, flagStride: i32): void {
+  for (let j = 0; j < gh; j++) {
+    const row = state + j * gw;
+    const up = j > 0 ? row - gw : row;
+    const down = j + 1 < gh ? row + gw : row;
+    for (let i = 0; i < gw; i++) {
+      const own = load<u8>(row + i);
+      const l = i > 0 ? i - 1 : i;
+      const r = i + 1 < gw ? i + 1 : i;
+      const same =
+        own != MIXED &&
+        load<u8>(row + l) == own &&
+        load<u8>(row + r) == own &&
+        load<u8>(up + l) == own &&
+        load<u8>(up + i) == own &&
+        load<u8>(up + r) == own &&
+        load<u8>(down + l) == own &&
+        load<u8>(down + i) == own &&
+        load<u8>(down + r) == own;
+      store<u8>(flags + i, same ? own : MIXED);
+    }
+    store<u8>(flags + gw, load<u8>(flags + gw - 1));
+    flags += flagStride;
+  }
+}
+
+/** Cells that an area touches have to be looked at. */
+export function unsettle(flags: usize, flagStride: i32, mask: usize, gw: i32, gh: i32): void {
+  for (let j = 0; j < gh; j++) {
+    for (let i = 0; i < gw; i++) if (load<u8>(mask + i)) store<u8>(flags + i, MIXED);
+    store<u8>(flags + gw, load<u8>(flags + gw - 1));
+    flags += flagStride;
+    mask += gw;
+  }
+}
+
+/**
+ * The person's colour around each cell, as four floats: Y, U, V, 1. Cells with samples that are surely no screen have
+ * their own, others that of the nearest ones: means are passed up a pyramid and back down. `people` has room for
+ * gw · gh cells and all halves of it.
+ */
+export function people(cells: usize, stride: i32, gw: i32, gh: i32, flags: usize, fs: i32, people: usize): void {
+  let at = people;
+  for (let j = 0; j < gh; j++) {
+    for (let i = 0; i < gw; i++) {
+      const cell = cells + i * RECORD;
+      const count: f32 = <f32>load<i16>(cell + COUNT);
+      if (count > 0) {
+        // A few samples at an edge are mixtures themselves: whole cells weigh most.
+        const weight: f32 = count * count * (1.0 / 256.0);
+        const f: f32 = weight / count;
+        v128.store(
+          at,
+          f32x4(
+            <f32>load<u16>(cell + OWN_Y) * f * 0.25,
+            <f32>load<i16>(cell + OWN_U) * f,
+            <f32>load<i16>(cell + OWN_V) * f,
+            weight,
+          ),
+        );
+      } else v128.store(at, f32x4.splat(0));
+      at += 16;
+    }
+    cells += stride;
+  }
+  descend(people, gw, gh, flags, fs);
+}
+
+/** One level: halves it, fills the halves, and brings them back. Recursion is as deep as the picture has powers of 2. */
+function descend(level: usize, w: i32, h: i32, flags: usize, fs: i32): void {
+  if (w == 1 && h == 1) {
+    const sum = v128.load(level);
+    const weight = f32x4.extract_lane(sum, 3);
+    v128.store(level, weight > 0 ? f32x4.div(sum, f32x4.splat(weight)) : f32x4(126, 0, 0, 1));
+    return;
+  }
+  const next = level + w * h * 16;
+  const hw = (w + 1) >> 1;
+  const hh = (h + 1) >> 1;
+  for (let j = 0; j < hh; j++) {
+    const row = level + 2 * j * w * 16;
+    const below = 2 * j + 1 < h ? w * 16 : 0;
+    for (let i = 0; i < hw; i++) {
+      const p = row + 2 * i * 16;
+      const right = 2 * i + 1 < w ? 16 : 0;
+      let sum = v128.load(p);
+      if (right) sum = f32x4.add(sum, v128.load(p + 16));
+      if (below) {
+        sum = f32x4.add(sum, v128.load(p + below));
+        if (right) sum = f32x4.add(sum, v128.load(p + below + 16));
+      }
+      const weight = f32x4.extract_lane(sum, 3);
+      if (weight > 1) sum = f32x4.div(sum, f32x4.splat(weight));
+      v128.store(next + (j * hw + i) * 16, sum);
+    }
+  }
+  descend(next, hw, hh, 0, 0);
+  for (let j = 0; j < h; j++) {
+    const jn = j >> 1;
+    const jo = j & 1 ? (jn + 1 < hh ? jn + 1 : jn) : jn > 0 ? jn - 1 : jn;
+    for (let i = 0; i < w; i++) {
+      const p = level + (j * w + i) * 16;
+      const own = v128.load(p);
+      const weight = f32x4.extract_lane(own, 3);
+      if (weight >= 1) continue;
+      // Amid nothing but screen nobody asks.
+      if (flags && load<u8>(flags + j * fs + i) == SCREEN) continue;
+      const iN = i >> 1;
+      const io = i & 1 ? (iN + 1 < hw ? iN + 1 : iN) : iN > 0 ? iN - 1 : iN;
+      const near = f32x4.splat(0.75);
+      const far = f32x4.splat(0.25);
+      const a = f32x4.add(
+        f32x4.mul(v128.load(next + (jn * hw + iN) * 16), near),
+        f32x4.mul(v128.load(next + (jn * hw + io) * 16), far),
+      );
+      const b = f32x4.add(
+        f32x4.mul(v128.load(next + (jo * hw + iN) * 16), near),
+        f32x4.mul(v128.load(next + (jo * hw + io) * 16), far),
+      );
+      const wide = f32x4.add(f32x4.mul(a, near), f32x4.mul(b, far));
+      v128.store(p, f32x4.add(own, f32x4.mul(wide, f32x4.splat(1 - weight))));
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function put(at: usize, value: f32): void {
+  const v = <i32>nearest<f32>(value);
+  store<i16>(at, <i16>(v > 32767 ? 32767 : v < -32767 ? -32767 : v));
+}
+
+/** Least and full difference of luma between person and screen at which luma tells where the edge runs. */
+const LUMA_NONE: f32 = 18;
+const LUMA_FULL: f32 = 45;
+
+/**
+ * Coefficient maps, 16 bits each, `size` bytes apart, `ms` bytes from row to row, with one value to the left and two
+ * to the right of each row repeated. In order: g (U and V, 2¹⁹), d and e (2¹²), key to share of the screen's (2¹⁹ / length),
+ * inwardness (2¹⁵), screen Y, U, V (2⁶), slope of alpha by luma (2¹⁰ · 1020 / difference), trust in it (2¹⁵).
+ * `least` is the least distance of person and screen in chroma, as a share of the screen's length.
+ */
+export function coefficients(
+  cells: usize,
+  stride: i32,
+  state: usize,
+  gw: i32,
+  gh: i32,
+  screens: usize,
+  people: usize,
+  maps: usize,
+  ms: i32,
+  size: i32,
+  least: f32,
+  inner: f32,
+): void {
+  for (let j = 0; j < gh; j++) {
+    const up = j > 0 ? stride : 0;
+    const down = j + 1 < gh ? stride : 0;
+    for (let i = 0; i < gw; i++) {
+      const at = maps + 2 * i;
+      const py = load<f32>(screens);
+      const pu = load<f32>(screens, 4);
+      const pv = load<f32>(screens, 8);
+      const length = load<f32>(screens, 12);
+      const fy = load<f32>(people);
+      const du = load<f32>(people, 4) - pu;
+      const dv = load<f32>(people, 8) - pv;
+      const floor = least * length;
+      const square = max<f32>(du * du + dv * dv, max<f32>(floor * floor, 256));
+      const gu = du / square;
+      const gv = dv / square;
+      put(at, gu * 524288);
+      put(at + size, gv * 524288);
+      put(at + 2 * size, -(gu * pu + gv * pv) * 4096);
+      put(at + 3 * size, (gv * pu - gu * pv) * 4096);
+      put(at + 4 * size, 524288 / max<f32>(length, 16));
+      const cell = cells + i * RECORD;
+      const l = i > 0 ? RECORD : 0;
+      const r = i + 1 < gw ? RECORD : 0;
+      let most = max<i32>(load<i16>(cell + KEY_MAX), max<i32>(load<i16>(cell - l + KEY_MAX), load<i16>(cell + r + KEY_MAX)));
+      let row = cell - up;
+      most = max<i32>(most, max<i32>(load<i16>(row + KEY_MAX), max<i32>(load<i16>(row - l + KEY_MAX), load<i16>(row + r + KEY_MAX))));
+      row = cell + down;
+      most = max<i32>(most, max<i32>(load<i16>(row + KEY_MAX), max<i32>(load<i16>(row - l + KEY_MAX), load<i16>(row + r + KEY_MAX))));
+      put(at + 5 * size, <f32>most <= inner * length * 64 ? 32767 : 0);
+      put(at + 6 * size, py * 64);
+      put(at + 7 * size, pu * 64);
+      put(at + 8 * size, pv * 64);
+      const dy = fy - py;
+      const far = abs<f32>(dy);
+      const trust = (far - LUMA_NONE) / (LUMA_FULL - LUMA_NONE);
+      put(at + 9 * size, far < 1 ? 0 : (1020 * 1024) / dy);
+      put(at + 10 * size, trust <= 0 ? 0 : trust >= 1 ? 32767 : trust * 32767);
+      screens += 16;
+      people += 16;
+    }
+    for (let k = 0; k < 11; k++) {
+      const row = maps + k * size;
+      const end = row + 2 * gw;
+      store<i16>(row - 2, load<i16>(row));
+      const last = load<i16>(end - 2);
+      store<i16>(end, last);
+      store<i16>(end + 2, last);
+      store<i16>(end + 4, last);
+    }
+    cells += stride;
+    maps += ms;
+  }
+}

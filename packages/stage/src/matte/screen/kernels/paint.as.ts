@@ -1,0 +1,310 @@
+// From alpha at chroma resolution to the picture without its screen: alpha at luma resolution with the sharpness that
+// luma has, the screen's share taken out of the colours, and its light off them.
+
+const SCREEN: u8 = 0;
+const PERSON: u8 = 1;
+
+// @ts-ignore: decorator
+@inline
+function q(a: v128, b: v128): v128 {
+  return i16x8.q15mulr_sat_s(a, b);
+}
+
+/** round(v / 255) of eight 16-bit products. */
+// @ts-ignore: decorator
+@inline
+function div255(v: v128): v128 {
+  const t = i16x8.add(v, i16x8.splat(128));
+  return i16x8.shr_u(i16x8.add(t, i16x8.shr_u(t, 8)), 8);
+}
+
+function blendRow(a: usize, b: usize, t: v128, out: usize, count: i32): void {
+  for (let i = 0; i < count; i += 8) {
+    const A = v128.load(a + 2 * i);
+    v128.store(out + 2 * i, i16x8.add(A, q(i16x8.sub_sat_s(v128.load(b + 2 * i), A), t)));
+  }
+}
+
+/** See key.as.ts. */
+// @ts-ignore: decorator
+@inline
+function spread(at: usize): v128 {
+  const m = v128.load(at - 2);
+  const near = v128.shuffle<i16>(m, m, 1, 1, 1, 1, 2, 2, 2, 2);
+  const far = v128.shuffle<i16>(m, m, 0, 0, 2, 2, 1, 1, 3, 3);
+  const share = i16x8(12288, 4096, 4096, 12288, 12288, 4096, 4096, 12288);
+  return i16x8.add(near, q(i16x8.sub_sat_s(far, near), share));
+}
+
+function mapsAt(maps: usize, ms: i32, size: i32, first: i32, count: i32, gw: i32, gh: i32, row: i32, out: usize): void {
+  const phase = row & 3;
+  const cell = row >> 2;
+  const other = phase < 2 ? (cell > 0 ? cell - 1 : 0) : cell + 1 < gh ? cell + 1 : cell;
+  const t = i16x8.splat(phase == 0 || phase == 3 ? 12288 : 4096);
+  for (let k = first; k < first + count; k++) {
+    const base = maps + k * size - 2;
+    blendRow(base + cell * ms, base + other * ms, t, out + (k - first) * ms - 2, gw + 4);
+  }
+}
+
+/** Stores the first `count` of 16 bytes; rows of others may follow directly. */
+// @ts-ignore: decorator
+@inline
+function put16(at: usize, v: v128, count: i32): void {
+  if (count >= 16) v128.store(at, v);
+  else putSome(at, v, count);
+}
+
+// @ts-ignore: decorator
+@inline
+function put8(at: usize, v: v128, count: i32): void {
+  if (count >= 8) v128.store64_lane(at, v, 0);
+  else putSome(at, v, count);
+}
+
+function putSome(at: usize, v: v128, count: i32): void {
+  let low = i64x2.extract_lane(v, 0);
+  const n = count < 8 ? count : 8;
+  for (let i = 0; i < n; i++) {
+    store<u8>(at + i, <u8>low);
+    low >>= 8;
+  }
+  if (count <= 8) return;
+  low = i64x2.extract_lane(v, 1);
+  for (let i = 8; i < count; i++) {
+    store<u8>(at + i, <u8>low);
+    low >>= 8;
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function packed(v: v128): v128 {
+  return i8x16.narrow_i16x8_u(v, v);
+}
+
+/** Even and odd luma samples (16 bits each) side by side. */
+// @ts-ignore: decorator
+@inline
+function zip(even: v128, odd: v128): v128 {
+  return v128.or(even, i16x8.shl(odd, 8));
+}
+
+let PU: v128 = i16x8.splat(0);
+let PV: v128 = i16x8.splat(0);
+let QU: v128 = i16x8.splat(0);
+let QV: v128 = i16x8.splat(0);
+let SPILL: v128 = i16x8.splat(0);
+let LEVEL: v128 = i16x8.splat(0);
+
+/**
+ * Sets what `paint` uses: the key's directions (see reduce.as.ts), how much of the spill goes (2¹⁵), and how much of
+ * its luma goes with it (2¹⁵).
+ */
+export function prepare(pu: i32, pv: i32, qu: i32, qv: i32, spill: i32, level: i32): void {
+  PU = i16x8.splat(<i16>pu);
+  PV = i16x8.splat(<i16>pv);
+  QU = i16x8.splat(<i16>qu);
+  QV = i16x8.splat(<i16>qv);
+  SPILL = i16x8.splat(<i16>spill);
+  LEVEL = i16x8.splat(<i16>level);
+}
+
+/** Keys below this (1/64 steps) are grain, not spill. */
+const FAINT: i16 = 64;
+
+/** The screen's light on colours (chroma centred on 0), as a share of the screen, 2¹²; `ik` as in the maps. */
+// @ts-ignore: decorator
+@inline
+function spillOf(u: v128, v: v128, ik: v128): v128 {
+  const key = i16x8.min_s(
+    i16x8.add_sat_s(i16x8.mul(u, PU), i16x8.mul(v, PV)),
+    i16x8.add_sat_s(i16x8.mul(u, QU), i16x8.mul(v, QV)),
+  );
+  const over = i16x8.max_s(i16x8.sub_sat_s(key, i16x8.splat(FAINT)), i16x8.splat(0));
+  return i16x8.shl(i16x8.min_s(q(q(over, ik), SPILL), i16x8.splat(1024)), 2);
+}
+
+/** share (2¹²) of a map value (2⁶), rounded to whole steps. */
+// @ts-ignore: decorator
+@inline
+function part(share: v128, value: v128): v128 {
+  // 2¹² · 2⁶ / 2¹⁵ leaves 2³.
+  return i16x8.shr_s(i16x8.add(q(share, value), i16x8.splat(4)), 3);
+}
+
+/** Full alpha (0…4080) of one luma row's even or odd samples. */
+// @ts-ignore: decorator
+@inline
+function sharpen(smooth: v128, block: v128, detail: v128, slope: v128, gate: v128): v128 {
+  const fine = i16x8.add_sat_s(block, q(i16x8.shl(detail, 5), slope));
+  const kept = i16x8.max_s(i16x8.min_s(fine, i16x8.splat(4080)), i16x8.splat(0));
+  const mixed = i16x8.add(smooth, q(i16x8.sub(kept, smooth), gate));
+  return i16x8.shr_u(i16x8.add(mixed, i16x8.splat(8)), 4);
+}
+
+/**
+ * Paints rows `from` to `to` of the chroma planes and the luma rows that belong to them. `alpha` is what `calm` made,
+ * `as_` bytes from row to row. `line` is room for seven rows of maps.
+ */
+export function paint(
+  sy: usize,
+  su: usize,
+  sv: usize,
+  sys: i32,
+  scs: i32,
+  ty: usize,
+  tu: usize,
+  tv: usize,
+  ta: usize,
+  tc: usize,
+  tys: i32,
+  tcs: i32,
+  w: i32,
+  h: i32,
+  alpha: usize,
+  as_: i32,
+  flags: usize,
+  fs: i32,
+  maps: usize,
+  ms: i32,
+  size: i32,
+  gw: i32,
+  gh: i32,
+  line: usize,
+): void {
+  const cw = (w + 1) >> 1;
+  const ch = (h + 1) >> 1;
+  const zero = i16x8.splat(0);
+  const bytes = i16x8.splat(255);
+  const MIDDLE = i16x8.splat(128);
+  const full = i8x16.splat(-1);
+  line += 2;
+  for (let j = 0; j < ch; j++) {
+    const flag = flags + (j >> 2) * fs;
+    mapsAt(maps, ms, size, 4, 7, gw, gh, j, line);
+    const second: usize = 2 * j + 1 < h ? 1 : 0;
+    const s1 = sy + second * sys;
+    const t1 = ty + second * tys;
+    const a1 = ta + second * tys;
+    const aUp = j > 0 ? alpha - as_ : alpha;
+    const aDown = j + 1 < ch ? alpha + as_ : alpha;
+    for (let x = 0; x < cw; x += 8) {
+      const X = 2 * x;
+      const nc = cw - x;
+      const nl = w - X;
+      const c = x >> 2;
+      const f = load<u8>(flag + c);
+      const same = f == load<u8>(flag + c + 1);
+      if (same && f == SCREEN) {
+        put16(ty + X, zero, nl);
+        put16(t1 + X, zero, nl);
+        put16(ta + X, zero, nl);
+        put16(a1 + X, zero, nl);
+        put8(tu + x, zero, nc);
+        put8(tv + x, zero, nc);
+        put8(tc + x, zero, nc);
+        continue;
+      }
+      const y0 = v128.load(sy + X);
+      const y1 = v128.load(s1 + X);
+      const m = line + 2 * c;
+      if (same && f == PERSON) {
+        put16(ta + X, full, nl);
+        put16(a1 + X, full, nl);
+        put8(tc + x, full, nc);
+        const bu = v128.load64_zero(su + x);
+        const bv = v128.load64_zero(sv + x);
+        const U = i16x8.sub(i16x8.extend_low_i8x16_u(bu), MIDDLE);
+        const V = i16x8.sub(i16x8.extend_low_i8x16_u(bv), MIDDLE);
+        const spill = spillOf(U, V, spread(m));
+        if (!v128.any_true(spill)) {
+          put16(ty + X, y0, nl);
+          put16(t1 + X, y1, nl);
+          put8(tu + x, bu, nc);
+          put8(tv + x, bv, nc);
+          continue;
+        }
+        const dim = q(part(spill, i16x8.sub(spread(m + 2 * ms), i16x8.splat(1024))), LEVEL);
+        put16(ty + X, i8x16.sub_sat_u(y0, zip(dim, dim)), nl);
+        put16(t1 + X, i8x16.sub_sat_u(y1, zip(dim, dim)), nl);
+        const nu = i16x8.add(i16x8.sub(U, part(spill, spread(m + 3 * ms))), MIDDLE);
+        const nv = i16x8.add(i16x8.sub(V, part(spill, spread(m + 4 * ms))), MIDDLE);
+        put8(tu + x, packed(nu), nc);
+        put8(tv + x, packed(nv), nc);
+        continue;
+      }
+      // Alpha at luma resolution: between samples of chroma resolution (3 to 1), upwards and downwards.
+      const block = v128.load8x8_u(alpha + x);
+      const l1 = i16x8.mul(v128.load8x8_u(alpha + x - 1), i16x8.splat(3));
+      const m1 = i16x8.mul(block, i16x8.splat(3));
+      const r1 = i16x8.mul(v128.load8x8_u(alpha + x + 1), i16x8.splat(3));
+      const l0 = i16x8.add(l1, v128.load8x8_u(aUp + x - 1));
+      const m0 = i16x8.add(m1, v128.load8x8_u(aUp + x));
+      const r0 = i16x8.add(r1, v128.load8x8_u(aUp + x + 1));
+      const l2 = i16x8.add(l1, v128.load8x8_u(aDown + x - 1));
+      const m2 = i16x8.add(m1, v128.load8x8_u(aDown + x));
+      const r2 = i16x8.add(r1, v128.load8x8_u(aDown + x + 1));
+      const three0 = i16x8.mul(m0, i16x8.splat(3));
+      const three2 = i16x8.mul(m2, i16x8.splat(3));
+      const e0 = v128.and(y0, bytes);
+      const o0 = i16x8.shr_u(y0, 8);
+      const e1 = v128.and(y1, bytes);
+      const o1 = i16x8.shr_u(y1, 8);
+      const sum = i16x8.add(i16x8.add(e0, o0), i16x8.add(e1, o1));
+      // Where luma tells person from screen, the samples of a block share its alpha as their luma says.
+      const slope = spread(m + 5 * ms);
+      const rim = i16x8.min_s(i16x8.min_s(block, i16x8.sub(bytes, block)), i16x8.splat(15));
+      const gate = q(spread(m + 6 * ms), i16x8.mul(rim, i16x8.splat(2184)));
+      const block16 = i16x8.shl(block, 4);
+      const ae0 = sharpen(i16x8.add(three0, l0), block16, i16x8.sub(i16x8.shl(e0, 2), sum), slope, gate);
+      const ao0 = sharpen(i16x8.add(three0, r0), block16, i16x8.sub(i16x8.shl(o0, 2), sum), slope, gate);
+      const ae1 = sharpen(i16x8.add(three2, l2), block16, i16x8.sub(i16x8.shl(e1, 2), sum), slope, gate);
+      const ao1 = sharpen(i16x8.add(three2, r2), block16, i16x8.sub(i16x8.shl(o1, 2), sum), slope, gate);
+      const ac = i16x8.shr_u(
+        i16x8.add(i16x8.add(i16x8.add(ae0, ao0), i16x8.add(ae1, ao1)), i16x8.splat(2)),
+        2,
+      );
+      put16(ta + X, zip(ae0, ao0), nl);
+      put16(a1 + X, zip(ae1, ao1), nl);
+      put8(tc + x, packed(ac), nc);
+      // Colours without the screen's share: C − (1 − a) · P, with the offsets of limited range weighted likewise.
+      const half6 = i16x8.splat(32);
+      const py = i16x8.shr_s(i16x8.add(spread(m + 2 * ms), half6), 6);
+      const pu6 = spread(m + 3 * ms);
+      const pv6 = spread(m + 4 * ms);
+      const pu = i16x8.add(i16x8.shr_s(i16x8.add(pu6, half6), 6), MIDDLE);
+      const pv = i16x8.add(i16x8.shr_s(i16x8.add(pv6, half6), 6), MIDDLE);
+      const gone = i16x8.sub(bytes, ac);
+      const zeroU = div255(i16x8.mul(ac, MIDDLE));
+      const U = i16x8.sub(i16x8.sub(v128.load8x8_u(su + x), div255(i16x8.mul(gone, pu))), zeroU);
+      const V = i16x8.sub(i16x8.sub(v128.load8x8_u(sv + x), div255(i16x8.mul(gone, pv))), zeroU);
+      const spill = spillOf(U, V, spread(m));
+      const nu = i16x8.add(i16x8.sub(U, part(spill, pu6)), zeroU);
+      const nv = i16x8.add(i16x8.sub(V, part(spill, pv6)), zeroU);
+      put8(tu + x, packed(i16x8.max_s(i16x8.min_s(nu, ac), zero)), nc);
+      put8(tv + x, packed(i16x8.max_s(i16x8.min_s(nv, ac), zero)), nc);
+      const dim = q(part(spill, i16x8.sub(spread(m + 2 * ms), i16x8.splat(1024))), LEVEL);
+      put16(ty + X, zip(uncover(e0, ae0, py, dim), uncover(o0, ao0, py, dim)), nl);
+      put16(t1 + X, zip(uncover(e1, ae1, py, dim), uncover(o1, ao1, py, dim)), nl);
+    }
+    sy += 2 * sys;
+    ty += 2 * tys;
+    ta += 2 * tys;
+    su += scs;
+    sv += scs;
+    tu += tcs;
+    tv += tcs;
+    tc += tcs;
+    alpha += as_;
+  }
+}
+
+/** Luma without the screen's share and its light, between the black and the white of that alpha. */
+// @ts-ignore: decorator
+@inline
+function uncover(y: v128, a: v128, py: v128, dim: v128): v128 {
+  const share = div255(i16x8.mul(i16x8.sub(i16x8.splat(255), a), py));
+  const own = i16x8.sub(i16x8.sub(y, share), dim);
+  return i16x8.max_s(i16x8.min_s(own, a), div255(i16x8.shl(a, 4)));
+}

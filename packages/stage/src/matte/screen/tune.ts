@@ -1,0 +1,56 @@
+import type { ScreenMatte } from '../settings.ts';
+
+/** What the settings mean to the kernels. Shares of the screen's own chroma unless said otherwise. */
+export interface Tuning {
+  /** Steps of chroma lost per step beside the screen's hue: more takes fewer hues for the screen. */
+  readonly sideways: number;
+  /** Alpha (before clipping) at which a colour is gone, and at which it is whole. */
+  readonly low: number;
+  readonly high: number;
+  /** A cell all of whose keys are above is nothing but screen. */
+  readonly gone: number;
+  /** Keys up to this are surely no screen. */
+  readonly own: number;
+  /** Where no key around is above this, nothing is transparent. */
+  readonly inner: number;
+  /** Least distance of person and screen. */
+  readonly least: number;
+  /** Least key that is still taken for (shaded) screen when the plate is made. */
+  readonly shade: number;
+  /** Part of the spill that goes. */
+  readonly spill: number;
+}
+
+/** Translates settings. */
+export function tune(settings: ScreenMatte): Tuning {
+  const { similarity, smoothness, spill, keepSimilar } = settings;
+  const low = 0.01 + 0.3 * similarity ** 2;
+  return {
+    sideways: keepSimilar ? 1.35 : 0.73,
+    low,
+    high: low + (0.99 - low) * (0.25 + 0.75 * Math.min(1, 2 * smoothness)),
+    gone: Math.min(0.86, 1 - low),
+    own: 0.2,
+    inner: keepSimilar ? 0.6 : 0.4,
+    least: keepSimilar ? 0.25 : 0.5,
+    shade: keepSimilar ? 0.8 : 0.6,
+    spill: Math.min(1, spill * 1.25),
+  };
+}
+
+/** Directions p and q of the key (see reduce.as.ts), in 1/64, for a screen of the given chroma. */
+export function wedge(
+  u: number,
+  v: number,
+  sideways: number,
+): { readonly pu: number; readonly pv: number; readonly qu: number; readonly qv: number } {
+  const length = Math.hypot(u, v);
+  const [eu, ev] = [u / length, v / length];
+  const scale = (value: number): number => Math.round(64 * value);
+  return {
+    pu: scale(eu - sideways * ev),
+    pv: scale(ev + sideways * eu),
+    qu: scale(eu + sideways * ev),
+    qv: scale(ev - sideways * eu),
+  };
+}
