@@ -7,6 +7,7 @@ export {
   SOURCE_SLOTS,
   SOURCE_STATES,
   SourceBoard,
+  type PictureSet,
   type SourceShare,
 } from './source-board.ts';
 

@@ -79,7 +79,10 @@ export type LiveInput =
   | { readonly kind: 'image'; readonly path: string }
   /** Cannot be had (yet): a lost source from the start, so that its card is shown. */
   | { readonly kind: 'absent'; readonly reason: string }
-  /** The pictures of another source of the document without their surroundings (`matte` tells how); has no sound. */
+  /**
+   * The pictures of another source of the document without their surroundings (`matte` tells how). Has no sound and is
+   * as late as that source: a delay of its own is not looked at. Begins anew when that source does.
+   */
   | { readonly kind: 'matte'; readonly of: string }
   /** Pictures drawn by a module of a higher layer (an avatar) in its own thread; see LivePainter. */
   | { readonly kind: 'painter'; readonly module: string; readonly options: unknown };

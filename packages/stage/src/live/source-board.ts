@@ -4,12 +4,19 @@ import type { Picture } from '../pixels/picture.ts';
 /** Picture slots of a source: how far it may decode ahead. */
 export const SOURCE_SLOTS = 10;
 /** Sizes that a source can deliver at once; variant 0 is its natural size (never larger than the output). */
-export const MAX_VARIANTS = 4;
+export const MAX_VARIANTS = 6;
 /** Samples of sound kept per channel and source: 8 s, so that fixed delays of sound are offsets. */
 export const SOURCE_SAMPLES = 8 * 48_000;
 
 /** Codes of SourceState in shared memory. */
 export const SOURCE_STATES = ['opening', 'live', 'stale', 'lost', 'ended', 'paused'] as const;
+
+/** Pictures of one size, by slot, for numbers from `from` on. */
+export interface PictureSet {
+  readonly variant: number;
+  readonly pictures: readonly Picture[];
+  readonly from: number;
+}
 
 /** What threads need to see a source; plain, so that it can be posted. */
 export interface SourceShare {
@@ -43,9 +50,13 @@ const INTS = {
   wanted: 11,
   settledBell: 12,
   settles: 13,
+  news: 14,
+  retracts: 15,
   filled: 16,
+  retractedTo: 26,
 } as const;
 const TIMES = {
+  natural: 20,
   lastVideo: 40,
   soundWritten: 41,
   soundFrom: 42,
@@ -70,11 +81,7 @@ export class SourceBoard {
    * all threads. Readers ask `picture`, which also knows the sets of before a change of size.
    */
   readonly variants: (readonly Picture[] | undefined)[] = [];
-  readonly #earlier: {
-    readonly variant: number;
-    readonly from: number;
-    readonly pictures: readonly Picture[];
-  }[] = [];
+  readonly #earlier: PictureSet[] = [];
   readonly #from: number[] = [];
   readonly left: Float32Array;
   readonly right: Float32Array;
@@ -94,6 +101,7 @@ export class SourceBoard {
   }
   set state(state: (typeof SOURCE_STATES)[number]) {
     Atomics.store(this.#ints, INTS.state, SOURCE_STATES.indexOf(state));
+    this.announce();
   }
   /** Number of pictures written so far: the newest is written − 1. */
   get written(): number {
@@ -113,6 +121,7 @@ export class SourceBoard {
   stop(): void {
     Atomics.store(this.#ints, INTS.stop, 1);
     this.ring();
+    this.announce();
   }
   get decoded(): number {
     return Atomics.load(this.#ints, INTS.decoded);
@@ -163,10 +172,12 @@ export class SourceBoard {
     const s = this.written;
     const slot = s % SOURCE_SLOTS;
     this.#times[slot] = dueMs;
+    this.#times[TIMES.natural + slot] = this.width * 65_536 + this.height;
     Atomics.store(this.#ints, INTS.filled + slot, filled);
     this.#times[TIMES.lastVideo] = nowMs;
     Atomics.add(this.#ints, INTS.decoded, 1);
     Atomics.store(this.#ints, INTS.written, s + 1);
+    this.announce();
   }
   /**
    * Picture numbers from `from` on lie in these pictures (a source may change its size on the way); lower ones stay
@@ -193,9 +204,41 @@ export class SourceBoard {
     }
     return pictures?.[s % SOURCE_SLOTS];
   }
+  /** The largest picture that s has. */
+  largest(s: number): Picture | undefined {
+    let best: Picture | undefined;
+    for (let variant = 0; variant < MAX_VARIANTS; variant++) {
+      const picture = this.picture(variant, s);
+      if (picture && (!best || picture.width * picture.height > best.width * best.height)) best = picture;
+    }
+    return best;
+  }
+  /** Everything that `setPictures` was told and still holds: calling it with these makes another board the same. */
+  get sets(): readonly PictureSet[] {
+    const now = this.variants.flatMap((pictures, variant) =>
+      pictures ? [{ variant, pictures, from: this.#from[variant] ?? 0 }] : [],
+    );
+    return [...this.#earlier, ...now];
+  }
   /** The writer takes pictures s, s + 1 … back: none of them was due yet (pause, seek). */
   retract(s: number): void {
-    if (s < this.written) Atomics.store(this.#ints, INTS.written, s);
+    if (s >= this.written) return;
+    Atomics.store(this.#ints, INTS.retractedTo, s);
+    Atomics.add(this.#ints, INTS.retracts, 1);
+    Atomics.store(this.#ints, INTS.written, s);
+    this.announce();
+  }
+  /** How often pictures were taken back, and from which number on the last time. */
+  get retracts(): number {
+    return Atomics.load(this.#ints, INTS.retracts);
+  }
+  get retractedTo(): number {
+    return Atomics.load(this.#ints, INTS.retractedTo);
+  }
+  /** True when picture s is not being overwritten: a reader that does not hold the writer back asks afterwards. */
+  isIntact(s: number): boolean {
+    const { written } = this;
+    return s < written && written < s + SOURCE_SLOTS;
   }
   /** Due time (stage ms) of picture s. */
   due(s: number): number {
@@ -204,6 +247,14 @@ export class SourceBoard {
   /** Bit per variant that picture s has. */
   filled(s: number): number {
     return Atomics.load(this.#ints, INTS.filled + (s % SOURCE_SLOTS));
+  }
+  /** The natural size that picture s was made from, in pixels; false while it was not known. Writes into `into`. */
+  naturalOf(s: number, into: { width: number; height: number }): boolean {
+    const packed = this.#times[TIMES.natural + (s % SOURCE_SLOTS)]!;
+    if (!(packed > 0)) return false;
+    into.width = Math.floor(packed / 65_536);
+    into.height = packed % 65_536;
+    return into.width > 0 && into.height > 0;
   }
   /** Stage time at which the last picture was published; 0 = never. */
   get lastVideoMs(): number {
@@ -243,6 +294,20 @@ export class SourceBoard {
   }
   set peak(value: number) {
     this.#times[TIMES.peak] = value;
+  }
+
+  /** Wakes those who follow this source: a picture came or was taken back, or its state changed. */
+  announce(): void {
+    Atomics.add(this.#ints, INTS.news, 1);
+    Atomics.notify(this.#ints, INTS.news);
+  }
+  /** What `waitForNews` compares with; take it before looking. */
+  get news(): number {
+    return Atomics.load(this.#ints, INTS.news);
+  }
+  /** A follower sleeps until something is announced, or at most `ms` of real time. */
+  waitForNews(seen: number, ms: number): void {
+    Atomics.wait(this.#ints, INTS.news, seen, ms);
   }
 
   /** Wakes the writer: room, a command or a packet. */

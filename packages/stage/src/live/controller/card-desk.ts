@@ -29,10 +29,10 @@ export class CardDesk {
   /** Makes cards for a source in the sizes in which documents show it, and gives them to the programme. */
   async show(instance: Instance, castings: readonly Casting[]): Promise<void> {
     const { board } = instance.opened;
-    const last = board.written > 0 ? board.picture(0, board.read) : undefined;
+    const last = board.written > 0 ? board.largest(board.read) : undefined;
     const natural = last ? { width: board.width, height: board.height } : undefined;
     const { width, height } = this.#format;
-    const fits = sizesOf(instance, castings, natural, this.#format, this.#preview)
+    const fits = sizesOf(instance, castings, natural, this.#format, this.#preview, 'seen')
       .map((size) => ({ width: Math.min(width, size.width), height: Math.min(height, size.height) }))
       .slice(0, MAX_CARDS);
     const print = JSON.stringify([instance.source.label, last !== undefined, fits]);

@@ -1,4 +1,5 @@
-import type { LiveBox, LiveDocument, LiveFormat, LiveScene } from '../document.ts';
+import { checkMatte } from '../../matte/check.ts';
+import type { LiveBox, LiveDocument, LiveFormat, LiveScene, LiveSource } from '../document.ts';
 
 const MAX_LAYERS = 12;
 const MAX_TRANSITION_MS = 60_000;
@@ -26,6 +27,19 @@ function checkBox(box: LiveBox, what: string): void {
   // Far outside is allowed, but sizes must be ones that can be drawn.
   for (const value of [box.x, box.y]) within(value, -8, 8, `the position of ${what}`);
   for (const value of [box.width, box.height]) within(value, 0, 8, `the size of ${what}`);
+}
+
+function checkMatteSource({ id, matte }: LiveSource, of: string, sources: readonly LiveSource[]): void {
+  const parent = sources.find((source) => source.id === of);
+  if (!parent) refuse(`matte source '${id}' names the unknown source '${of}'`);
+  if (parent.input.kind === 'matte') refuse(`matte source '${id}' names '${of}', which is one itself`);
+  if (!matte) refuse(`matte source '${id}' does not say how`);
+  try {
+    checkMatte(matte);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    refuse(`matte of '${id}': ${error.message}`);
+  }
 }
 
 function checkScene(scene: LiveScene, sources: ReadonlySet<string>, bus: string): void {
@@ -79,7 +93,10 @@ export function checkDocument(document: LiveDocument, format: LiveFormat = docum
     document.sources.map((source) => source.id),
     'source',
   );
-  for (const source of document.sources) within(source.delayMs, 0, 5000, `the delay of '${source.id}'`);
+  for (const source of document.sources) {
+    within(source.delayMs, 0, 5000, `the delay of '${source.id}'`);
+    if (source.input.kind === 'matte') checkMatteSource(source, source.input.of, document.sources);
+  }
   checkScene(document.pgm, sources, 'the programme');
   if (document.pvw) checkScene(document.pvw, sources, 'the preview');
   const renditions = unique(

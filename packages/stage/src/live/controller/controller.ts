@@ -91,6 +91,7 @@ export class LiveController implements LiveStage {
     this.#cards = new CardDesk(memory, maker, this.thread, this.format, this.thread.previewSize);
     this.sources = new SourceDesk({
       open: parts.openSource,
+      ...(parts.matters === undefined ? {} : { matters: parts.matters }),
       memory,
       time: parts.time,
       grid,

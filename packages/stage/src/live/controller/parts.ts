@@ -5,6 +5,8 @@ import type { SourceOpener } from './source-desk.ts';
 /** What a stage is put together from. */
 export interface StageParts {
   readonly openSource: SourceOpener;
+  /** URL of a module with other matters than the stage's own. */
+  readonly matters?: string;
   /** Absent: nobody encodes; whoever wants the programme reads the rings. */
   readonly openOutputs?: (options: OutputSideOptions) => Promise<OutputSide>;
   /** Serves WebRTC viewers. */

@@ -1,14 +1,16 @@
 import type { StageMemory } from '../../pixels/memory.ts';
+import type { Picture } from '../../pixels/picture.ts';
 import { MAX_VARIANTS } from '../boards.ts';
 import type { LiveDocument, LiveFormat, LiveScene, LiveSource } from '../document.ts';
 import type { Size } from '../programme/geometry.ts';
 import type { ProgrammeThread } from '../programme/thread.ts';
+import { openMatteSource, type OpenedMatte } from '../sources/matte/matte-source.ts';
 import type { LiveSourceOptions, OpenedSource } from '../sources/types.ts';
 import type { AddressCheck, FeedOpener, SourceState } from '../stage-api.ts';
 import { frameMs, type Grid, type StageTime } from '../time.ts';
-import { wantedSizes } from './wanted-sizes.ts';
+import { same, wantedSizes } from './wanted-sizes.ts';
 
-/** Opens a source; the stage's own opener unless a test brings another. */
+/** Opens a source that is not a matte; the stage's own opener unless a test brings another. */
 export type SourceOpener = (options: LiveSourceOptions) => OpenedSource;
 
 /** A source that was opened: of one id there may be two for a moment, the one on air and its successor. */
@@ -21,6 +23,9 @@ export interface Instance {
   /** What makes it another source when it changes. */
   readonly origin: string;
   readonly opened: OpenedSource;
+  /** Of a matte source: the one that it keys, and itself as such. */
+  readonly parent: Instance | undefined;
+  readonly matte: OpenedMatte | undefined;
   source: LiveSource;
   state: SourceState;
   active: boolean;
@@ -41,6 +46,8 @@ export interface Casting {
 
 export interface SourceDeskOptions {
   readonly open: SourceOpener;
+  /** URL of a module with other matters than the stage's own. */
+  readonly matters?: string;
   readonly memory: StageMemory;
   readonly time: StageTime;
   readonly grid: Grid;
@@ -61,7 +68,7 @@ export class SourceDesk {
   readonly #options: SourceDeskOptions;
   readonly #instances = new Map<number, Instance>();
   #numbers = 0;
-  readonly #closing = new Set<Promise<void>>();
+  readonly #closing = new Map<Instance, Promise<void>>();
 
   constructor(options: SourceDeskOptions) {
     this.#options = options;
@@ -78,18 +85,22 @@ export class SourceDesk {
   /** Opens what a document needs and is not open yet. @throws Error when a source cannot even be begun */
   cast(document: LiveDocument): Casting {
     const instances = new Map<string, Instance>();
-    for (const source of document.sources) {
-      const origin = JSON.stringify([source.revision, source.input]);
+    const find = (source: LiveSource, parent: Instance | undefined): void => {
+      // With its source a matte begins anew: what it shows until then is the old one's.
+      const origin = JSON.stringify([source.revision, source.input, parent?.number]);
       let instance = [...this.#instances.values()].find(
         (one) => one.id === source.id && one.origin === origin && !one.closing,
       );
-      instance ??= this.#open(source, origin);
+      instance ??= this.#open(source, origin, parent);
       instances.set(source.id, instance);
-    }
+    };
+    for (const source of document.sources) if (source.input.kind !== 'matte') find(source, undefined);
+    for (const source of document.sources)
+      if (source.input.kind === 'matte') find(source, instances.get(source.input.of));
     return { document, instances };
   }
 
-  #open(source: LiveSource, origin: string): Instance {
+  #open(source: LiveSource, origin: string, parent: Instance | undefined): Instance {
     const { memory, time, grid, format, openFeed, checkAddress, thread } = this.#options;
     const number = ++this.#numbers;
     const key = `${source.id}#${number}`;
@@ -106,31 +117,33 @@ export class SourceDesk {
     };
     // The programme must know a source before it hears of its pictures.
     const waiting: (() => void)[] = [];
-    const opened = this.#options.open({
+    const common = {
       source,
       memory,
       time,
       grid,
       output: { width: format.width, height: format.height, fps: format.fps },
-      openFeed,
-      checkAddress,
-      onState: (state, reason) => told(state, reason),
-      onPictures: (variant, pictures, from) => {
+      onState: (state: SourceState, reason?: string) => told(state, reason),
+      onPictures: (variant: number, pictures: readonly Picture[], from: number) => {
         const tell = (): void => {
-          thread
-            .ask((ack) => ({ kind: 'variant', source: number, variant, pictures, from, ack }))
-            .catch((error: unknown) => this.#options.onFault(`source ${source.id}`, error));
+          this.#tell(made.instance!, variant, pictures, from).catch((error: unknown) =>
+            this.#options.onFault(`source ${source.id}`, error),
+          );
         };
         if (made.instance) tell();
         else waiting.push(tell);
       },
-    });
+    };
+    const matte = parent && this.#openMatte(common, parent);
+    const opened = matte ?? this.#options.open({ ...common, openFeed, checkAddress });
     const instance: Instance = {
       id: source.id,
       number,
       key,
       origin,
       opened,
+      parent,
+      matte,
       source,
       state: early?.state ?? opened.board.state,
       active: source.decode === 'always' || source.hold === true,
@@ -145,13 +158,50 @@ export class SourceDesk {
       kind: 'source',
       source: number,
       key,
-      streaming: STREAMING.has(source.input.kind),
+      streaming: STREAMING.has((parent ?? instance).source.input.kind),
       active: instance.active,
       share: opened.board.share,
+      ...(parent ? { of: parent.key } : {}),
     });
     for (const tell of waiting) tell();
     if (early) this.#options.onState(instance, early.reason);
     return instance;
+  }
+
+  #openMatte(
+    common: Omit<LiveSourceOptions, 'openFeed' | 'checkAddress' | 'jitterMs'>,
+    parent: Instance,
+  ): OpenedMatte {
+    const { matters } = this.#options;
+    const { opened, source, sizes } = parent;
+    return openMatteSource({
+      ...common,
+      parent: opened,
+      parentLabel: source.id,
+      // What is being dropped is no longer named in its sizes.
+      parentSets: () =>
+        opened.board.sets.filter(({ variant }) => variant === 0 || sizes[variant] !== undefined),
+      ...(matters === undefined ? {} : { module: matters }),
+    });
+  }
+
+  /** Matte sources that key a source. */
+  #mattesOf(parent: Instance): readonly Instance[] {
+    return [...this.#instances.values()].filter((one) => one.parent === parent);
+  }
+
+  /** Tells all who read a source where its pictures lie; resolves when none of them reads others any more. */
+  async #tell(
+    instance: Instance,
+    variant: number,
+    pictures: readonly Picture[] | undefined,
+    from: number,
+  ): Promise<void> {
+    const { number: source } = instance;
+    await Promise.all([
+      this.#options.thread.ask((ack) => ({ kind: 'variant', source, variant, pictures, from, ack })),
+      ...this.#mattesOf(instance).map(({ matte }) => matte?.setParentPictures(variant, pictures, from)),
+    ]);
   }
 
   /** Held files that a document lets go. */
@@ -171,7 +221,7 @@ export class SourceDesk {
     }
   }
 
-  /** Carries changes over that do not make another source: delay, filter, label. */
+  /** Carries changes over that do not make another source: delay, filter, matte, label. */
   adopt(casting: Casting): void {
     for (const source of casting.document.sources) {
       const instance = casting.instances.get(source.id);
@@ -181,6 +231,8 @@ export class SourceDesk {
       if (before.delayMs !== source.delayMs) instance.opened.setDelay(source.delayMs);
       if (JSON.stringify(before.filter) !== JSON.stringify(source.filter))
         instance.opened.setFilter(source.filter);
+      if (source.matte && JSON.stringify(before.matte) !== JSON.stringify(source.matte))
+        instance.matte?.setMatte(source.matte);
     }
   }
 
@@ -198,6 +250,10 @@ export class SourceDesk {
         }
       }
     }
+    // What a matte keys must be decoded.
+    for (const instance of kept)
+      if (instance.parent && (used.has(instance) || instance.source.decode === 'always'))
+        used.add(instance.parent);
     for (const instance of this.#instances.values()) {
       if (instance.closing) continue;
       if (!kept.has(instance)) {
@@ -211,14 +267,17 @@ export class SourceDesk {
         this.#options.thread.post({ kind: 'active', source: instance.number, active });
       }
       if (!instance.busy) {
-        const sizes = wantedSizes(instance, castings, this.#options.format, this.#options.previewSize);
-        if (sizes) this.#resize(instance, sizes);
+        const { format, previewSize } = this.#options;
+        const wanted = wantedSizes(instance, this.#mattesOf(instance), castings, format, previewSize);
+        if (wanted) {
+          instance.matte?.setOwn(wanted.own);
+          this.#resize(instance, wanted.sizes);
+        }
       }
     }
   }
 
   #resize(instance: Instance, wanted: readonly Size[]): void {
-    const same = (a: Size, b: Size): boolean => a.width === b.width && a.height === b.height;
     const drop: number[] = [];
     const missing = wanted.filter((size) => !instance.sizes.some((had) => had && same(had, size)));
     for (let variant = 1; variant < MAX_VARIANTS; variant++) {
@@ -235,16 +294,10 @@ export class SourceDesk {
   }
 
   async #change(instance: Instance, drop: readonly number[], missing: readonly Size[]): Promise<void> {
-    const { thread } = this.#options;
-    const { number, opened, sizes } = instance;
-    const tell = (
-      variant: number,
-      pictures: Awaited<ReturnType<OpenedSource['setVariant']>> | undefined,
-      from: number,
-    ) => thread.ask((ack) => ({ kind: 'variant', source: number, variant, pictures, from, ack }));
+    const { opened, sizes } = instance;
     for (const variant of drop) {
       sizes[variant] = undefined;
-      await tell(variant, undefined, 0);
+      await this.#tell(instance, variant, undefined, 0);
       await opened.dropVariant(variant);
     }
     for (const size of missing) {
@@ -254,7 +307,7 @@ export class SourceDesk {
       sizes[free] = size;
       const from = opened.board.written;
       const pictures = await opened.setVariant(free, size.width, size.height);
-      await tell(free, pictures, from);
+      await this.#tell(instance, free, pictures, from);
     }
   }
 
@@ -262,12 +315,17 @@ export class SourceDesk {
     instance.closing = true;
     const over = this.#end(instance)
       .catch((error: unknown) => this.#options.onFault(`source ${instance.id}`, error))
-      .finally(() => this.#closing.delete(over));
-    this.#closing.add(over);
+      .finally(() => this.#closing.delete(instance));
+    this.#closing.set(instance, over);
   }
 
   async #end(instance: Instance): Promise<void> {
-    await this.#options.thread.ask((ack) => ({ kind: 'drop', source: instance.number, ack }));
+    // Whoever reads its pictures goes first.
+    for (const matte of this.#mattesOf(instance)) if (!matte.closing) this.#close(matte);
+    await Promise.all([
+      this.#options.thread.ask((ack) => ({ kind: 'drop', source: instance.number, ack })),
+      ...[...this.#closing].flatMap(([one, over]) => (one.parent === instance ? [over] : [])),
+    ]);
     this.#instances.delete(instance.number);
     await instance.opened.close();
   }
@@ -275,7 +333,7 @@ export class SourceDesk {
   /** Closes everything; the programme no longer runs. */
   async closeAll(): Promise<void> {
     for (const instance of this.#instances.values()) if (!instance.closing) this.#close(instance);
-    await Promise.all(this.#closing);
+    await Promise.all(this.#closing.values());
   }
 }
 

@@ -1,3 +1,4 @@
+import type { LiveScene } from '../document.ts';
 import type { ProgrammeThread } from '../programme/thread.ts';
 import type { LiveStatus } from '../stage-api.ts';
 import { frameMs } from '../time.ts';
@@ -15,8 +16,15 @@ export function statusOf(from: {
   const { board, grid } = thread;
   const usage = process.cpuUsage();
   const document = onAir?.document;
-  const pgm = document ? sourcesOf(document.pgm) : new Set<string>();
-  const pvw = document?.pvw ? sourcesOf(document.pvw) : new Set<string>();
+  const seen = (scene: LiveScene | undefined): Set<string> => {
+    const ids = scene ? sourcesOf(scene) : new Set<string>();
+    // A camera that is keyed is on air as well.
+    for (const { id, input } of document?.sources ?? [])
+      if (input.kind === 'matte' && ids.has(id)) ids.add(input.of);
+    return ids;
+  };
+  const pgm = seen(document?.pgm);
+  const pvw = seen(document?.pvw);
   return {
     frame,
     ptsMs: frameMs(grid, frame),

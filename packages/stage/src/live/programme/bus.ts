@@ -100,6 +100,7 @@ export class Bus {
     for (const { source } of scene.layers) {
       const view = this.#cast.source(source);
       if (view) visible.add(view.key);
+      if (view?.of !== undefined) visible.add(view.of);
     }
     if (changed && this.#passage && transition)
       this.mixer.setScene(scene.audio, visible, transition.milliseconds);

@@ -10,7 +10,11 @@ import type { SourceView } from './source-view.ts';
 
 /** A layer as it is in one frame. */
 interface Shown {
-  readonly rect: MutableRect;
+  /** Where the whole picture stands. */
+  rect: MutableRect;
+  /** What of it may be seen. */
+  readonly window: MutableRect;
+  readonly whole: MutableRect;
   picture: Picture | undefined;
   opacity: number;
   /** Hides everything beneath. */
@@ -64,14 +68,14 @@ export class Drawer {
       const view = this.#cast.source(layer.source);
       if (!view || layer.opacity <= 0) continue;
       const shown = (this.#shown[count] ??= {
-        rect: { x: 0, y: 0, width: 0, height: 0 },
+        ...emptyRects(),
         picture: undefined,
         opacity: 0,
         covers: false,
       });
       if (!this.#place(layer, view, shown)) continue;
       shown.opacity = layer.opacity;
-      const { rect, picture } = shown;
+      const { window: rect, picture } = shown;
       shown.covers =
         picture !== undefined &&
         picture.a === 0 &&
@@ -94,33 +98,39 @@ export class Drawer {
       this.#natural.width = this.#size.width;
       this.#natural.height = this.#size.height;
     }
-    const { rect } = shown;
+    const { whole, window } = shown;
     // Of a source that never had a picture nobody knows the shape: its card fills the box.
-    layerRect(layer.box, natural ? layer.fill : 'none', this.#natural, this.#size, rect);
+    layerRect(layer.box, natural ? layer.fill : 'none', this.#natural, this.#size, whole, window);
     const outside =
-      rect.x >= this.#size.width ||
-      rect.y >= this.#size.height ||
-      rect.x + rect.width <= 0 ||
-      rect.y + rect.height <= 0;
+      window.x >= this.#size.width ||
+      window.y >= this.#size.height ||
+      window.x + window.width <= 0 ||
+      window.y + window.height <= 0;
     if (outside) return false;
+    // A card is made for what is seen: nothing of it is cut off.
+    shown.rect = view.fallback ? window : whole;
     shown.picture = view.fallback
-      ? cardFor(view.cards, rect.width, rect.height)
-      : view.picture(rect.width, rect.height);
+      ? cardFor(view.cards, window.width, window.height)
+      : view.picture(whole.width, whole.height);
     return shown.picture !== undefined;
   }
 
   #layer(target: Picture, shown: Shown): void {
-    const { rect, picture, opacity } = shown;
+    const { rect, window, picture, opacity } = shown;
     if (!picture) return;
     if (picture.width === rect.width && picture.height === rect.height) {
-      this.#compositor.draw(target, picture, rect.x, rect.y, opacity);
+      const inside = rect.width === window.width && rect.height === window.height;
+      const left = window.x - rect.x;
+      const top = window.y - rect.y;
+      const part = inside ? picture : cut(picture, left, top, window.width, window.height);
+      this.#compositor.draw(target, part, window.x, window.y, opacity);
       return;
     }
     // Only what can be seen is scaled.
-    const x = Math.max(0, rect.x);
-    const y = Math.max(0, rect.y);
-    const width = Math.min(this.#size.width, rect.x + rect.width) - x;
-    const height = Math.min(this.#size.height, rect.y + rect.height) - y;
+    const x = Math.max(0, window.x);
+    const y = Math.max(0, window.y);
+    const width = Math.min(this.#size.width, window.x + window.width) - x;
+    const height = Math.min(this.#size.height, window.y + window.height) - y;
     const perX = picture.width / rect.width;
     const perY = picture.height / rect.height;
     const crop: Rect = {
@@ -183,6 +193,11 @@ export class Drawer {
     const y = window.y + (axis === 'y' ? from : 0);
     this.#compositor.draw(target, part, x, y, opacity);
   }
+}
+
+function emptyRects(): Pick<Shown, 'rect' | 'whole' | 'window'> {
+  const whole = { x: 0, y: 0, width: 0, height: 0 };
+  return { rect: whole, whole, window: { x: 0, y: 0, width: 0, height: 0 } };
 }
 
 /** A part of a picture from an even position on. */

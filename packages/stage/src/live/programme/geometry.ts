@@ -55,8 +55,9 @@ export interface MutableRect {
 }
 
 /**
- * Where a picture of a natural size appears: whole output pixels, not clipped. `fit` keeps its proportions inside the
- * box, centred. Sides are at least one pixel. Writes into `into`.
+ * Where a picture of a natural size stands: whole output pixels, not clipped. `fit` keeps its proportions inside the
+ * box, centred; `cover` around it, then only what lies in `window` is seen. Sides are at least one pixel. Writes into
+ * `into`, and into `window` what of it can be seen (the same, except for `cover`).
  */
 export function layerRect(
   box: LiveBox,
@@ -64,8 +65,10 @@ export function layerRect(
   natural: Size,
   output: Size,
   into: MutableRect,
+  window?: MutableRect,
 ): MutableRect {
   let { x, y, width, height } = boxRect(box, natural, output);
+  if (fill === 'cover') return cover({ x, y, width, height }, natural, into, window);
   if (fill === 'fit') {
     const scale = Math.min(width / natural.width, height / natural.height);
     const w = natural.width * scale;
@@ -75,11 +78,29 @@ export function layerRect(
     width = w;
     height = h;
   }
-  // Edges are rounded, not sizes: neighbours that touch keep touching.
+  toPixels({ x, y, width, height }, into);
+  if (window) Object.assign(window, into);
+  return into;
+}
+
+/** Edges are rounded, not sizes: neighbours that touch keep touching. */
+function toPixels({ x, y, width, height }: Rect, into: MutableRect): void {
   into.x = Math.round(x);
   into.y = Math.round(y);
   into.width = Math.max(1, Math.round(x + width) - into.x);
   into.height = Math.max(1, Math.round(y + height) - into.y);
+}
+
+function cover(box: Rect, natural: Size, into: MutableRect, window: MutableRect | undefined): MutableRect {
+  toPixels(box, into);
+  const { x, y, width, height } = into;
+  if (window) Object.assign(window, into);
+  const scale = Math.max(width / natural.width, height / natural.height);
+  into.width = Math.max(width, Math.round(natural.width * scale));
+  into.height = Math.max(height, Math.round(natural.height * scale));
+  // What is cut off is an even number of pixels: then chroma stays where luma is.
+  into.x = x - 2 * Math.round((into.width - width) / 4);
+  into.y = y - 2 * Math.round((into.height - height) / 4);
   return into;
 }
 

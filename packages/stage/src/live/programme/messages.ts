@@ -79,6 +79,8 @@ export type ToProgramme =
       readonly source: number;
       /** Its name for the mixer: id and generation. */
       readonly key: string;
+      /** Key of the source whose pictures it shows in another way: where it is seen, that one is. */
+      readonly of?: string;
       /** Fresh pictures are expected all the time: a camera or a stream. */
       readonly streaming: boolean;
       /** It is being decoded. */

@@ -84,8 +84,8 @@ export class Programme implements Cast {
   }
 
   #add(message: Extract<ToProgramme, { kind: 'source' }>): void {
-    const { source, key, share, streaming, active } = message;
-    const view = new SourceView(key, share, streaming, active);
+    const { source, key, share, streaming, active, of } = message;
+    const view = new SourceView(key, share, streaming, active, of);
     this.#sources.set(source, view);
     this.#pgm.mixer.addSource(key, view.board);
     this.#pvw.mixer.addSource(key, view.board);

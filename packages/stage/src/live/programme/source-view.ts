@@ -12,6 +12,8 @@ const PATIENCE_MS = 600;
 export class SourceView {
   readonly board: SourceBoard;
   readonly key: string;
+  /** Key of the source whose pictures it shows in another way. */
+  readonly of: string | undefined;
   readonly #streaming: boolean;
   #active: boolean;
   /** Stage time since which pictures are expected. */
@@ -28,8 +30,9 @@ export class SourceView {
   reported = false;
   cards: readonly Picture[] = [];
 
-  constructor(key: string, share: SourceShare, streaming: boolean, active: boolean) {
+  constructor(key: string, share: SourceShare, streaming: boolean, active: boolean, of?: string) {
     this.key = key;
+    this.of = of;
     this.board = new SourceBoard(share);
     this.#streaming = streaming;
     this.#active = active;
@@ -85,8 +88,10 @@ export class SourceView {
    * is the size of the picture that is shown. Writes into `into`.
    */
   natural(into: { width: number; height: number }): boolean {
-    const picture = this.#shown < 0 ? undefined : this.board.picture(0, this.#shown);
-    if (!picture) return false;
+    if (this.#shown < 0) return false;
+    const picture = this.board.picture(0, this.#shown);
+    // Some sources deliver only the sizes that are wanted.
+    if (!picture) return this.board.filled(this.#shown) !== 0 && this.board.naturalOf(this.#shown, into);
     const { width, height } = this.board;
     // Variant 0 may be reduced, but keeps the proportions.
     const same =
@@ -97,7 +102,7 @@ export class SourceView {
     return true;
   }
 
-  /** The picture that is shown, in exactly this size when the source delivers it, else in variant 0. */
+  /** The picture that is shown, in exactly this size when the source delivers it, else in variant 0 or the largest. */
   picture(width: number, height: number): Picture | undefined {
     const s = this.#shown;
     if (s < 0) return undefined;
@@ -105,6 +110,6 @@ export class SourceView {
       const picture = this.board.picture(variant, s);
       if (picture && picture.width === width && picture.height === height) return picture;
     }
-    return this.board.picture(0, s);
+    return this.board.picture(0, s) ?? this.board.largest(s);
   }
 }

@@ -27,7 +27,7 @@ class LiveSourceHost implements OpenedSource, FeedSink {
   readonly #options: LiveSourceOptions;
   readonly #desk = new Desk();
   readonly #sets: PictureSets;
-  #thread: SourceThread | undefined;
+  #thread: SourceThread<ToSource, FromSource> | undefined;
   #feed: Feed | undefined;
   #demuxer: ByteDemuxer | undefined;
   /** When the demuxer was opened. */
@@ -72,8 +72,6 @@ class LiveSourceHost implements OpenedSource, FeedSink {
       });
     } else if (kind === 'absent') this.lost(source.input.reason);
   }
-
-  // ------------------------------------------------------------------------------------------------- for feeds
 
   connected(): void {
     this.#demuxer?.close();
@@ -257,11 +255,12 @@ class LiveSourceHost implements OpenedSource, FeedSink {
     };
     this.#desk.posted = 0;
     this.#desk.taken = 0;
-    this.#thread = new SourceThread(
+    this.#thread = new SourceThread<ToSource, FromSource>(
+      new URL('./source-worker.js', import.meta.url),
       job,
-      this.board,
       (message) => this.#hear(message),
       (reason) => this.#crashed(reason),
+      () => this.board.ring(),
     );
     if (this.#forced !== undefined) this.#post({ kind: 'clock', offsetMs: this.#forced });
     if (this.#connected) {

@@ -1,32 +1,38 @@
 import { Worker } from 'node:worker_threads';
-import type { SourceBoard } from '../boards.ts';
-import type { FromSource, SourceJob, ToSource } from './messages.ts';
-
 /** How long a thread may take to free its things before it is left alone. */
 const CLOSE_MS = 1500;
 
+/** What every thread may say. */
+interface ThreadReport {
+  readonly kind: string;
+  /** Of `failed`: why. */
+  readonly message?: string;
+}
+
 /** The host's side of one source thread. Crashes are told by `onGone`, once. */
-export class SourceThread {
-  readonly #board: SourceBoard;
+export class SourceThread<To, From extends ThreadReport> {
+  readonly #wake: () => void;
   readonly #worker: Worker;
   #gone = false;
   readonly #ended: Promise<void>;
 
+  /** `job` goes to the script as its `workerData`; `wake` ends its sleep. */
   constructor(
-    job: SourceJob,
-    board: SourceBoard,
-    onMessage: (message: FromSource) => void,
+    script: URL,
+    job: unknown,
+    onMessage: (message: From) => void,
     onGone: (reason: string) => void,
+    wake: () => void,
   ) {
-    this.#board = board;
-    this.#worker = new Worker(new URL('./source-worker.js', import.meta.url), { workerData: job });
+    this.#wake = wake;
+    this.#worker = new Worker(script, { workerData: job });
     const gone = (reason: string): void => {
       if (this.#gone) return;
       this.#gone = true;
       onGone(reason);
     };
-    this.#worker.on('message', (message: FromSource) => {
-      if (message.kind === 'failed') gone(message.message);
+    this.#worker.on('message', (message: From) => {
+      if (message.kind === 'failed') gone(message.message ?? 'its thread failed');
       else if (!this.#gone) onMessage(message);
     });
     this.#worker.on('error', (error) => gone(error.message));
@@ -38,9 +44,9 @@ export class SourceThread {
     });
   }
 
-  post(message: ToSource, transfer: readonly ArrayBuffer[] = []): void {
+  post(message: To, transfer: readonly ArrayBuffer[] = []): void {
     this.#worker.postMessage(message, transfer);
-    this.#board.ring();
+    this.#wake();
   }
 
   /**
@@ -50,7 +56,7 @@ export class SourceThread {
    */
   async close(): Promise<boolean> {
     this.#gone = true;
-    this.#board.ring();
+    this.#wake();
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<boolean>((resolve) => {
       timer = setTimeout(() => resolve(false), CLOSE_MS);

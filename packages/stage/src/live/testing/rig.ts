@@ -19,7 +19,7 @@ export interface RigFrame {
   readonly v: Uint8Array;
 }
 
-export interface RigOptions extends Pick<StageParts, 'openSource'> {
+export interface RigOptions extends Pick<StageParts, 'openSource' | 'matters'> {
   readonly document: LiveDocument;
   /** Default: a clock moved by hand. */
   readonly time?: StageTime;
@@ -43,7 +43,7 @@ export class Rig {
   static async start(options: RigOptions): Promise<Rig> {
     const time = options.time ?? StageTime.manual();
     const events: LiveEvent[] = [];
-    const { openSource, openOutputs, document, firstFrame } = options;
+    const { openSource, openOutputs, document, firstFrame, matters } = options;
     const stage = await beginStage(
       {
         document,
@@ -56,7 +56,12 @@ export class Rig {
         onEvent: (event) => events.push(event),
         ...(firstFrame === undefined ? {} : { firstFrame }),
       },
-      { openSource, time, ...(openOutputs ? { openOutputs } : {}) },
+      {
+        openSource,
+        time,
+        ...(openOutputs ? { openOutputs } : {}),
+        ...(matters === undefined ? {} : { matters }),
+      },
     );
     return new Rig(stage, events, time);
   }

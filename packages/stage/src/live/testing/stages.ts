@@ -13,7 +13,7 @@ export interface PaintedRig {
 export async function startPainted(
   first: LiveDocument,
   painted: Readonly<Record<string, PaintedOptions>>,
-  more: Partial<Pick<RigOptions, 'firstFrame' | 'time'>> = {},
+  more: Partial<Pick<RigOptions, 'firstFrame' | 'time' | 'matters'>> = {},
 ): Promise<PaintedRig> {
   const made = new Map<string, PaintedSource>();
   const opened: PaintedSource[] = [];
