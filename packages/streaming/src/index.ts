@@ -1,5 +1,6 @@
 export * from './packets.ts';
 export * from './hub/hub.ts';
+export { awaitStream } from './hub/await-stream.ts';
 export type { PublishInfo, StreamFigures } from './hub/stream.ts';
 export { RtmpServer } from './rtmp/server/server.ts';
 export * from './rtmp/server/options.ts';

@@ -57,7 +57,7 @@ export interface PlayRequest {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly from: string;
-  readonly protocol: 'rtmp' | 'http-flv';
+  readonly protocol: 'rtmp' | 'http-flv' | 'hls' | 'whep';
 }
 
 /** Who may send and play what; asked before anything is accepted. Promises of false refuse. */

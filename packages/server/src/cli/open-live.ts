@@ -9,7 +9,9 @@ import type { LiveNetwork } from '../hosts/live/messages.ts';
 import { RtcHost } from '../hosts/rtc/rtc-host.ts';
 import { installationSecret } from '../store/objects/secret.ts';
 import { loadCaster } from '../studio/casters/load.ts';
+import { Compositions } from '../studio/compositions/index.ts';
 import { AsRunLog } from '../studio/live/as-run.ts';
+import { coresFor } from '../studio/live/capacity.ts';
 import { EpisodeGroupShows } from '../studio/live/episode-groups.ts';
 import { loopbackOf } from '../studio/live/places.ts';
 import { keepRecording } from '../studio/live/recordings.ts';
@@ -33,6 +35,8 @@ export interface OpenedLive {
   /** Takes publishers by WebRTC. */
   readonly rtcHost: RtcHost;
   readonly sessions: OwnedSessions;
+  /** What produce rules make of the streams that are published here. */
+  readonly compositions: Compositions;
   readonly asRun: AsRunLog;
   /** Takes up what should be on air; to be called once HTTP listens. */
   begin(): void;
@@ -113,8 +117,24 @@ export async function openLive(options: OpenLiveOptions): Promise<OpenedLive> {
   };
   const box = openSecretBox(config.dataDir);
   const cores = config.liveCores ?? availableParallelism() * OVERCOMMIT;
-  const sessions = new OwnedSessions({ ...parts, leases, box, cores });
+  const sessions: OwnedSessions = new OwnedSessions({
+    ...parts,
+    leases,
+    box,
+    cores,
+    otherCores: () => compositions.running.map(({ document }) => coresFor(document)),
+  });
   const groups = new EpisodeGroupShows({ ...parts, leases, box });
+  const compositions: Compositions = new Compositions({
+    ...parts,
+    hub,
+    leases,
+    cores,
+    otherCores: () =>
+      [...sessions.running, ...groups.running].flatMap(({ compiled }) =>
+        compiled === undefined ? [] : [coresFor(compiled.document)],
+      ),
+  });
   return {
     hub,
     keys,
@@ -122,13 +142,15 @@ export async function openLive(options: OpenLiveOptions): Promise<OpenedLive> {
     rtmp,
     rtcHost,
     sessions,
+    compositions,
     asRun,
     begin: () => {
       sessions.open();
       groups.open();
+      compositions.open();
     },
     close: async () => {
-      await Promise.all([sessions.drain(), groups.drain()]);
+      await Promise.all([sessions.drain(), groups.drain(), compositions.drain()]);
       await asRun.close();
       await leases.close();
       hub.close();

@@ -1,16 +1,18 @@
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
+import { mediaAddressesOf } from '../doors/apsara/addresses.ts';
 import { apsaraDoor } from '../doors/apsara/door.ts';
 import type { ListenAddress } from '../doors/base-url.ts';
 import { createHttpServer, type HttpServer } from '../doors/http.ts';
 import { flvDoor } from '../doors/media/flv.ts';
 import { hlsDoor } from '../doors/media/hls.ts';
 import { objectsDoor } from '../doors/media/objects.ts';
-import { programmeFinder } from '../doors/media/whep-find.ts';
+import { composedFinder, programmeFinder } from '../doors/media/whep-find.ts';
 import { whepDoor } from '../doors/media/whep.ts';
 import { whipDoor } from '../doors/media/whip.ts';
 import { ensureSystemLibrary } from '../studio/assets/system-library.ts';
+import { compositionConsoleDoor } from '../studio/compositions/index.ts';
 import { liveConsoleDoor } from '../studio/live/console-api.ts';
 import { measureSessions } from '../studio/live/metrics.ts';
 import { hlsRoot } from '../studio/live/places.ts';
@@ -94,7 +96,8 @@ export async function startServer(
       httpPort: () => port() ?? config.port,
       ...(options.stage === undefined ? {} : { stage: options.stage }),
     });
-    const { hub, guard, rtmp, sessions } = live;
+    const { hub, guard, rtmp, sessions, compositions, keys } = live;
+    const isExpected = (path: string): boolean => compositions.isExpected(path);
     const here = (): ListenAddress => ({
       protocol: config.tls ? 'https' : 'http',
       host: config.host,
@@ -116,9 +119,22 @@ export async function startServer(
           rtmpPort: () => rtmp.port,
         }),
         liveConsoleDoor({ studio, identities, sessions, asRun: live.asRun }),
-        flvDoor({ hub, guard }),
-        hlsDoor({ folder: hlsRoot(config.dataDir) }),
-        whepDoor({ find: programmeFinder({ studio, sessions }) }),
+        compositionConsoleDoor({
+          studio,
+          identities,
+          compositions,
+          keys,
+          addresses: (request) => mediaAddressesOf(request, config, here(), rtmp.port),
+        }),
+        flvDoor({ hub, guard, isExpected }),
+        hlsDoor({
+          folder: hlsRoot(config.dataDir),
+          keyed: { guard, find: (path, who) => compositions.hls(path, who) },
+        }),
+        whepDoor({
+          find: programmeFinder({ studio, sessions }),
+          keyed: composedFinder({ hub, guard, compositions }),
+        }),
         whipDoor({ hub, guard, host: live.rtcHost }),
       ],
       version: version(),

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { MediaPacket, Subscriber } from '../packets.ts';
+import { awaitStream } from './await-stream.ts';
 import { PathTaken, StreamHub } from './hub.ts';
 
 const WHO = { from: '10.0.0.1', protocol: 'rtmp' } as const;
@@ -254,4 +255,47 @@ test('a publisher that is kicked is told', () => {
   hub.kick('live/a', 'its key was taken away');
   expect(told).toEqual(['its key was taken away']);
   expect(hub.list()).toEqual([]);
+});
+
+test('a reserved path is for publishers with an epoch; who is there already stays', () => {
+  const first = hub.publish('live/a', WHO);
+  const [one, two] = [hub.reserve('live/a'), hub.reserve('live/a')];
+  first.packet(AVC);
+  expect(hub.figures('live/a')?.packets).toBe(1);
+  first.end('over');
+  expect(() => hub.publish('live/a', WHO)).toThrow(PathTaken);
+  hub.publish('live/a', { ...WHO, epoch: 1 }).end('over');
+  one.release();
+  one.release();
+  expect(() => hub.publish('live/a', WHO)).toThrow(PathTaken);
+  two.release();
+  expect(() => hub.publish('live/a', WHO)).not.toThrow();
+});
+
+describe('waiting for a stream', () => {
+  test('ends with its first picture, the seat kept', async () => {
+    const joined: string[] = [];
+    hub.on('joined', (path) => joined.push(path));
+    const waiting = awaitStream(hub, 'live/a', { timeoutMs: 60_000 });
+    expect(joined).toEqual(['live/a']);
+    const publication = hub.publish('live/a', WHO);
+    for (const packet of [AVC, frame(0), frame(40, true)]) publication.packet(packet);
+    const seat = await waiting;
+    expect(hub.figures('live/a')?.viewers).toBe(1);
+    seat?.close();
+    expect(hub.figures('live/a')?.viewers).toBe(0);
+  });
+
+  test('ends without one in time, when who waits is gone, and with the hub', async () => {
+    expect(await awaitStream(hub, 'live/a', { timeoutMs: 1 })).toBeUndefined();
+    const gone = new AbortController();
+    const waiting = awaitStream(hub, 'live/a', { timeoutMs: 60_000, signal: gone.signal });
+    gone.abort();
+    expect(await waiting).toBeUndefined();
+    expect(await awaitStream(hub, 'live/a', { timeoutMs: 60_000, signal: gone.signal })).toBeUndefined();
+    const last = awaitStream(hub, 'live/a', { timeoutMs: 60_000 });
+    hub.close();
+    expect(await last).toBeUndefined();
+    expect(hub.list()).toEqual([]);
+  });
 });

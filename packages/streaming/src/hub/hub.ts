@@ -24,6 +24,13 @@ export interface HubEvents {
   published: [path: string, info: PublishInfo];
   /** The moment the publisher's connection is gone, or it was replaced. */
   unpublished: [path: string, reason: string];
+  /** Somebody joined the audience of a path, published or not. */
+  joined: [path: string];
+}
+
+/** A path that is kept for publishers with an epoch. */
+export interface Reservation {
+  release(): void;
 }
 
 /** A place in the audience of a stream. */
@@ -38,6 +45,8 @@ export interface Subscription {
  */
 export class StreamHub extends EventEmitter<HubEvents> {
   readonly #streams = new Map<string, Stream>();
+  /** How many reservations a path has. */
+  readonly #reserved = new Map<string, number>();
   readonly #cacheBytes: number;
   readonly #limits: ViewerLimits;
   readonly #now: () => number;
@@ -56,6 +65,7 @@ export class StreamHub extends EventEmitter<HubEvents> {
    */
   publish(path: string, info: PublishInfo): Publication {
     if (this.#closed) throw new PathTaken(path);
+    if (info.epoch === undefined && this.#reserved.has(path)) throw new PathTaken(path);
     const stream = this.#open(path);
     if (!stream.mayPublish(info)) throw new PathTaken(path);
     if (stream.published) this.#ended(path, stream, 'another publisher took over');
@@ -71,6 +81,23 @@ export class StreamHub extends EventEmitter<HubEvents> {
     };
   }
 
+  /**
+   * Keeps a path for publishers with an epoch: what this installation makes itself. Who publishes there already stays.
+   */
+  reserve(path: string): Reservation {
+    this.#reserved.set(path, (this.#reserved.get(path) ?? 0) + 1);
+    let held = true;
+    return {
+      release: () => {
+        if (!held) return;
+        held = false;
+        const left = (this.#reserved.get(path) ?? 1) - 1;
+        if (left > 0) this.#reserved.set(path, left);
+        else this.#reserved.delete(path);
+      },
+    };
+  }
+
   /** Joins the audience of a path, which need not be published yet. */
   play(path: string, subscriber: Subscriber): Subscription {
     if (this.#closed) {
@@ -79,6 +106,7 @@ export class StreamHub extends EventEmitter<HubEvents> {
     }
     const stream = this.#open(path);
     const viewer = stream.join(subscriber);
+    this.emit('joined', path);
     return {
       close: () => {
         stream.leave(viewer);

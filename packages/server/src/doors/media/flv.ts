@@ -1,21 +1,27 @@
 import type { ServerResponse } from 'node:http';
 import {
+  awaitStream,
   FlvWriter,
   type MediaPacket,
   type StreamGuard,
   type StreamHub,
   type Subscriber,
+  type Subscription,
 } from '@cyclorama/streaming';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 export interface FlvDoorOptions {
   readonly hub: StreamHub;
   readonly guard: StreamGuard;
+  /** Whether a stream that nobody publishes now is made as soon as somebody waits for it; default: none is. */
+  readonly isExpected?: (path: string) => boolean;
 }
 
 /** Streams play below it: `/live/{app}/{name}.flv`. */
 export const FLV_PATH = '/live/';
 
+/** Longest that a player waits for the first picture of a stream that is made for it. */
+export const FIRST_PICTURE_MS = 15_000;
 /** For a viewer to take what is left when its stream has ended. */
 const LAST_BYTES_MS = 2000;
 
@@ -27,11 +33,14 @@ const HEADERS = {
 } as const;
 
 /** FLV over HTTP: `GET /live/{app}/{name}.flv[?key=…]`. The answer ends when the publisher does. */
-export function flvDoor({ hub, guard }: FlvDoorOptions): (app: FastifyInstance) => Promise<void> {
+export function flvDoor(options: FlvDoorOptions): (app: FastifyInstance) => Promise<void> {
+  const { hub, guard, isExpected = () => false } = options;
   return async (app) => {
     const viewers = new Set<FlvViewer>();
+    const closing = new AbortController();
     // Endless answers would keep the server from closing.
     app.addHook('preClose', async () => {
+      closing.abort();
       for (const viewer of viewers) viewer.end();
     });
     app.get(`${FLV_PATH}*`, { exposeHeadRoute: false }, async (request, reply) => {
@@ -41,14 +50,25 @@ export function flvDoor({ hub, guard }: FlvDoorOptions): (app: FastifyInstance) 
       const verdict = await guard.mayPlay({ path, query, from: request.ip, protocol: 'http-flv' });
       if (verdict === false) return refuse(reply, 403, 'the key of this stream is missing or wrong');
       const place = verdict === true ? path : (verdict.path ?? path);
-      if (!hub.isPublished(place)) return refuse(reply, 404, 'nobody publishes this stream now');
-      reply.hijack();
       const response = reply.raw;
+      let seat: Subscription | undefined;
+      if (!hub.isPublished(place)) {
+        const gone = new AbortController();
+        response.on('close', () => gone.abort());
+        if (isExpected(place))
+          seat = await awaitStream(hub, place, {
+            timeoutMs: FIRST_PICTURE_MS,
+            signal: AbortSignal.any([gone.signal, closing.signal]),
+          });
+        if (seat === undefined) return refuse(reply, 404, 'nobody publishes this stream now');
+      }
+      reply.hijack();
       response.writeHead(200, { ...HEADERS, 'x-request-id': request.id });
       response.flushHeaders();
       const viewer = new FlvViewer(response);
       viewers.add(viewer);
       const subscription = hub.play(place, viewer);
+      seat?.close();
       response.on('error', () => response.destroy());
       response.on('close', () => {
         viewers.delete(viewer);

@@ -1,11 +1,29 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { StreamGuard } from '@cyclorama/streaming';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isProgramme, playAuth } from '../../studio/streams/index.ts';
+import { FIRST_PICTURE_MS } from './flv.ts';
+import { addAuth, keyedParts, type KeyedParts } from './hls-keyed.ts';
 import { parseRange } from './serve-bytes.ts';
 
 export interface HlsDoorOptions {
   /** Folder whose tree is served: `{app}/{name}/…`, one folder per stream. */
   readonly folder: string;
+  /** Streams of tenants, which play with a key. */
+  readonly keyed?: KeyedHls;
+}
+
+/** Streams that are made of what tenants publish. */
+export interface KeyedHls {
+  readonly guard: StreamGuard;
+  /**
+   * Where the files of the stream at a path of the hub lie; that somebody asks may be why it is made.
+   * @param who tells players apart
+   * @returns no `folder` while it is not made yet; undefined when it never is
+   */
+  readonly find: (path: string, who: string) => { readonly folder?: string } | undefined;
 }
 
 export const HLS_PATH = '/hls/';
@@ -22,9 +40,17 @@ const MAX_PARTS = 8;
 /** Seconds for which a segment may be kept; its name is never used again. */
 const SEGMENT_AGE = 60;
 
-/** HLS from the files that live hosts write: `GET /hls/{app}/{name}/index.m3u8` and what that names. */
-export function hlsDoor({ folder }: HlsDoorOptions): (app: FastifyInstance) => Promise<void> {
+/** How often it is looked whether a playlist has come. */
+const LOOK_MS = 200;
+
+/**
+ * HLS from the files that live hosts write: `GET /hls/{app}/{name}/index.m3u8` and what that names. Streams of tenants
+ * want a key, which the addresses in their playlists carry on.
+ */
+export function hlsDoor({ folder, keyed }: HlsDoorOptions): (app: FastifyInstance) => Promise<void> {
   return async (app) => {
+    const closing = new AbortController();
+    app.addHook('preClose', async () => closing.abort());
     app.route({
       method: ['GET', 'HEAD'],
       url: `${HLS_PATH}*`,
@@ -36,12 +62,56 @@ export function hlsDoor({ folder }: HlsDoorOptions): (app: FastifyInstance) => P
           .header('cross-origin-resource-policy', 'cross-origin');
         const parts = partsOf(request);
         const type = TYPES[parts?.at(-1)?.split('.').at(-1) ?? ''];
+        const asked = keyed && keyedParts(request.raw.url ?? '', HLS_PATH);
+        if (keyed && asked && !isProgramme(asked.path)) {
+          const gone = new AbortController();
+          reply.raw.on('close', () => gone.abort());
+          return serveKeyed(keyed, asked, request, reply, AbortSignal.any([gone.signal, closing.signal]));
+        }
         const file = parts && type !== undefined ? await openFile(join(folder, ...parts)) : undefined;
         if (!file || type === undefined) return refuse(reply);
         return serve(request, reply, file, type);
       },
     });
   };
+}
+
+async function serveKeyed(
+  { guard, find }: KeyedHls,
+  { path, file, query }: KeyedParts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  gone: AbortSignal,
+): Promise<FastifyReply> {
+  const name = file.at(-1) ?? '';
+  const type = TYPES[name.split('.').at(-1) ?? ''];
+  if (type === undefined || !file.every((part) => PART.test(part))) return refuse(reply);
+  const verdict = await guard.mayPlay({ path, query, from: request.ip, protocol: 'hls' });
+  if (verdict === false)
+    return reply
+      .code(403)
+      .header('cache-control', 'no-store')
+      .send({ error_code: 'AccessDenied', error_msg: 'the key of this stream is missing or wrong' });
+  const place = verdict === true ? path : (verdict.path ?? path);
+  const who = `${request.ip} ${request.headers['user-agent'] ?? ''}`;
+  const isPlaylist = type === TYPES['m3u8'];
+  const deadline = performance.now() + FIRST_PICTURE_MS;
+  for (;;) {
+    const found = find(place, who);
+    if (found === undefined) return refuse(reply);
+    const opened = found.folder === undefined ? undefined : await openFile(join(found.folder, ...file));
+    if (opened !== undefined && !isPlaylist) return serve(request, reply, opened, type);
+    if (opened !== undefined) {
+      const text = await opened.handle.readFile('utf8').finally(() => opened.handle.close());
+      return reply
+        .header('content-type', type)
+        .header('cache-control', 'no-cache, no-store')
+        .send(addAuth(text, playAuth(query)));
+    }
+    // Only what begins a stream is worth waiting for.
+    if (!isPlaylist || gone.aborted || performance.now() >= deadline) return refuse(reply);
+    await pause(LOOK_MS, undefined, { signal: gone }).catch(() => undefined);
+  }
 }
 
 function refuse(reply: FastifyReply): FastifyReply {

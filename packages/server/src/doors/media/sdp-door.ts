@@ -55,3 +55,11 @@ export function refuseAs(reply: FastifyReply, name: string, why: string): Fastif
       return undefined;
   }
 }
+
+/** The query, with the key of the header where it has none. */
+export function keyedQuery(request: FastifyRequest): URLSearchParams {
+  const query = new URLSearchParams(new URL(request.raw.url ?? '', 'http://x').search);
+  const [scheme = '', key = ''] = (request.headers.authorization ?? '').split(' ');
+  if (scheme.toLowerCase() === 'bearer' && key !== '' && !query.has('key')) query.set('key', key);
+  return query;
+}

@@ -1,7 +1,10 @@
 import { streamName, type StreamKind } from '../../studio/casters/addresses.ts';
+import { awaitStream, type StreamGuard, type StreamHub } from '@cyclorama/streaming';
+import type { Compositions } from '../../studio/compositions/index.ts';
 import type { Studio } from '../../studio/context.ts';
 import type { CasterSession } from '../../studio/live/session.ts';
-import type { WhepDoorOptions } from './whep.ts';
+import { FIRST_PICTURE_MS } from './flv.ts';
+import type { KeyedWhep, WhepDoorOptions, WhepStream } from './whep.ts';
 
 export interface ProgrammeFinderOptions {
   readonly studio: Pick<Studio, 'db'>;
@@ -45,5 +48,34 @@ export function programmeFinder({ studio, sessions }: ProgrammeFinderOptions): W
     if (caster.held && sessions.running.every(({ aggregate }) => aggregate.caster.streamKey !== key))
       return 'another server runs this caster: ask it for WebRTC, or play by FLV or HLS';
     return 'this stream is not made at present';
+  };
+}
+
+export interface ComposedFinderOptions {
+  readonly hub: StreamHub;
+  readonly guard: StreamGuard;
+  readonly compositions: Compositions;
+}
+
+/** Finds what rules make of tenants' streams; what is made for viewers only begins with the first. */
+export function composedFinder({ hub, guard, compositions }: ComposedFinderOptions): KeyedWhep {
+  const running = (path: string): WhepStream | undefined => compositions.at(path)?.composition;
+  return {
+    guard,
+    running,
+    find: async (path, gone) => {
+      if (!compositions.isExpected(path)) return undefined;
+      const seat = await awaitStream(hub, path, { timeoutMs: FIRST_PICTURE_MS, signal: gone });
+      const composition = running(path);
+      if (seat === undefined || composition === undefined) {
+        seat?.close();
+        return 'this stream is not made at present';
+      }
+      return {
+        // The seat is kept until the viewer counts.
+        watch: (offer) => composition.watch(offer).finally(() => seat.close()),
+        unwatch: (viewer) => composition.unwatch(viewer),
+      };
+    },
   };
 }

@@ -1,7 +1,7 @@
 import { PathTaken, type Publication, type StreamGuard, type StreamHub } from '@cyclorama/streaming';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { RtcRefused, type RtcHost, type RtcSession } from '../../hosts/rtc/rtc-host.ts';
-import { allow, offerOf, prepareSdpDoor, refuseAs, refuseOffer } from './sdp-door.ts';
+import { allow, keyedQuery, offerOf, prepareSdpDoor, refuseAs, refuseOffer } from './sdp-door.ts';
 
 export interface WhipDoorOptions {
   readonly hub: StreamHub;
@@ -47,7 +47,7 @@ export function whipDoor({ hub, guard, host }: WhipDoorOptions): (app: FastifyIn
         const plain = names.every((part) => PART.test(part) && part !== '.' && part !== '..');
         const verdict =
           plain &&
-          (await guard.mayPublish({ path, query: queryOf(request), from: request.ip, protocol: 'whip' }));
+          (await guard.mayPublish({ path, query: keyedQuery(request), from: request.ip, protocol: 'whip' }));
         if (verdict === false) {
           reply.header('www-authenticate', 'Bearer');
           return refuseOffer(reply, 401, 'AccessDenied', 'the ingest key is missing or wrong');
@@ -108,12 +108,4 @@ export function whipDoor({ hub, guard, host }: WhipDoorOptions): (app: FastifyIn
       });
     });
   };
-}
-
-/** The query, with the key of the header where it has none. */
-function queryOf(request: FastifyRequest): URLSearchParams {
-  const query = new URLSearchParams(new URL(request.raw.url ?? '', 'http://x').search);
-  const [scheme = '', key = ''] = (request.headers.authorization ?? '').split(' ');
-  if (scheme.toLowerCase() === 'bearer' && key !== '' && !query.has('key')) query.set('key', key);
-  return query;
 }

@@ -22,6 +22,8 @@ export interface OwnerOptions extends SessionParts {
   readonly box: SecretBox;
   /** Cores that live sessions of this machine may take together; 0 = any number. */
   readonly cores: number;
+  /** Cores that each live session of other kinds takes now. */
+  readonly otherCores?: () => readonly number[];
 }
 
 type ControlArgs = Parameters<CasterSessions['control']>;
@@ -196,7 +198,8 @@ export class OwnedSessions implements CasterSessions {
 
   #refuse(session: CasterSession): string | undefined {
     const running = this.running.map(({ compiled }) => (compiled ? coresFor(compiled.document) : 0));
-    return refuseFor(this.#options.cores, running, coresFor(session.preview()));
+    const others = this.#options.otherCores?.() ?? [];
+    return refuseFor(this.#options.cores, [...running, ...others], coresFor(session.preview()));
   }
 
   async #follow(session: CasterSession, change: LiveChange): Promise<LiveMoment> {

@@ -17,10 +17,11 @@ export interface StreamUrls {
 
 /** @param query e.g. a play key; needed by tenants' own streams, not by programmes */
 export function streamUrls(addresses: MediaAddresses, { app, name }: StreamName, query = ''): StreamUrls {
-  const path = `${app}/${name}`;
+  const path = `${app}/${encodeURIComponent(name)}`;
   const more = query === '' ? '' : `?${query}`;
   return {
-    rtmp: `${addresses.rtmp}/${path}${more}`,
+    // Names go over RTMP as they are.
+    rtmp: `${addresses.rtmp}/${app}/${name}${more}`,
     flv: `${addresses.http}/live/${path}.flv${more}`,
     hls: `${addresses.http}/hls/${path}/index.m3u8${more}`,
   };
@@ -53,5 +54,30 @@ export function ingestUrls(
     streamKey,
     url: `${server}/${streamKey}`,
     play: streamUrls(addresses, stream, `key=${view}`),
+  };
+}
+
+/** Where a stream that a produce rule composes plays. */
+export interface ComposedUrls extends StreamUrls {
+  /** HLS with fMP4 segments. */
+  readonly hls_fmp4: string;
+  /** WHEP: takes an offer by POST. */
+  readonly whep: string;
+}
+
+/** Addresses of a composed stream, with a key that only plays this stream. */
+export function composedUrls(
+  keys: StreamKeys,
+  projectId: string,
+  addresses: MediaAddresses,
+  stream: StreamName,
+): ComposedUrls {
+  const { app, name } = stream;
+  const query = `key=${keys.playKey(projectId, `${app}/${name}`)}`;
+  const path = `${app}/${encodeURIComponent(name)}`;
+  return {
+    ...streamUrls(addresses, stream, query),
+    hls_fmp4: `${addresses.http}/hls/${path}/fmp4/index.m3u8?${query}`,
+    whep: `${addresses.http}/rtc/whep/${path}?${query}`,
   };
 }

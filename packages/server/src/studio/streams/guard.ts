@@ -50,6 +50,16 @@ export function playQuery(keys: StreamKeys, path: string): string {
   return `${INTERNAL}=${keys.internalToken({ play: path })}`;
 }
 
+/** What of a player's query opens a stream, for addresses that follow from the one it asked for. */
+export function playAuth(query: URLSearchParams): string {
+  const kept = new URLSearchParams();
+  for (const name of [INTERNAL, ...KEY]) {
+    const value = query.get(name);
+    if (value !== null) kept.set(name, value);
+  }
+  return kept.toString();
+}
+
 function keyOf(query: URLSearchParams): string {
   for (const name of KEY) {
     const key = query.get(name);

@@ -82,6 +82,8 @@ describe('addresses', () => {
     ['RTMP://Host:80/live/cam', ['host', 80, 'live', 'cam', 'rtmp://host:80/live', false]],
     ['rtmp://u:p@host:1936/a/b', ['host', 1936, 'a', 'b', 'rtmp://host:1936/a', false]],
     ['rtmp://[::1]:5000/a/b', ['::1', 5000, 'a', 'b', 'rtmp://[::1]:5000/a', false]],
+    ['rtmp://host/a/主播 1?k=b', ['host', 1935, 'a', '主播 1?k=b', 'rtmp://host/a', false]],
+    ['rtmp://host/a/50%25', ['host', 1935, 'a', '50%25', 'rtmp://host/a', false]],
   ] as const)('%s', (address, [host, port, app, name, tcUrl, secure]) => {
     expect(parseRtmpUrl(address)).toEqual({ host, port, app, name, tcUrl, secure });
   });

@@ -31,7 +31,9 @@ export function parseRtmpUrl(address: string): RtmpUrl {
     address.trim().replace(/\/\/[^/?#]*@/, '//'),
   )?.[1];
   const port = stated === undefined ? (secure ? 443 : 1935) : Number(stated);
-  const parts = url.pathname.split('/').filter((part) => part !== '');
+  // Names go out as they are written: servers do not undo the escapes that URL would put in.
+  const written = /^[a-z]+:\/\/[^/?#]+([^?#]*)/i.exec(address.trim())?.[1] ?? '';
+  const parts = written.split('/').filter((part) => part !== '');
   const last = parts.pop();
   if (last === undefined || parts.length === 0)
     throw new RangeError('An RTMP address needs an application and a stream name: rtmp://host/app/name');

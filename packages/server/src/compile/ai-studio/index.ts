@@ -1,0 +1,3 @@
+export { BACKGROUND, CAMERA, compileComposition, MEDIA, PERSON } from './document.ts';
+export type { CompiledComposition, ComposedStudio, CompositionInput, CompositionPlaces } from './input.ts';
+export { studioMaterials } from './materials.ts';

@@ -1,0 +1,3 @@
+export { Compositions, type CompositionsOptions } from './desk.ts';
+export { compositionConsoleDoor } from './console-api.ts';
+export { composedRoot } from './places.ts';

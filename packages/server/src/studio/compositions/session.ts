@@ -1,0 +1,314 @@
+import { mkdir, rm } from 'node:fs/promises';
+import type { Applied, LiveStatus } from '@cyclorama/stage/data';
+import {
+  compileComposition,
+  studioMaterials,
+  type CompiledComposition,
+} from '../../compile/ai-studio/index.ts';
+import { LiveHostError } from '../../hosts/live/live-host.ts';
+import type { LiveAnswers } from '../../hosts/live/messages.ts';
+import type { Lease } from '../../work/leases.ts';
+import type { AIStudio } from '../ai-studios/model.ts';
+import type { Caster } from '../casters/model.ts';
+import type { Studio } from '../context.ts';
+import type { AsRunLog } from '../live/as-run.ts';
+import { HostRunner, type HostSettings } from '../live/host-runner.ts';
+import { Journal } from '../live/journal.ts';
+import { Materials } from '../live/materials.ts';
+import type { LiveDoors } from '../live/places.ts';
+import { SessionEvents } from '../live/session-events.ts';
+import type { ProduceRule } from '../produce-rules/model.ts';
+import { composedFolder, compositionPlaces } from './places.ts';
+import { composedPath, compositionId, type Ingest } from './streams.ts';
+
+/** At the start nobody sees anything yet; later the picture stays as it is until what is new is here. */
+const FIRST_MATERIALS_MS = 5000;
+const MATERIALS_MS = 10_000;
+const RENDITION = 'pgm';
+/** Compositions make 25 frames a second. */
+const PERIOD_MS = 40;
+
+/** What compositions of a server have in common. */
+export interface CompositionParts {
+  readonly studio: Studio;
+  readonly asRun: AsRunLog;
+  readonly doors: LiveDoors;
+  readonly host: HostSettings;
+}
+
+/** What is to be composed, as the rows have it now. */
+export interface Order {
+  readonly rule: ProduceRule;
+  /** Template of the rule; absent when it has none, or when it is gone. */
+  readonly studio?: AIStudio;
+}
+
+/** A rule at work on one stream: a live session that composes it. Changes go through one after the other. */
+export class Composition {
+  readonly id: string;
+  readonly ingest: Ingest;
+  /** Where the composed stream is, in the hub. */
+  readonly path: string;
+  /** Holds its HLS files. */
+  readonly folder: string;
+  readonly journal: Journal;
+  readonly #parts: CompositionParts;
+  readonly #lease: Lease;
+  readonly #runner: HostRunner;
+  readonly #materials: Materials;
+  readonly #events: SessionEvents;
+  #order: Order;
+  #compiled: CompiledComposition | undefined;
+  #publicationEpoch = 0;
+  #notes: readonly string[] = [];
+  /** What was last told about a material that cannot be had. */
+  readonly #problems = new Map<string, string>();
+  #chain: Promise<unknown> = Promise.resolve();
+  #startedAt: Date | undefined;
+  #stopping: Promise<void> | undefined;
+
+  constructor(parts: CompositionParts, lease: Lease, ingest: Ingest, order: Order) {
+    const { studio } = parts;
+    this.#parts = parts;
+    this.#lease = lease;
+    this.#order = order;
+    this.ingest = ingest;
+    this.id = compositionId(order.rule, ingest);
+    this.path = composedPath(ingest, order.rule);
+    this.folder = composedFolder(studio.config.dataDir, this.id);
+    this.journal = openJournal(parts, lease.epoch, this.id, order.rule);
+    this.#materials = new Materials({
+      studio,
+      projectId: ingest.projectId,
+      casterId: this.id,
+      onChange: ({ key }, problem) => this.#materialChanged(key, problem),
+    });
+    this.#events = new SessionEvents({
+      journal: this.journal,
+      onSource: () => undefined,
+      onRecorded: () => undefined,
+      msOf: (frame) => frame * PERIOD_MS,
+    });
+    this.#runner = new HostRunner({
+      settings: parts.host,
+      lease,
+      compose: (epoch) => {
+        this.#publicationEpoch = epoch;
+        return this.#compile().document;
+      },
+      onEvent: (event, wallMs) => this.#events.hear(event, new Date(wallMs)),
+      onStatus: () => undefined,
+      onUp: (moment, _host, replaced) => {
+        if (replaced) this.journal.tell({ kind: 'host', subject: 'replaced', ...placeOf(moment) });
+        else this.#startedAt = new Date(moment.wallMs);
+      },
+      onDown: ({ kind, message }, pauseMs) => {
+        this.#events.reset();
+        studio.log.error({ composition: this.id, end: kind, pauseMs }, `a live host died: ${message}`);
+        this.journal.tell({
+          kind: 'host',
+          subject: 'died',
+          cause: kind,
+          detail: { message: message.slice(0, 1000), pauseMs },
+        });
+      },
+    });
+  }
+
+  /** What it shows. */
+  get order(): Order {
+    return this.#order;
+  }
+
+  /** When the first picture was made; undefined before. */
+  get startedAt(): Date | undefined {
+    return this.#startedAt;
+  }
+
+  /** A host makes pictures now. */
+  get isOnAir(): boolean {
+    return this.#runner.host !== undefined;
+  }
+
+  get replacements(): number {
+    return this.#runner.replacements;
+  }
+
+  get document(): CompiledComposition['document'] {
+    return (this.#compiled ?? this.#composed()).document;
+  }
+
+  status(): LiveStatus | undefined {
+    return this.#runner.host?.status;
+  }
+
+  /** Goes on air. Does not fail: a host that does not start is tried again until `stop`. */
+  async start(): Promise<void> {
+    // What an earlier run left would play as if it were live.
+    await rm(this.folder, { recursive: true, force: true });
+    await mkdir(this.folder, { recursive: true });
+    await this.#materials.ensure(studioMaterials(this.#order.studio), FIRST_MATERIALS_MS);
+    if (this.#stopping !== undefined) return;
+    try {
+      const first = await this.#runner.start();
+      this.journal.tell({ kind: 'start', cause: 'AIProduceRule', ...placeOf(first), detail: this.#detail() });
+    } catch (error) {
+      if (!(error instanceof LiveHostError)) throw error;
+      if (this.#stopping !== undefined) return;
+      this.journal.tell({ kind: 'fault', subject: 'start', detail: { message: error.message } });
+    }
+  }
+
+  /** Brings a changed rule or template on air, on one frame. @throws LiveHostError */
+  follow(order: Order): Promise<void> {
+    return this.#inTurn(async () => {
+      const gone = order.rule.studio === undefined && order.rule.subtitleName === undefined;
+      const lost = order.rule.studio !== undefined && order.studio === undefined;
+      if (gone || lost) this.#keep(order.rule);
+      else this.#order = order;
+      await this.#materials.ensure(studioMaterials(this.#order.studio), MATERIALS_MS);
+      await this.#apply('AIProduceRule', this.#detail());
+    });
+  }
+
+  /** Asks anew for files that could not be had so far; they come on air by themselves. */
+  retryMaterials(): void {
+    if (this.#stopping === undefined) void this.#materials.ensure(studioMaterials(this.#order.studio), 0);
+  }
+
+  /** Answers a WHEP offer. @throws LiveHostError */
+  async watch(offer: string): Promise<LiveAnswers['watch']> {
+    return (await this.#runner.ready()).watch(RENDITION, offer);
+  }
+
+  async unwatch(viewer: string): Promise<void> {
+    await this.#runner.host?.unwatch(viewer);
+  }
+
+  /** Ends outputs cleanly and gives the lease back. */
+  stop(cause: string): Promise<void> {
+    this.#stopping ??= this.#stop(cause);
+    return this.#stopping;
+  }
+
+  async #stop(cause: string): Promise<void> {
+    const last = this.status();
+    await this.#runner.stop();
+    this.journal.tell({
+      kind: 'stop',
+      cause,
+      ...(last === undefined ? {} : { frame: last.frame, ptsMs: last.ptsMs }),
+    });
+    await this.#materials.close();
+    await rm(this.folder, { recursive: true, force: true });
+    await this.#lease.release();
+  }
+
+  /** The template is gone: what is on air stays. */
+  #keep(rule: ProduceRule): void {
+    const { studio } = this.#order;
+    this.#order = studio === undefined ? { rule } : { rule, studio };
+    this.journal.tell({
+      kind: 'fault',
+      subject: 'studio',
+      detail: { message: 'the template of this rule is gone; the programme goes on with what it had' },
+    });
+  }
+
+  #detail(): Readonly<Record<string, unknown>> {
+    const { rule, studio } = this.#order;
+    return {
+      ruleId: rule.id,
+      stream: `${this.ingest.app}/${this.ingest.name}`,
+      ...(studio === undefined ? {} : { studioId: studio.id, revision: studio.revision }),
+    };
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#chain.then(work);
+    this.#chain = turn.catch(() => undefined);
+    return turn;
+  }
+
+  #composed(): CompiledComposition {
+    const { rule, studio } = this.#order;
+    const { app, name } = this.ingest;
+    return compileComposition({
+      template: rule.liveTemplate,
+      stream: `${app}/${name}`,
+      ...(studio === undefined ? {} : { studio }),
+      ...(rule.subtitleName === undefined ? {} : { subtitle: rule.subtitleName }),
+      materials: this.#materials.ready,
+      places: compositionPlaces(this.folder, rule, this.ingest, this.#publicationEpoch, this.#parts.doors),
+    });
+  }
+
+  /** Compiles what goes on air next; its notes are told. */
+  #compile(): CompiledComposition {
+    const compiled = this.#composed();
+    this.#compiled = compiled;
+    this.#events.document = compiled.document;
+    const fresh = compiled.notes.filter((note) => !this.#notes.includes(note));
+    this.#notes = compiled.notes;
+    for (const note of fresh) this.journal.tell({ kind: 'note', detail: { text: note } });
+    return compiled;
+  }
+
+  async #apply(cause: string, detail: Readonly<Record<string, unknown>>): Promise<void> {
+    const host = await this.#runner.ready();
+    const { document } = this.#compile();
+    const applied = await host.apply(document, { cause });
+    this.#runner.learn(applied);
+    this.journal.tell({
+      kind: 'take',
+      subject: 'pgm',
+      cause,
+      ...placeOf(applied),
+      at: new Date(applied.wallMs),
+      detail: { ...detail, layers: document.pgm.layers.map(({ source }) => source) },
+    });
+  }
+
+  #materialChanged(key: string, problem: string | undefined): void {
+    if (problem !== undefined) {
+      // It is tried again and again: said once.
+      if (this.#problems.get(key) === problem) return;
+      this.#problems.set(key, problem);
+      const detail = { material: key, message: problem };
+      this.journal.tell({ kind: 'fault', subject: 'material', detail });
+      return;
+    }
+    this.#problems.delete(key);
+    // Before the first host there is nothing to refresh: it begins with what is here.
+    if (this.#compiled === undefined) return;
+    this.#inTurn(() => this.#apply('material', { material: key })).catch((error: unknown) => {
+      if (this.#stopping !== undefined) return;
+      if (error instanceof LiveHostError && error.kind === 'gone') return;
+      this.#parts.studio.log.error({ err: error, composition: this.id }, 'a composition could not follow');
+    });
+  }
+}
+
+/** The as-run log of a rule at work on a stream, kept as that of a caster of the same id. */
+export function openJournal(
+  { asRun, studio }: Pick<CompositionParts, 'asRun' | 'studio'>,
+  epoch: number,
+  id: string,
+  rule: Pick<ProduceRule, 'projectId' | 'revision'>,
+): Journal {
+  const caster: Caster = {
+    id,
+    projectId: rule.projectId,
+    name: id,
+    normType: 4,
+    config: { ChannelEnable: 0, Delay: 0, ProgramEffect: 0, AutoSwitchUrgentOn: false },
+    desired: 'running',
+    revision: rule.revision,
+    streamKey: id,
+  };
+  return new Journal(asRun, studio.clock, caster, epoch);
+}
+
+function placeOf({ frame, ptsMs }: Applied): { readonly frame: number; readonly ptsMs: number } {
+  return { frame, ptsMs };
+}
