@@ -7,38 +7,10 @@
 // It reads ./data/credentials.json and remembers what it made in ./data/live-example.json.
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { signAcs3 } from '@cyclorama/signing';
+import { call, credentials, folder } from './lib/apsara.mjs';
 
-const folder = process.env.CYCLORAMA_DATA ?? 'data';
-const { endpoint, access_key, secret_key, rtmp_url, stream_key } = JSON.parse(
-  readFileSync(`${folder}/credentials.json`, 'utf8'),
-);
+const { rtmp_url, stream_key } = credentials;
 const memory = `${folder}/live-example.json`;
-
-/** Calls an action. Arrays are written as Name.1, Name.1.Member; objects in them are flattened, others are JSON. */
-async function call(action, parameters = {}) {
-  const flat = {};
-  const put = (name, value) => {
-    if (Array.isArray(value)) value.forEach((item, i) => put(`${name}.${i + 1}`, item));
-    else if (typeof value === 'object' && /\.\d+$/.test(name))
-      Object.entries(value).forEach(([member, inner]) => put(`${name}.${member}`, inner));
-    else flat[name] = typeof value === 'object' ? JSON.stringify(value) : String(value);
-  };
-  Object.entries(parameters).forEach(([name, value]) => put(name, value));
-  const url = new URL(`/?${new URLSearchParams(flat)}`, endpoint);
-  const headers = {
-    'x-acs-action': action,
-    'x-acs-version': '2016-11-01',
-    'x-acs-signature-nonce': randomUUID(),
-    accept: 'application/json',
-  };
-  const key = { accessKey: access_key, secretKey: secret_key };
-  const signed = signAcs3({ method: 'POST', url, headers, body: '' }, key, new Date());
-  const response = await fetch(url, { method: 'POST', headers: signed });
-  const body = await response.json();
-  if (!response.ok) throw new Error(`${action}: ${body.Code}: ${body.Message}`);
-  return { ...body, frame: response.headers.get('x-cyclorama-frame') };
-}
 
 const full = { WidthNormalized: 1, HeightNormalized: 1, PositionNormalized: [0, 0] };
 const inset = { WidthNormalized: 0.3, HeightNormalized: 0.3, PositionNormalized: [0.67, 0.03] };

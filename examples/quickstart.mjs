@@ -1,6 +1,7 @@
 // From a text to an MP4 with Node and an access key (SDK-HMAC-SHA256), in one file.
 //
 //   node examples/quickstart.mjs "Hello! This is my first video." hello.mp4
+//   node examples/quickstart.mjs "Hello! I stand before a green cloth." green.mp4 "#1F9D4A"
 //
 // A running Cyclorama (npm start) has written ./data/credentials.json; CYCLORAMA_CREDENTIALS names another file.
 import { createWriteStream, readFileSync } from 'node:fs';
@@ -10,7 +11,7 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { signSdk } from '@cyclorama/signing';
 
-const [text = 'Hello! This is my first video.', out = 'hello.mp4'] = process.argv.slice(2);
+const [text = 'Hello! This is my first video.', out = 'hello.mp4', colour] = process.argv.slice(2);
 const file =
   process.env.CYCLORAMA_CREDENTIALS ?? join(process.env.CYCLORAMA_DATA ?? './data', 'credentials.json');
 const { endpoint, project_id, access_key, secret_key } = JSON.parse(readFileSync(file, 'utf8'));
@@ -54,10 +55,12 @@ const { script_id } = await api('POST', '/digital-human-video-scripts', {
       shoot_script: {
         text_config: { text },
         background_config: [
-          {
-            background_type: 'IMAGE',
-            background_asset_id: await first('asset_type=IMAGE&system_property=BACKGROUND_IMG:Yes'),
-          },
+          colour === undefined
+            ? {
+                background_type: 'IMAGE',
+                background_asset_id: await first('asset_type=IMAGE&system_property=BACKGROUND_IMG:Yes'),
+              }
+            : { background_type: 'COLOR', background_color_config: colour },
         ],
       },
     },
