@@ -1,3 +1,4 @@
+import type { ScreenMatte } from '../matte/settings.ts';
 import type { LiveDocument, LiveFormat, LiveSource, LiveTransition } from './document.ts';
 
 /** When a change takes effect. */
@@ -208,6 +209,16 @@ export interface LiveStage {
       | { readonly kind: 'tell'; readonly message: unknown },
   ): Promise<void>;
   status(): LiveStatus;
+  /**
+   * The present picture of a source as a PNG, at most `width` pixels wide, transparent where the source is. The
+   * programme takes no notice. @throws RangeError for unknown sources, Error when it has no picture
+   */
+  snapshot(source: string, width: number): Promise<Uint8Array>;
+  /**
+   * Settings for the green or blue screen in the present picture of a source (of a matte source: of the one it keys).
+   * @throws RangeError for unknown sources, Error when there is no picture or no screen in it
+   */
+  autoMatte(source: string): Promise<ScreenMatte>;
   /** Answers a WHEP offer for a rendition. @throws Error */
   watch(rendition: string, offer: string): Promise<{ readonly id: string; readonly answer: string }>;
   unwatch(id: string): void;

@@ -1,3 +1,4 @@
+import { createCanvas, loadImage } from '@napi-rs/canvas';
 import { afterEach, describe, expect, it } from 'vitest';
 import { SCENE_MATTE, SCREEN_MATTE, type MatteSettings } from '../matte/settings.ts';
 import { half, type Picture } from '../pixels/picture.ts';
@@ -236,7 +237,7 @@ describe('matte sources', () => {
       scene(layers),
     );
     await Promise.all([rig.stage.apply(again), rig.frames(10)]);
-    expect(opened.filter((one) => one.closed)).toHaveLength(1);
+    await expect.poll(() => opened.filter((one) => one.closed).length).toBe(1);
     expect(lumaAt(rig, rig.next - 1, 5, 5)).toBe(60);
     expect(lumaAt(rig, rig.next - 1, 160, 100)).toBeGreaterThanOrEqual(150);
   });
@@ -273,6 +274,39 @@ describe('matte sources', () => {
       });
       expect((await applied).frame).toBe(frame);
     }
+  });
+
+  it('can be looked at beside the programme, transparent as they are', async () => {
+    const { rig } = await start(shown([layer('set'), layer('moving~')]));
+    await rig.frames(10);
+    const pixels = async (id: string, width: number): Promise<(x: number, y: number) => number[]> => {
+      const image = await loadImage(Buffer.from(await rig.stage.snapshot(id, width)));
+      expect([image.width, image.height]).toEqual([width, (width * 9) / 16]);
+      const context = createCanvas(image.width, image.height).getContext('2d');
+      context.drawImage(image, 0, 0);
+      return (x, y) => [...context.getImageData(x, y, 1, 1).data];
+    };
+    const keyed = await pixels('moving~', 160);
+    expect(keyed(3, 3)[3]).toBe(0);
+    const [r, g, b, a] = keyed(80, 50);
+    expect(a).toBe(255);
+    const luma = lumaAt(rig, rig.next - 1, 160, 100);
+    const grey = ((luma - 16) * 255) / 219;
+    for (const value of [r!, g!, b!]) expect(Math.abs(value - grey)).toBeLessThanOrEqual(2);
+    const raw = await pixels('moving', 320);
+    const [red, green, blue, solid] = raw(3, 3);
+    expect(solid).toBe(255);
+    expect(green!).toBeGreaterThan(Math.max(red!, blue!) + 60);
+    await expect(rig.stage.snapshot('nobody', 100)).rejects.toThrow(RangeError);
+    await expect(rig.stage.snapshot('moving', 0)).rejects.toThrow(RangeError);
+  });
+
+  it('tell the screen that stands in their picture', async () => {
+    const { rig } = await start(shown([layer('set'), layer('cam~')]));
+    await rig.frames(5);
+    for (const id of ['cam', 'cam~'])
+      expect(await rig.stage.autoMatte(id)).toMatchObject({ kind: 'screen', backdrop: 'green' });
+    await expect(rig.stage.autoMatte('set')).rejects.toThrow(/no green or blue screen/);
   });
 
   it('wake their source and give all memory back', async () => {

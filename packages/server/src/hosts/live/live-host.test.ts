@@ -106,6 +106,15 @@ describe('a live host', () => {
     await expect(host.apply(wide)).rejects.toMatchObject({ kind: 'refused', name: 'RangeError' });
   });
 
+  it('passes pictures and settings of screens on', async () => {
+    const host = open();
+    await host.started;
+    expect([...(await host.snapshot('RV01', 640))]).toEqual([0x89, 0x50, 0x4e, 0x47, 128, 2]);
+    expect(await host.autoMatte('RV01')).toMatchObject({ kind: 'screen', backdrop: 'green' });
+    await expect(host.snapshot('RV09', 640)).rejects.toMatchObject({ kind: 'refused', name: 'RangeError' });
+    await expect(host.autoMatte('RV09')).rejects.toThrow('RV09');
+  });
+
   it('that crashes says how, and lets nobody wait', async () => {
     const host = open();
     await host.started;

@@ -1,5 +1,12 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import type { Applied, ApplyOptions, LiveDocument, LiveEvent, LiveStatus } from '@cyclorama/stage/data';
+import type {
+  Applied,
+  ApplyOptions,
+  LiveDocument,
+  LiveEvent,
+  LiveStatus,
+  ScreenMatte,
+} from '@cyclorama/stage/data';
 import { PASSED_ON } from '../child-hosts.ts';
 import { keeper } from '../keeper.ts';
 import { residentBytes } from '../resident.ts';
@@ -126,6 +133,16 @@ export class LiveHost {
 
   control(source: string, command: SourceCommand): Promise<undefined> {
     return this.#call<'control'>({ do: 'control', source, command });
+  }
+
+  /** The present picture of a source, PNG with transparency, at most `width` pixels wide. @throws LiveHostError */
+  snapshot(source: string, width: number): Promise<Uint8Array> {
+    return this.#call<'snapshot'>({ do: 'snapshot', source, width });
+  }
+
+  /** Settings for the green or blue screen in a source's present picture. @throws LiveHostError when there is none */
+  autoMatte(source: string): Promise<ScreenMatte> {
+    return this.#call<'autoMatte'>({ do: 'autoMatte', source });
   }
 
   watch(rendition: string, offer: string): Promise<LiveAnswers['watch']> {

@@ -5,6 +5,7 @@ import type {
   LiveEvent,
   LiveStatus,
   RtcOptions,
+  ScreenMatte,
 } from '@cyclorama/stage/data';
 
 /** What a live host must know to begin. */
@@ -40,6 +41,8 @@ export type SourceCommand = FileCommand | { readonly kind: 'tell'; readonly mess
 export type LiveCall =
   | { readonly do: 'apply'; readonly document: LiveDocument; readonly options: ApplyOptions }
   | { readonly do: 'control'; readonly source: string; readonly command: SourceCommand }
+  | { readonly do: 'snapshot'; readonly source: string; readonly width: number }
+  | { readonly do: 'autoMatte'; readonly source: string }
   | { readonly do: 'watch'; readonly rendition: string; readonly offer: string }
   | { readonly do: 'unwatch'; readonly viewer: string }
   | { readonly do: 'stop' };
@@ -48,6 +51,8 @@ export type LiveCall =
 export interface LiveAnswers {
   readonly apply: Applied;
   readonly control: undefined;
+  readonly snapshot: Uint8Array;
+  readonly autoMatte: ScreenMatte;
   readonly watch: { readonly id: string; readonly answer: string };
   readonly unwatch: undefined;
   readonly stop: undefined;

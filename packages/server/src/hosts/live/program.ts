@@ -86,6 +86,10 @@ async function answer(call: LiveCall): Promise<unknown> {
       return stage.apply(call.document, call.options);
     case 'control':
       return stage.control(call.source, call.command);
+    case 'snapshot':
+      return stage.snapshot(call.source, call.width);
+    case 'autoMatte':
+      return stage.autoMatte(call.source);
     case 'watch':
       return stage.watch(call.rendition, call.offer);
     case 'unwatch':

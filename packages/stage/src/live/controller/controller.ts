@@ -1,4 +1,5 @@
 import type { Kernels } from '../../kernels/load.ts';
+import type { ScreenMatte } from '../../matte/settings.ts';
 import type { StageMemory } from '../../pixels/memory.ts';
 import type { LiveDocument, LiveFormat, LiveOverlay, LiveScene } from '../document.ts';
 import type { OutputSide } from '../outputs/side.ts';
@@ -22,7 +23,8 @@ import type { OverlayShop } from './overlay-shop.ts';
 import type { StageParts } from './parts.ts';
 import { Pressure } from './pressure.ts';
 import { makeScene } from './scene-maker.ts';
-import { SourceDesk, type Casting } from './source-desk.ts';
+import { Snapshots } from './snapshots.ts';
+import { SourceDesk, type Casting, type Instance } from './source-desk.ts';
 import { statusOf } from './status.ts';
 import { SyncGroups } from './sync-groups.ts';
 import { TakeBook } from './takes.ts';
@@ -51,6 +53,7 @@ export class LiveController implements LiveStage {
   readonly #options: LiveStageOptions;
   readonly #overlays: OverlayShop;
   readonly #cards: CardDesk;
+  readonly #snapshots: Snapshots;
   readonly #takes = new TakeBook();
   readonly #pressure: Pressure;
   #outputs: OutputSide | undefined;
@@ -87,6 +90,7 @@ export class LiveController implements LiveStage {
     const need = scalerBytes(width, height);
     const blocks = { picture: memory.allocate(need.picture), tables: memory.allocate(need.tables) };
     const scaler = new Scaler(kernels, () => memory.memory.buffer, blocks, need);
+    this.#snapshots = new Snapshots(memory, scaler);
     const maker = new CardMaker(memory, kernels, scaler);
     this.#cards = new CardDesk(memory, maker, this.thread, this.format, this.thread.previewSize);
     this.sources = new SourceDesk({
@@ -327,9 +331,21 @@ export class LiveController implements LiveStage {
   }
 
   async control(source: string, command: Parameters<LiveStage['control']>[1]): Promise<void> {
+    await this.#find(source).opened.control(command);
+  }
+
+  async snapshot(source: string, width: number): Promise<Uint8Array> {
+    return this.#snapshots.png(this.#find(source), width, this.time.now());
+  }
+
+  async autoMatte(source: string): Promise<ScreenMatte> {
+    return Promise.resolve(this.#snapshots.screen(this.#find(source), this.time.now()));
+  }
+
+  #find(source: string): Instance {
     const instance = this.#onAir?.instances.get(source);
     if (!instance || instance.closing) throw new RangeError(`there is no source '${source}'`);
-    await instance.opened.control(command);
+    return instance;
   }
 
   status(): LiveStatus {

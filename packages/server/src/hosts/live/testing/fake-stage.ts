@@ -3,14 +3,16 @@
  * few commands (MISBEHAVE) do what native code does on its worst days.
  */
 import { appendFileSync, mkdirSync } from 'node:fs';
-import type {
-  ApplyOptions,
-  LiveDocument,
-  LiveEvent,
-  LiveStage,
-  LiveStageOptions,
-  LiveStatus,
-  SourceState,
+import {
+  SCREEN_MATTE,
+  type ApplyOptions,
+  type LiveDocument,
+  type LiveEvent,
+  type LiveStage,
+  type LiveStageOptions,
+  type LiveStatus,
+  type ScreenMatte,
+  type SourceState,
 } from '@cyclorama/stage/data';
 
 /** `seek` milliseconds, and what they do. */
@@ -112,6 +114,19 @@ class FakeStage implements LiveStage {
       cpuSeconds: process.cpuUsage().user / 1e6,
       rssBytes: process.memoryUsage().rss,
     };
+  }
+
+  snapshot(source: string, width: number): Promise<Uint8Array> {
+    if (!this.#document.sources.some(({ id }) => id === source))
+      return Promise.reject(new RangeError(`there is no source '${source}'`));
+    // A PNG's first bytes, and what was asked for.
+    return Promise.resolve(Uint8Array.of(0x89, 0x50, 0x4e, 0x47, width & 255, width >> 8));
+  }
+
+  autoMatte(source: string): Promise<ScreenMatte> {
+    if (!this.#document.sources.some(({ id }) => id === source))
+      return Promise.reject(new RangeError(`there is no source '${source}'`));
+    return Promise.resolve({ ...SCREEN_MATTE, backdrop: 'green' });
   }
 
   watch(rendition: string, offer: string): ReturnType<LiveStage['watch']> {
