@@ -38,6 +38,8 @@ export interface Config {
   readonly renderConcurrency: number;
   /** Cores that live shows may be expected to take; 0 = no limit; absent = 1.5 times those there are. */
   readonly liveCores?: number;
+  /** Sizes of live rooms (`1280x720`) beside those of the contract. */
+  readonly liveSizes: readonly string[];
   /** ONNX model for people in rooms. */
   readonly matteModel?: string;
   readonly welcome: boolean;
@@ -111,6 +113,7 @@ export function loadConfig(sources: ConfigSources = {}): Config {
     ...optional('s3', objectStore(read, must)),
     renderConcurrency: must('renderConcurrency', S.renderConcurrency),
     ...optional('liveCores', read('liveCores', S.liveCores)),
+    liveSizes: must('liveSizes', S.liveSizes),
     ...optional('matteModel', read('matteModel', S.matteModel)),
     welcome: must('welcome', S.welcome),
     library: must('library', S.library),

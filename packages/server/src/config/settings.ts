@@ -2,6 +2,7 @@ import {
   bytes,
   cores,
   flag,
+  frameSize,
   hostName,
   httpUrl,
   integer,
@@ -139,6 +140,13 @@ export const SETTINGS = {
   renderConcurrency: setting('renders', 'CYCLORAMA_RENDERS', integer(1, 64), 'Videos rendered at once', {
     fallback: 1,
   }),
+  liveSizes: setting(
+    'liveSizes',
+    'CYCLORAMA_LIVE_SIZES',
+    listOf(frameSize),
+    'Sizes of live rooms beside 1920x1080 and 1080x1920, e.g. 1280x720,720x1280',
+    { fallback: [] },
+  ),
   liveCores: setting(
     'liveCores',
     'CYCLORAMA_LIVE_CORES',

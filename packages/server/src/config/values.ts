@@ -30,6 +30,17 @@ export const cores: Parse<number> = (raw) => {
   return value;
 };
 
+/** `WIDTHxHEIGHT` of a picture, both even, each from 160 to 1920. */
+export const frameSize: Parse<string> = (raw) => {
+  const [, width, height] = /^(\d{3,4})x(\d{3,4})$/.exec(text(raw)) ?? [];
+  const fits = [width, height].every((side) => {
+    const pixels = Number(side);
+    return pixels >= 160 && pixels <= 1920 && pixels % 2 === 0;
+  });
+  if (!fits) throw new BadValue('must hold sizes such as 1280x720, even and at most 1920x1920');
+  return `${width}x${height}`;
+};
+
 export const flag: Parse<boolean> = (raw) => {
   if (typeof raw === 'boolean') return raw;
   const word = typeof raw === 'string' || typeof raw === 'number' ? String(raw).trim().toLowerCase() : '';

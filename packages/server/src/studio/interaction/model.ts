@@ -11,9 +11,7 @@ export type StoredRule = Schemas['InteractionRuleDetailInfo'] & {
 
 export type Tag = Schemas['HitConditionTag'];
 export type Trigger = Schemas['TriggerProcess'];
+export type SmartLayer = Schemas['SmartLayerConfig'];
 
 /** Event types that rules know: those that viewers cause, and the preset script. */
 export const RULE_EVENTS: readonly number[] = [1, 2, 3, 4, 10];
-
-/** Where a tag stands when nothing says otherwise. */
-export const DEFAULT_PRIORITY = 500;
