@@ -31,6 +31,8 @@ export function openScreenMatter(options: MatterOptions): Matter {
 const LEAST_SHARE = 0.02;
 /** A change of the screen's light by this share within a frame is a cut. */
 const CUT = 0.2;
+/** Rounds in which a new plate is found. */
+const GROWTH = 8;
 /** Longer gaps forget what was before, ms. */
 const GAP = 500;
 
@@ -110,7 +112,8 @@ class ScreenMatter implements Matter {
       const { slot, fresh } = this.remember(source);
       const rise = Math.min(32767, (255 * 32768) / (4096 * (tuning.high - tuning.low)));
       kernels.calm(layout.raw, layout.rawStride, layout.chromaWidth, layout.chromaHeight, layout.flags, layout.flagStride, this.home.before[slot]!, layout.rawStride, fresh ? 1 : 0, Math.round(4096 * Math.min(0.08, 2 * this.grain)), 9830, 22937, Math.round(4096 * tuning.low), Math.round(rise), layout.alpha, layout.alphaStride);
-      kernels.prepare(pu, pv, qu, qv, Math.round(32767 * tuning.spill), 32767);
+      const hues = wedge(screen.u, screen.v, tuning.spread);
+      kernels.prepare(hues.pu, hues.pv, hues.qu, hues.qv, Math.round(32767 * tuning.spill), 32767);
     }
     kernels.paint(source.y, source.u, source.v, source.strideY, source.strideC, target.y, target.u, target.v, target.a, target.ac, target.strideY, target.strideC, source.width, source.height, layout.alpha, layout.alphaStride, layout.flags, layout.flagStride, layout.maps, layout.mapStride, layout.mapSize, gw, gh, layout.line);
   }
@@ -164,13 +167,18 @@ class ScreenMatter implements Matter {
   private study(picture: Picture, seconds: number): number {
     const { memory } = this.options;
     const layout = this.layoutOf(picture);
-    const screen = this.screen!;
-    const length = 64 * Math.hypot(screen.u, screen.v);
-    this.kernels.gather(layout.cells, layout.cellStride, layout.cellColumns, layout.cellRows, Math.round(this.tuning.shade * length), layout.sums, PLATE_COLUMNS, PLATE_ROWS);
-    const sums = new Float32Array(memory.buffer, layout.sums, 4 * PLATE_COLUMNS * PLATE_ROWS);
-    const change = this.plate.update(sums, seconds);
-    this.screen = this.plate.mean();
-    this.grain = grainOf(memory, layout, length);
+    const size = 4 * PLATE_COLUMNS * PLATE_ROWS;
+    const known = new Float32Array(memory.buffer, layout.plate, size);
+    const sums = new Float32Array(memory.buffer, layout.sums, size);
+    let change = 0;
+    // A new plate grows from where the light is as expected to where it is another one.
+    for (let round = this.plate.isNew ? GROWTH : 1; round > 0; round--) {
+      this.plate.write(known);
+      this.kernels.gather(layout.cells, layout.cellStride, layout.cellColumns, layout.cellRows, this.tuning.shade, layout.plate, layout.sums, PLATE_COLUMNS, PLATE_ROWS);
+      change = this.plate.update(sums, seconds);
+    }
+    const { u, v } = (this.screen = this.plate.mean());
+    this.grain = grainOf(memory, layout, 64 * Math.hypot(u, v));
     return change;
   }
 

@@ -23,6 +23,11 @@ export class Plate {
     this.age.fill(Infinity);
   }
 
+  /** Nothing was seen yet. */
+  get isNew(): boolean {
+    return this.age.every((age) => age === Infinity);
+  }
+
   /**
    * Takes in what a frame shows: sums of Y, U, V and their count per cell.
    * @returns how far what is seen differs from what was known, as a share of the screen's chroma; 0 for a new plate.

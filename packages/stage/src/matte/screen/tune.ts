@@ -4,6 +4,8 @@ import type { ScreenMatte } from '../settings.ts';
 export interface Tuning {
   /** Steps of chroma lost per step beside the screen's hue: more takes fewer hues for the screen. */
   readonly sideways: number;
+  /** The same for spill. */
+  readonly spread: number;
   /** Alpha (before clipping) at which a colour is gone, and at which it is whole. */
   readonly low: number;
   readonly high: number;
@@ -26,14 +28,15 @@ export function tune(settings: ScreenMatte): Tuning {
   const { similarity, smoothness, spill, keepSimilar } = settings;
   const low = 0.01 + 0.3 * similarity ** 2;
   return {
-    sideways: keepSimilar ? 1.35 : 0.73,
+    sideways: keepSimilar ? 1.6 : 1.25,
+    spread: keepSimilar ? 1.5 : 1,
     low,
     high: low + (0.99 - low) * (0.25 + 0.75 * Math.min(1, 2 * smoothness)),
     gone: Math.min(0.86, 1 - low),
-    own: 0.2,
-    inner: keepSimilar ? 0.6 : 0.4,
+    own: 0.15,
+    inner: 0.2,
     least: keepSimilar ? 0.25 : 0.5,
-    shade: keepSimilar ? 0.8 : 0.6,
+    shade: keepSimilar ? 0.78 : 0.65,
     spill: Math.min(1, spill * 1.25),
   };
 }

@@ -209,14 +209,10 @@ function put(at: usize, value: f32): void {
   store<i16>(at, <i16>(v > 32767 ? 32767 : v < -32767 ? -32767 : v));
 }
 
-/** Least and full difference of luma between person and screen at which luma tells where the edge runs. */
-const LUMA_NONE: f32 = 18;
-const LUMA_FULL: f32 = 45;
-
 /**
  * Coefficient maps, 16 bits each, `size` bytes apart, `ms` bytes from row to row, with one value to the left and two
  * to the right of each row repeated. In order: g (U and V, 2¹⁹), d and e (2¹²), key to share of the screen's (2¹⁹ / length),
- * inwardness (2¹⁵), screen Y, U, V (2⁶), slope of alpha by luma (2¹⁰ · 1020 / difference), trust in it (2¹⁵).
+ * inwardness (2¹⁵), screen Y, U, V (2⁶), slope of alpha by luma (2¹⁰ · 1020 / difference), the person's luma less the screen's (2⁶).
  * `least` is the least distance of person and screen in chroma, as a share of the screen's length.
  */
 export function coefficients(
@@ -267,10 +263,8 @@ export function coefficients(
       put(at + 7 * size, pu * 64);
       put(at + 8 * size, pv * 64);
       const dy = fy - py;
-      const far = abs<f32>(dy);
-      const trust = (far - LUMA_NONE) / (LUMA_FULL - LUMA_NONE);
-      put(at + 9 * size, far < 1 ? 0 : (1020 * 1024) / dy);
-      put(at + 10 * size, trust <= 0 ? 0 : trust >= 1 ? 32767 : trust * 32767);
+      put(at + 9 * size, abs<f32>(dy) < 1 ? 0 : (1020 * 1024) / dy);
+      put(at + 10 * size, dy * 64);
       screens += 16;
       people += 16;
     }

@@ -144,6 +144,31 @@ function sharpen(smooth: v128, block: v128, detail: v128, slope: v128, gate: v12
 }
 
 /**
+ * How far luma may be believed where the edge runs within a block (2¹⁵): not when person and screen (`py6`, `dy6`, 2⁶)
+ * are equally bright, not when the block's luma (`sum` of four) is not what its alpha says, not at the very ends.
+ */
+// @ts-ignore: decorator
+@inline
+function trust(block: v128, sum: v128, py6: v128, dy6: v128): v128 {
+  const zero = i16x8.splat(0);
+  const contrast = i16x8.sub(i16x8.abs(dy6), i16x8.splat(LUMA_NONE));
+  const clear = i16x8.mul(i16x8.max_s(i16x8.min_s(contrast, i16x8.splat(2047)), zero), i16x8.splat(16));
+  // Alpha of 255 becomes 2¹⁵ − 128; luma stays in 2⁶.
+  const expected = i16x8.add(py6, q(i16x8.shl(block, 7), dy6));
+  const wrong = i16x8.sub(i16x8.abs(i16x8.sub(i16x8.shl(sum, 4), expected)), i16x8.splat(LUMA_WRONG));
+  const fits = i16x8.shl(
+    i16x8.sub(i16x8.splat(1023), i16x8.max_s(i16x8.min_s(wrong, i16x8.splat(1023)), zero)),
+    5,
+  );
+  const rim = i16x8.min_s(i16x8.min_s(block, i16x8.sub(i16x8.splat(255), block)), i16x8.splat(15));
+  return q(q(clear, fits), i16x8.mul(rim, i16x8.splat(2184)));
+}
+
+/** Differences of luma, 2⁶: below the first it tells nothing; above the second the mixture is another one. */
+const LUMA_NONE: i16 = 16 << 6;
+const LUMA_WRONG: i16 = 12 << 6;
+
+/**
  * Paints rows `from` to `to` of the chroma planes and the luma rows that belong to them. `alpha` is what `calm` made,
  * `as_` bytes from row to row. `line` is room for seven rows of maps.
  */
@@ -254,8 +279,8 @@ export function paint(
       const sum = i16x8.add(i16x8.add(e0, o0), i16x8.add(e1, o1));
       // Where luma tells person from screen, the samples of a block share its alpha as their luma says.
       const slope = spread(m + 5 * ms);
-      const rim = i16x8.min_s(i16x8.min_s(block, i16x8.sub(bytes, block)), i16x8.splat(15));
-      const gate = q(spread(m + 6 * ms), i16x8.mul(rim, i16x8.splat(2184)));
+      const py6 = spread(m + 2 * ms);
+      const gate = trust(block, sum, py6, spread(m + 6 * ms));
       const block16 = i16x8.shl(block, 4);
       const ae0 = sharpen(i16x8.add(three0, l0), block16, i16x8.sub(i16x8.shl(e0, 2), sum), slope, gate);
       const ao0 = sharpen(i16x8.add(three0, r0), block16, i16x8.sub(i16x8.shl(o0, 2), sum), slope, gate);
@@ -270,7 +295,7 @@ export function paint(
       put8(tc + x, packed(ac), nc);
       // Colours without the screen's share: C − (1 − a) · P, with the offsets of limited range weighted likewise.
       const half6 = i16x8.splat(32);
-      const py = i16x8.shr_s(i16x8.add(spread(m + 2 * ms), half6), 6);
+      const py = i16x8.shr_s(i16x8.add(py6, half6), 6);
       const pu6 = spread(m + 3 * ms);
       const pv6 = spread(m + 4 * ms);
       const pu = i16x8.add(i16x8.shr_s(i16x8.add(pu6, half6), 6), MIDDLE);
@@ -284,7 +309,7 @@ export function paint(
       const nv = i16x8.add(i16x8.sub(V, part(spill, pv6)), zeroU);
       put8(tu + x, packed(i16x8.max_s(i16x8.min_s(nu, ac), zero)), nc);
       put8(tv + x, packed(i16x8.max_s(i16x8.min_s(nv, ac), zero)), nc);
-      const dim = q(part(spill, i16x8.sub(spread(m + 2 * ms), i16x8.splat(1024))), LEVEL);
+      const dim = q(part(spill, i16x8.sub(py6, i16x8.splat(1024))), LEVEL);
       put16(ty + X, zip(uncover(e0, ae0, py, dim), uncover(o0, ao0, py, dim)), nl);
       put16(t1 + X, zip(uncover(e1, ae1, py, dim), uncover(o1, ao1, py, dim)), nl);
     }
