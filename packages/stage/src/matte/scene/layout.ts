@@ -22,6 +22,13 @@ export interface Layout {
   readonly motion: number;
   readonly spread: number;
   readonly clean: number;
+  /** 16 bytes per cell: the room as far as it is known. */
+  readonly plate: number;
+  /** Histograms of 4096 floats: colours of person and room, as counted and as shares. */
+  readonly personCounts: number;
+  readonly roomCounts: number;
+  readonly personShares: number;
+  readonly roomShares: number;
   /** A byte per cell: gone, whole or to be looked at. */
   readonly states: number;
   /** 64 bytes per column, for running sums; and two bytes per pixel of a picture's row. */
@@ -35,6 +42,8 @@ export interface Layout {
 /** No grid has more cells or columns; what scratch is measured by. */
 export const MOST_CELLS = 512 * 288;
 export const MOST_COLUMNS = 512;
+/** Bytes. */
+export const HISTOGRAM = 4096 * 4;
 const ALIGN = 64;
 
 /** Lays a grid out from `start` for pictures of up to `width` pixels per row. */
@@ -79,6 +88,11 @@ function place(
     motion: take(4 * count),
     spread: take(4 * count),
     clean: take(4 * count),
+    plate: take(16 * count),
+    personCounts: take(HISTOGRAM),
+    roomCounts: take(HISTOGRAM),
+    personShares: take(HISTOGRAM),
+    roomShares: take(HISTOGRAM),
     states: take(count),
     sums: take(Math.max(64 * lineLength, 2 * width + 64)),
     job: take(128),

@@ -25,6 +25,34 @@ export interface SceneKernels {
     still: number,
     moving: number,
   ): void;
+  tally(
+    cells: number,
+    mask: number,
+    person: number,
+    room: number,
+    count: number,
+    keep: number,
+  ): void;
+  spreadBins(bins: number, out: number): void;
+  weigh(
+    cells: number,
+    mask: number,
+    person: number,
+    room: number,
+    plate: number,
+    count: number,
+    colors: number,
+    behind: number,
+    same: number,
+  ): void;
+  remember(
+    cells: number,
+    mask: number,
+    plate: number,
+    w: number,
+    h: number,
+    pace: number,
+  ): number;
   fit(
     cells: number,
     mask: number,
@@ -56,7 +84,7 @@ let modules: WebAssembly.Module[] | undefined;
 
 /** Instantiates the kernels over `memory`. Compiled once per thread. */
 export function loadSceneKernels(memory: WebAssembly.Memory): SceneKernels {
-  modules ??= ['reduce', 'steady', 'refine', 'cut'].map(
+  modules ??= ['reduce', 'evidence', 'steady', 'refine', 'cut'].map(
     (name) => new WebAssembly.Module(readFileSync(new URL(`./kernels/${name}.wasm`, import.meta.url))),
   );
   const env = {

@@ -2,7 +2,7 @@ import { half, type Picture } from '../../pixels/picture.ts';
 import type { Matter, MatterOptions } from '../matter.ts';
 import type { MatteSettings, SceneMatte } from '../settings.ts';
 import { Blobs } from './blobs.ts';
-import { layOut, type Layout } from './layout.ts';
+import { HISTOGRAM, layOut, type Layout } from './layout.ts';
 import { loadSceneKernels, type SceneKernels } from './load.ts';
 import type { Segmenter } from './segmenter.ts';
 
@@ -18,6 +18,15 @@ const SLACK = 0.25;
 /** Differences of cells below the first are noise, above the second motion. */
 const STILL = 0.006;
 const MOVING = 0.025;
+/** Logits that the colours of person and room, and what is known behind the person, may add to the network's. */
+const COLORS = 3;
+const BEHIND = 5;
+/** Difference to the known room that speaks neither for it nor for a person. */
+const SAME = 0.06;
+/** Share of a new picture in what is known of the room. */
+const PLATE_PACE = 0.08;
+/** Share of the room that differs from what is known after which nothing is known any more. */
+const CAMERA_MOVED = 0.4;
 
 /** Takes persons out of rooms: a network says roughly where, the colours of the picture exactly. */
 export class SceneMatter implements Matter {
@@ -136,11 +145,30 @@ export class SceneMatter implements Matter {
     return [middle - width / 2, middle + width / 2];
   }
 
+  /** Where the network is in doubt, the colours of person and room and what is known of the room decide. */
+  private consult(fresh: boolean): void {
+    const { kernels, layout } = this;
+    const { columns, rows, count, cells, mask, plate } = layout;
+    const { personCounts, roomCounts, personShares, roomShares } = layout;
+    if (fresh) {
+      this.floats(plate, 4 * count).fill(0);
+      this.floats(personCounts, HISTOGRAM / 4).fill(0);
+      this.floats(roomCounts, HISTOGRAM / 4).fill(0);
+    }
+    kernels.tally(cells, mask, personCounts, roomCounts, count, 0.9);
+    kernels.spreadBins(personCounts, personShares);
+    kernels.spreadBins(roomCounts, roomShares);
+    kernels.weigh(cells, mask, personShares, roomShares, plate, count, COLORS, BEHIND, SAME);
+    const moved = kernels.remember(cells, mask, plate, columns, rows, PLATE_PACE);
+    if (moved > CAMERA_MOVED) this.floats(plate, 4 * count).fill(0);
+  }
+
   /** From the network's mask to what `draw` needs. */
   private judge(fresh: boolean): void {
     const { kernels, layout } = this;
     const { columns, rows, count, cells } = layout;
     const steady = this.floats(layout.steady, count);
+    this.consult(fresh);
     if (fresh) {
       steady.set(this.floats(layout.mask, count));
       this.floats(layout.past, 4 * count).set(this.floats(cells, 4 * count));

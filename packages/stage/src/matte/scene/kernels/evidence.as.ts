@@ -1,0 +1,144 @@
+// What else speaks for person or room where the network is in doubt: which colours both have, and what was seen behind
+// the person before. Grids of cells; colours of 16 bytes, masks of 4. Histograms: 16 × 16 × 16 floats.
+
+const BINS: i32 = 4096;
+/** Surer than this, the network is believed: such cells teach the histograms and are not judged by them. */
+const SURE: f32 = 0.97;
+const LEAST: f32 = 0.002;
+
+@inline
+function axis(v: f32): i32 {
+  return min(15, max(0, <i32>(v * 16)));
+}
+
+@inline
+function binOf(c: v128): i32 {
+  // Colours of rooms and persons are mostly pale: the middle of the chroma gets the room.
+  const u = (f32x4.extract_lane(c, 1) - 0.5) * 2.2 + 0.5;
+  const v = (f32x4.extract_lane(c, 2) - 0.5) * 2.2 + 0.5;
+  return (axis(f32x4.extract_lane(c, 0)) << 8) | (axis(u) << 4) | axis(v);
+}
+
+/** Counts the colours of sure cells; what was counted before fades by `keep` (0…1). */
+export function tally(cells: usize, mask: usize, person: usize, room: usize, count: i32, keep: f32): void {
+  const k = f32x4.splat(keep);
+  for (let i: usize = 0; i < <usize>BINS << 2; i += 16) {
+    v128.store(person + i, f32x4.mul(v128.load(person + i), k));
+    v128.store(room + i, f32x4.mul(v128.load(room + i), k));
+  }
+  for (let i = 0; i < count; i++) {
+    const p = load<f32>(mask);
+    if (p > SURE || p < 1 - SURE) {
+      const at = (p > SURE ? person : room) + (<usize>binOf(v128.load(cells)) << 2);
+      store<f32>(at, load<f32>(at) + 1);
+    }
+    cells += 16;
+    mask += 4;
+  }
+}
+
+/** Each bin and its neighbours along the three axes, as a share of all. */
+export function spreadBins(bins: usize, out: usize): void {
+  let sum: f32 = 1e-6;
+  for (let i: usize = 0; i < <usize>BINS << 2; i += 4) sum += load<f32>(bins + i);
+  const share: f32 = 1.0 / sum;
+  for (let y = 0; y < 16; y++) {
+    for (let u = 0; u < 16; u++) {
+      for (let v = 0; v < 16; v++) {
+        const own = bins + (<usize>((y << 8) | (u << 4) | v) << 2);
+        let s = load<f32>(own) * 0.4;
+        if (y > 0) s += load<f32>(own - 1024) * 0.1;
+        if (y < 15) s += load<f32>(own + 1024) * 0.1;
+        if (u > 0) s += load<f32>(own - 64) * 0.1;
+        if (u < 15) s += load<f32>(own + 64) * 0.1;
+        if (v > 0) s += load<f32>(own - 4) * 0.1;
+        if (v < 15) s += load<f32>(own + 4) * 0.1;
+        store<f32>(out + (own - bins), s * share);
+      }
+    }
+  }
+}
+
+/** Differences of colour, weighted; what is only a shade darker counts less: it may be a shadow. */
+function unlike(c: v128, p: v128): f32 {
+  const d = f32x4.sub(c, p);
+  const dy = f32x4.extract_lane(d, 0);
+  const luma: f32 = dy < 0 ? -dy * 0.6 : dy;
+  return luma + 2 * (abs(f32x4.extract_lane(d, 1)) + abs(f32x4.extract_lane(d, 2)));
+}
+
+/**
+ * Moves the mask where it is in doubt. `plate`: the room as known, its certainty 0…1 in lane 3. `colors`, `behind`: how
+ * much (logits at most) the two kinds of evidence may say; `same`: difference to the plate that speaks for neither.
+ */
+export function weigh(
+  cells: usize,
+  mask: usize,
+  person: usize,
+  room: usize,
+  plate: usize,
+  count: i32,
+  colors: f32,
+  behind: f32,
+  same: f32,
+): void {
+  for (let i = 0; i < count; i++) {
+    const p = load<f32>(mask);
+    if (p > LEAST && p < 1 - LEAST) {
+      const c = v128.load(cells);
+      const bin = <usize>binOf(c) << 2;
+      const ratio = Mathf.log((load<f32>(person + bin) + 0.0005) / (load<f32>(room + bin) + 0.0005));
+      let said = min(colors, max(-colors, ratio));
+      const known = v128.load(plate);
+      const certainty = f32x4.extract_lane(known, 3);
+      if (certainty > 0) {
+        const d = (unlike(c, known) - same) * (behind / same);
+        said += certainty * min(behind, max(-behind, d));
+      }
+      const odds = Mathf.exp(said) * p;
+      store<f32>(mask, odds / (odds + 1 - p));
+    }
+    cells += 16;
+    mask += 4;
+    plate += 16;
+  }
+}
+
+/**
+ * The room as it is seen now goes into the plate wherever no person is near. Returns the share of such known cells that
+ * differ from the plate: high after the camera has moved.
+ */
+export function remember(cells: usize, mask: usize, plate: usize, w: i32, h: i32, pace: f32): f32 {
+  let seen = 0;
+  let other = 0;
+  const line = <usize>w << 2;
+  for (let y = 0; y < h; y++) {
+    const up = y > 2 ? 3 * line : <usize>y * line;
+    const down = y + 3 < h ? 3 * line : <usize>(h - 1 - y) * line;
+    for (let x = 0; x < w; x++) {
+      const at = mask + (<usize>x << 2);
+      const l = <usize>min(x, 3) << 2;
+      const r = <usize>min(w - 1 - x, 3) << 2;
+      const near = max(
+        load<f32>(at),
+        max(max(load<f32>(at - l), load<f32>(at + r)), max(load<f32>(at - up), load<f32>(at + down))),
+      );
+      if (near < 0.02) {
+        const c = v128.load(cells);
+        const p = v128.load(plate);
+        const certainty = f32x4.extract_lane(p, 3);
+        if (certainty > 0.5) {
+          seen++;
+          if (unlike(c, p) > 0.06) other++;
+        }
+        const step = certainty > 0 ? pace : 1;
+        const next = f32x4.add(p, f32x4.mul(f32x4.sub(c, p), f32x4.splat(step)));
+        v128.store(plate, f32x4.replace_lane(next, 3, min<f32>(1, certainty + 0.1)));
+      }
+      cells += 16;
+      plate += 16;
+    }
+    mask += line;
+  }
+  return seen > 0 ? <f32>other / <f32>seen : 0;
+}
