@@ -1,0 +1,131 @@
+import type { WireInteraction, WirePlayPolicy, WireRule, WireScene, WireVoice } from '../wire.ts';
+import { Script } from './script.ts';
+import type {
+  DirectorState,
+  Effect,
+  Insert,
+  Line,
+  Phase,
+  Position,
+  Prepared,
+  RoundPlan,
+  ShownLayer,
+} from './types.ts';
+
+export interface DirectorOptions {
+  readonly scenes: readonly WireScene[];
+  readonly policy: WirePlayPolicy;
+  readonly rules: readonly WireRule[];
+  readonly backups: readonly string[];
+  readonly interaction?: WireInteraction;
+  readonly coStreamer?: {
+    readonly voice_config?: WireVoice;
+    readonly streamer_action?: 'SILENCE' | 'VOLUME_DOWN';
+  };
+  readonly seed: number;
+  readonly makeId: () => string;
+  /** Of an earlier attempt: the show goes on from there. */
+  readonly state?: DirectorState;
+}
+
+const BEGINNING: Position = { round: 1, scene: 0, item: 0, piece: 0 };
+
+/** What the parts of a director share: the state of the show, and what is to be done about it. */
+export class Board {
+  readonly options: DirectorOptions;
+  readonly lines = new Map<string, Prepared>();
+  script: Script;
+  plan: RoundPlan;
+  position: Position;
+  phase: Phase = 'PREPROCESSING';
+  queue: Insert[];
+  layers: readonly ShownLayer[];
+  readonly turns: Map<string, number>;
+  draws: number;
+  /** Where the picture is: scene of the script and avatar of the round that was heard last. */
+  shown: { readonly scene: number; readonly avatar: number };
+  #rewritten: boolean;
+  #effects: Effect[] = [];
+
+  constructor(options: DirectorOptions) {
+    const { state, scenes, policy, backups } = options;
+    this.options = options;
+    this.#rewritten = state?.script !== undefined;
+    this.script = new Script({
+      scenes: state?.script?.scenes ?? scenes,
+      playable: state?.script?.playable ?? scenes.length,
+      policy,
+      backups,
+      seed: this.seed,
+    });
+    this.position = state?.position ?? BEGINNING;
+    this.plan = state?.plan ?? this.script.planOf(this.position.round);
+    this.queue = [...(state?.queue ?? [])];
+    this.layers = (state?.layers ?? []).filter(({ until }) => until.kind === 'time');
+    this.turns = new Map(Object.entries(state?.turns ?? {}));
+    this.draws = state?.draws ?? 0;
+    this.shown = this.#placeOf(this.position);
+  }
+
+  get seed(): number {
+    return this.options.state?.seed ?? this.options.seed;
+  }
+
+  get scene(): WireScene | undefined {
+    return this.script.scenes[this.shown.scene];
+  }
+
+  emit(effect: Effect): void {
+    this.#effects.push(effect);
+  }
+
+  /** What is to be done since the last call. */
+  take(): readonly Effect[] {
+    const effects = this.#effects;
+    this.#effects = [];
+    return effects;
+  }
+
+  setPhase(phase: Phase): void {
+    if (this.phase === phase) return;
+    this.phase = phase;
+    this.emit({ kind: 'phase', phase });
+    this.emit({ kind: 'save', atOnce: true });
+  }
+
+  setLayers(layers: readonly ShownLayer[]): void {
+    this.layers = layers;
+    this.emit({ kind: 'view' });
+    this.emit({ kind: 'save', atOnce: false });
+  }
+
+  /** The script plays on with other scenes. */
+  rewrite(scenes: readonly WireScene[]): void {
+    const next = this.script.rewritten(scenes, this.plan, this.position);
+    this.script = next.script;
+    this.plan = next.plan;
+    this.position = next.at;
+    this.#rewritten = true;
+    this.shown = this.#placeOf(this.position);
+  }
+
+  /** Whether an insert is said beside the script, at lower volume of the streamer. */
+  isBeside(insert: Insert): boolean {
+    return insert.role === 'CO_STREAMER' && this.options.coStreamer?.streamer_action === 'VOLUME_DOWN';
+  }
+
+  /** The line for a text that is said in the scene that is shown. */
+  lineFor(text: string, role: Insert['role']): Line {
+    const { voice_config: co } = this.options.coStreamer ?? {};
+    return this.script.replyLine(text, role, this.scene, this.shown.avatar, co);
+  }
+
+  get rewritten(): DirectorState['script'] {
+    if (!this.#rewritten) return undefined;
+    return { scenes: this.script.scenes, playable: this.script.playable };
+  }
+
+  #placeOf({ scene, round }: Position): Board['shown'] {
+    return { scene: this.plan[scene]?.scene ?? 0, avatar: this.script.avatarOf(round) };
+  }
+}
