@@ -16,6 +16,11 @@ export interface TestVideo {
   readonly yuv?: readonly [number, number, number];
   /** Luma of each frame without number, by its index; instead of the luma in `yuv`. */
   readonly luma?: (index: number) => number;
+  /** Paints over each picture; planes are tight, chroma is of half the size. */
+  readonly paint?: (
+    planes: { readonly y: Uint8Array; readonly u: Uint8Array; readonly v: Uint8Array },
+    index: number,
+  ) => void;
   /** Alpha 0…255 of every pixel; only for .webm. */
   readonly alpha?: number;
   /** Frequency of a sine as sound, Hz; absent = no sound. */
@@ -210,6 +215,14 @@ function sendPicture(context: av.CodecContext, video: TestVideo, index: number):
     buffer.fill(u, luma, luma + chroma);
     buffer.fill(v, luma + chroma, luma + chroma * 2);
   }
+  video.paint?.(
+    {
+      y: buffer.subarray(0, luma),
+      u: buffer.subarray(luma, luma + chroma),
+      v: buffer.subarray(luma + chroma, luma + chroma * 2),
+    },
+    index,
+  );
   if (video.alpha !== undefined) buffer.fill(video.alpha, luma + chroma * 2);
   const frame = av.Frame.fromVideoBuffer(buffer, {
     width,
