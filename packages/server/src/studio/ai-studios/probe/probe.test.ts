@@ -347,8 +347,12 @@ describe('streams of this server', () => {
       return probe(url, 'LIVE', { rtmpPort });
     };
     const publish = (name: string, packets: readonly MediaPacket[]): void => {
-      const publication = hub.publish(`${PROJECT}/live/${name}`, { from: 'test', protocol: 'rtmp' });
-      for (const packet of packets) publication.packet(packet);
+      const path = `${PROJECT}/live/${name}`;
+      const publication = hub.publish(path, { from: 'test', protocol: 'rtmp' });
+      const send = (): void => packets.forEach((packet) => publication.packet(packet));
+      send();
+      // Sound is not kept for those who come later: it goes on.
+      hub.on('joined', (joined) => (joined === path ? send() : undefined));
     };
     expect(await look('later')).toMatchObject({ type: 'LIVE' });
     publish('cam', firstPackets(5));
