@@ -1,4 +1,6 @@
-import type { RenderPlan } from '../plan.ts';
+import { checkMatte } from '../matte/check.ts';
+import type { MatteSettings } from '../matte/settings.ts';
+import type { RenderPlan, SourceSpec } from '../plan.ts';
 
 /** Refuses plans that cannot be rendered, with a RangeError that says why. Cheap: called for every piece. */
 export function checkPlan(plan: RenderPlan): void {
@@ -27,4 +29,26 @@ export function checkPlan(plan: RenderPlan): void {
     }
   });
   if (plan.shots.at(-1)?.to !== plan.frames) fail('the shots do not cover the programme');
+  for (const layer of [...plan.shots.flatMap(({ layers }) => layers), ...plan.overlays])
+    if (layer.matte) checkCut(plan, layer.source, layer.matte, fail);
+}
+
+/** What can be cut out of its surroundings. */
+const CUT: readonly (SourceSpec['kind'] | undefined)[] = ['image', 'video', 'painter'];
+
+function checkCut(
+  plan: RenderPlan,
+  source: string,
+  matte: MatteSettings,
+  fail: (what: string) => never,
+): void {
+  const kind = plan.sources[source]?.kind;
+  // Sources that are not there are told, by name, when they are needed.
+  if (kind && !CUT.includes(kind)) fail(`'${source}' is a ${kind}, which has no surroundings to take away`);
+  try {
+    checkMatte(matte);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    fail(`matte of '${source}': ${error.message}`);
+  }
 }

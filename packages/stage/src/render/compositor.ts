@@ -138,6 +138,22 @@ export class Compositor {
   }
 }
 
+/** A part of a picture from an even position on. */
+export function cut(picture: Picture, x: number, y: number, width: number, height: number): Picture {
+  const luma = y * picture.strideY + x;
+  const chroma = (y >> 1) * picture.strideC + (x >> 1);
+  return {
+    ...picture,
+    width,
+    height,
+    y: picture.y + luma,
+    u: picture.u + chroma,
+    v: picture.v + chroma,
+    a: picture.a ? picture.a + luma : 0,
+    ac: picture.ac ? picture.ac + chroma : 0,
+  };
+}
+
 interface Clip {
   readonly x: number;
   readonly y: number;

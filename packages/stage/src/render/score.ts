@@ -41,10 +41,10 @@ export function readScore(plan: RenderPlan, from: number, to: number): Score {
 
   const partFor = (appearance: Appearance): Part => {
     const { layer } = appearance;
-    const { source, rect, fit, startFrame, enhance, motion } = layer;
+    const { source, rect, fit, startFrame, enhance, motion, matte } = layer;
     // A moving layer is pictured whole, whatever its path.
     const place = motion ? ['moves', rect.width, rect.height] : [rect.x, rect.y, rect.width, rect.height];
-    const key = JSON.stringify([source, place, fit, startFrame, enhance === true]);
+    const key = JSON.stringify([source, place, fit, startFrame, enhance === true, matte]);
     const known = open.get(key) ?? [];
     open.set(key, known);
     const neighbour = known.find((part) => appearance.from <= part.to && appearance.to >= part.from);

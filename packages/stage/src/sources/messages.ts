@@ -2,6 +2,7 @@ import type { MediaRefusal } from '../media-info.ts';
 import type { Picture } from '../pixels/picture.ts';
 import type { Placement } from '../pixels/rect.ts';
 import type { Rational } from '../plan.ts';
+import type { CutterJob } from './cutter.ts';
 
 /** What every source thread is told when a job begins. */
 export interface SourceJob {
@@ -33,6 +34,8 @@ export interface PainterJob extends SourceJob {
   /** Scratch for RGBA rows: offset and bytes. */
   readonly scratch: number;
   readonly scratchBytes: number;
+  /** Surroundings are taken away. */
+  readonly cut: CutterJob | undefined;
 }
 
 /** To the video thread: where to put pictures; undefined when nothing of them is visible. */
@@ -40,6 +43,8 @@ export interface SlotsMessage {
   readonly kind: 'slots';
   readonly slots: readonly Picture[];
   readonly placement: Placement | undefined;
+  /** Surroundings are taken away. */
+  readonly cut: CutterJob | undefined;
 }
 
 /** From the video thread, once the file is open. */

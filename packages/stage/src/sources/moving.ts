@@ -2,6 +2,8 @@ import { place, evenOut, intersect, roundRect, type Placement } from '../pixels/
 import { allocatePicture, type Picture } from '../pixels/picture.ts';
 import { conversionScratch } from '../pixels/rgba.ts';
 import type { LayerSpec, Rational, Rect, SourceSpec } from '../plan.ts';
+import { cut } from '../render/compositor.ts';
+import { makeCutterJob, releaseCutterJob, standOf, type CutterJob } from './cutter.ts';
 import type { Element, Shown } from './element.ts';
 import type { OpenedMessage, PainterJob, SlotsMessage, VideoJob } from './messages.ts';
 import type { Studio } from './still.ts';
@@ -25,6 +27,9 @@ abstract class MovingElement implements Element {
   protected readonly span: Span;
   protected readonly thread: SourceThread;
   protected slots: readonly Picture[] = [];
+  /** What of the slots is shown; the same without a cutter. */
+  protected views: readonly Picture[] = [];
+  protected cut: CutterJob | undefined;
   protected x = 0;
   protected y = 0;
   private started = false;
@@ -46,7 +51,7 @@ abstract class MovingElement implements Element {
     this.prepare();
     if (!(await this.isVisible())) return { x: 0, y: 0, version: 0 };
     const { slot, version } = await this.thread.frame(frame - this.span.from);
-    return { picture: this.slots[slot]!, x: this.x, y: this.y, version };
+    return { picture: this.views[slot]!, x: this.x, y: this.y, version };
   }
 
   release(frame: number): void {
@@ -61,13 +66,19 @@ abstract class MovingElement implements Element {
   protected allocate(width: number, height: number, alpha: boolean): void {
     const slots = Math.min(SLOTS, Math.max(2, this.span.to - this.span.from));
     this.slots = Array.from({ length: slots }, () =>
-      allocatePicture(this.studio.memory, width, height, alpha),
+      allocatePicture(this.studio.memory, width, height, alpha || this.layer.matte !== undefined),
     );
+    this.views = this.slots;
+    const { matte } = this.layer;
+    if (matte) this.cut = makeCutterJob(this.studio.memory, matte, { width, height }, alpha);
   }
 
   protected free(): void {
     for (const slot of this.slots) this.studio.memory.release(slot.block);
     this.slots = [];
+    this.views = [];
+    if (this.cut) releaseCutterJob(this.studio.memory, this.cut);
+    this.cut = undefined;
   }
 
   protected job(): Omit<VideoJob, 'path' | 'loop' | 'enhance'> {
@@ -108,16 +119,23 @@ export class VideoElement extends MovingElement {
   }
 
   private place({ naturalWidth: width, naturalHeight: height, hasAlpha }: OpenedMessage): SlotsMessage {
-    const { rect, fit, motion } = this.layer;
-    this.placement = place({ width, height }, rect, fit, motion ? roundRect(rect) : this.studio.bounds);
-    if (this.placement) {
-      const { target } = this.placement;
-      this.allocate(target.width, target.height, hasAlpha);
+    const { rect, fit, motion, matte } = this.layer;
+    const natural = { width, height };
+    const placed = place(natural, rect, fit, motion ? roundRect(rect) : this.studio.bounds);
+    this.placement = placed;
+    if (placed) {
+      const { target } = placed;
       this.x = target.x;
       this.y = target.y;
+      if (matte) {
+        const { whole, dx, dy } = standOf(natural, this.layer, target);
+        this.allocate(whole.width, whole.height, hasAlpha);
+        this.views = this.slots.map((slot) => cut(slot, dx, dy, target.width, target.height));
+        this.placement = { target: whole, crop: { x: 0, y: 0, ...natural } };
+      } else this.allocate(target.width, target.height, hasAlpha);
     }
     this.opened = true;
-    return { kind: 'slots', slots: this.slots, placement: this.placement };
+    return { kind: 'slots', slots: this.slots, placement: this.placement, cut: this.cut };
   }
 }
 
@@ -137,7 +155,8 @@ export class PainterElement extends MovingElement {
     const seen = this.layer.motion ? whole : intersect(whole, this.studio.bounds);
     if (!seen) return;
     this.visible = true;
-    const box: Rect = this.layer.motion
+    const all = this.layer.motion !== undefined || this.layer.matte !== undefined;
+    const box: Rect = all
       ? { ...whole, width: Math.ceil(whole.width / 2) * 2, height: Math.ceil(whole.height / 2) * 2 }
       : evenOut(seen);
     this.x = box.x;
@@ -157,6 +176,7 @@ export class PainterElement extends MovingElement {
       slots: this.slots,
       scratch: this.scratch,
       scratchBytes,
+      cut: this.cut,
     };
     this.thread.start(job);
   }

@@ -1,8 +1,9 @@
 import { breathe } from '../container/native.ts';
 import { loadKernels } from '../kernels/load.ts';
 import { convertRgba } from '../pixels/rgba.ts';
-import type { CreatePainter, Painter } from '../plan.ts';
+import type { CreatePainter, PaintedPicture, Painter } from '../plan.ts';
 import { awaitRoom, awaitSlot, Ring } from '../render/ring.ts';
+import { Cutter, WARM_UP } from './cutter.ts';
 import { DirtyArea } from './dirty.ts';
 import type { PainterJob } from './messages.ts';
 import { post, serve } from './worker-side.ts';
@@ -29,36 +30,50 @@ serve(async (order) => {
   const job = order as PainterJob;
   const { width, height, slots, dx, dy } = job;
   const painter = await findPainter(job);
+  let cutter: Cutter | undefined;
   try {
     const kernels = loadKernels(job.memory);
     const bytes = new Uint8Array(job.memory.buffer);
     const ring = new Ring(job.ring, slots.length);
-    const stale = slots.map((slot) => new DirtyArea(slot.width, slot.height));
+    if (job.cut) cutter = await Cutter.open(job.memory, kernels, job.cut);
+    // With a cutter there is one picture that is painted, and slots are made from it.
+    const painted = cutter ? [cutter.raw] : slots;
+    const stale = painted.map((slot) => new DirtyArea(slot.width, slot.height));
+    const convert = (index: number, rgba: PaintedPicture['rgba']): void => {
+      const image = { width, height, rgba };
+      for (const area of stale[index]!.take())
+        convertRgba(kernels, bytes, image, painted[index]!, area, dx, dy, job.scratch, job.scratchBytes);
+    };
+    const msOf = (n: number): number => ((job.first + n) * 1000 * job.fps.den) / job.fps.num;
     let slot = -1;
     let version = 0;
-    for (let n = 0; n < job.count; n++) {
+    const begin = cutter ? -Math.min(job.first, WARM_UP) : 0;
+    for (let n = begin; n < job.count; n++) {
       if (ring.stopped) return;
       const { rgba, dirty } = await painter.paint(job.first + n);
       if (rgba.length !== width * height * 4) {
         throw new Error(`frame ${job.first + n} has ${rgba.length} bytes instead of ${width * height * 4}`);
       }
       // The first picture of a job has no known predecessor in these slots.
-      if (!dirty || n === 0) for (const area of stale) area.all();
+      if (!dirty || n === begin) for (const area of stale) area.all();
       else {
         for (const area of stale) {
           for (const r of dirty) area.add({ x: r.x + dx, y: r.y + dy, width: r.width, height: r.height });
         }
+      }
+      if (n < 0) {
+        convert(0, rgba);
+        await cutter?.look(msOf(n));
+        continue;
       }
       if (n > 0 && dirty?.length === 0) {
         if (!awaitRoom(ring)) return;
       } else {
         slot = awaitSlot(ring);
         if (slot < 0) return;
-        const target = slots[slot]!;
-        for (const area of stale[slot]!.take()) {
-          const image = { width, height, rgba };
-          convertRgba(kernels, bytes, image, target, area, dx, dy, job.scratch, job.scratchBytes);
-        }
+        convert(cutter ? 0 : slot, rgba);
+        await cutter?.look(msOf(n));
+        cutter?.draw(slots[slot]!);
         version++;
       }
       ring.publish(slot, version);
@@ -71,5 +86,7 @@ serve(async (order) => {
     kept = undefined;
     broken?.painter.close?.();
     throw error;
+  } finally {
+    cutter?.close();
   }
 });

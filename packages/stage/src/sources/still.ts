@@ -1,4 +1,5 @@
 import type { Kernels } from '../kernels/load.ts';
+import type { MatteSettings } from '../matte/settings.ts';
 import { parseColor, toYuva } from '../pixels/color.ts';
 import type { StageMemory } from '../pixels/memory.ts';
 import { allocatePicture } from '../pixels/picture.ts';
@@ -6,9 +7,11 @@ import { evenOut, intersect, place, roundRect } from '../pixels/rect.ts';
 import { conversionScratch, convertRgba, type RgbaImage } from '../pixels/rgba.ts';
 import type { LayerSpec, Rect, SourceSpec } from '../plan.ts';
 import { drawText } from '../text/index.ts';
+import { cut } from '../render/compositor.ts';
+import { Cutter, makeCutterJob, releaseCutterJob, standOf } from './cutter.ts';
 import type { Element, Shown } from './element.ts';
 import { blameSource } from './errors.ts';
-import { decodeImage, placeImage } from './image.ts';
+import { decodeImage, placeImage, type DecodedImage } from './image.ts';
 
 /** Everything that elements need from the programme they belong to. */
 export interface Studio {
@@ -26,6 +29,7 @@ export class StillElement implements Element {
   private readonly key: string;
   private readonly spec: StillSpec;
   private readonly layer: LayerSpec;
+  private making: Promise<Shown> | undefined;
   private shown: Shown | undefined;
 
   constructor(studio: Studio, key: string, spec: StillSpec, layer: LayerSpec) {
@@ -41,7 +45,8 @@ export class StillElement implements Element {
 
   async at(): Promise<Shown> {
     try {
-      this.shown ??= this.make();
+      this.making ??= this.make();
+      this.shown = await this.making;
     } catch (error) {
       throw blameSource(this.key, error);
     }
@@ -53,11 +58,13 @@ export class StillElement implements Element {
   }
 
   async close(): Promise<void> {
+    // What is being made still writes to memory; how it fails was told by `at`.
+    await this.making?.catch(() => undefined);
     if (this.shown?.picture) this.studio.memory.release(this.shown.picture.block);
     this.shown = undefined;
   }
 
-  private make(): Shown {
+  private async make(): Promise<Shown> {
     const spec = this.spec;
     if (spec.kind === 'color') {
       const rect = roundRect(this.layer.rect);
@@ -73,14 +80,15 @@ export class StillElement implements Element {
     return this.convert(drawn, x, y, false);
   }
 
-  private image(path: string): Shown {
+  private async image(path: string): Promise<Shown> {
     const { memory, kernels, bounds } = this.studio;
-    const { rect, fit } = this.layer;
+    const { rect, fit, matte } = this.layer;
     const decoded = decodeImage(memory, kernels, path, Math.ceil(rect.width), Math.ceil(rect.height));
     try {
       const limits = this.layer.motion ? roundRect(rect) : bounds;
       const placement = place(decoded, rect, fit, limits);
       if (!placement) return { x: 0, y: 0, version: 0 };
+      if (matte) return await this.cutOut(decoded, placement.target, matte);
       const { width, height, x, y } = placement.target;
       const enhance = this.layer.enhance === true && width > placement.crop.width;
       const at = placeImage(memory, kernels, decoded, placement, enhance);
@@ -93,6 +101,42 @@ export class StillElement implements Element {
     } finally {
       memory.release(decoded.at);
     }
+  }
+
+  /** The part of an image that is seen, without its surroundings. */
+  private async cutOut(image: DecodedImage, seen: Rect, matte: MatteSettings): Promise<Shown> {
+    const { memory, kernels } = this.studio;
+    const { whole, dx, dy } = standOf(image, this.layer, seen);
+    const size = { width: Math.ceil(whole.width / 2) * 2, height: Math.ceil(whole.height / 2) * 2 };
+    const { width, height } = whole;
+    const crop = { x: 0, y: 0, width: image.width, height: image.height };
+    const enhance = this.layer.enhance === true && width > image.width;
+    const at = placeImage(memory, kernels, image, { crop, target: whole }, enhance);
+    const job = makeCutterJob(memory, matte, size, true);
+    const bytes = conversionScratch(size.width);
+    const scratch = memory.allocate(bytes);
+    const picture = allocatePicture(memory, size.width, size.height, true);
+    try {
+      const rgba = memory.bytes.subarray(at, at + width * height * 4);
+      const area = { x: 0, y: 0, ...size };
+      convertRgba(kernels, memory.bytes, { width, height, rgba }, job.raw, area, 0, 0, scratch, bytes);
+      const cutter = await Cutter.open(memory.memory, kernels, job);
+      try {
+        await cutter.look(0);
+        cutter.draw(picture);
+      } finally {
+        cutter.close();
+      }
+    } catch (error) {
+      memory.release(picture.block);
+      throw error;
+    } finally {
+      memory.release(scratch);
+      releaseCutterJob(memory, job);
+      memory.release(at);
+    }
+    const view = cut(picture, dx, dy, seen.width, seen.height);
+    return { picture: view, x: seen.x, y: seen.y, version: 0 };
   }
 
   /** Makes the planar picture; its corner is even, so that chroma stands exactly where luma does. */

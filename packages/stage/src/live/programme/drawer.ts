@@ -1,7 +1,7 @@
 import type { Kernels } from '../../kernels/load.ts';
 import { half, type Picture } from '../../pixels/picture.ts';
 import type { Rect } from '../../plan.ts';
-import { Compositor } from '../../render/compositor.ts';
+import { Compositor, cut } from '../../render/compositor.ts';
 import { eachCopy, softness } from './crawl.ts';
 import { layerRect, type MutableRect, type Size } from './geometry.ts';
 import type { Crawl, DrawnLayer, DrawnOverlay, DrawnScene } from './messages.ts';
@@ -198,22 +198,6 @@ export class Drawer {
 function emptyRects(): Pick<Shown, 'rect' | 'whole' | 'window'> {
   const whole = { x: 0, y: 0, width: 0, height: 0 };
   return { rect: whole, whole, window: { x: 0, y: 0, width: 0, height: 0 } };
-}
-
-/** A part of a picture from an even position on. */
-export function cut(picture: Picture, x: number, y: number, width: number, height: number): Picture {
-  const luma = y * picture.strideY + x;
-  const chroma = (y >> 1) * picture.strideC + (x >> 1);
-  return {
-    ...picture,
-    width,
-    height,
-    y: picture.y + luma,
-    u: picture.u + chroma,
-    v: picture.v + chroma,
-    a: picture.a ? picture.a + luma : 0,
-    ac: picture.ac ? picture.ac + chroma : 0,
-  };
 }
 
 /** The card of this size, or the largest. */
