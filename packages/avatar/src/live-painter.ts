@@ -1,12 +1,12 @@
-import type { CreateLivePainter, LivePainterHost } from '@cyclorama/stage';
+import type { CreateLivePainter, LivePainter, LivePainterHost } from '@cyclorama/stage';
 import { lookOf } from './characters.ts';
 import { FigurePainter } from './figure-painter.ts';
-import { checkMessage, readWords } from './live/message.ts';
+import { checkMessage, RATE, readWords } from './live/message.ts';
 import { Utterances } from './live/utterances.ts';
 import { Follower } from './motion/follower.ts';
 import { Score, unflatten } from './motion/score.ts';
 import { emptyPerformance } from './performance.ts';
-import type { LiveAvatarOptions } from './types.ts';
+import type { LiveAvatarOptions, LiveAvatarReport } from './types.ts';
 
 /** A body that was not looked at for longer is not moved through all of that time, seconds. */
 const CATCH_UP = 2;
@@ -19,27 +19,15 @@ const SMALLEST = 16;
  */
 export const createLivePainter: CreateLivePainter = (options, host) => {
   const { character, seed = 1, ...size } = checkOptions(options, host);
+  const utterances = new Utterances((report, at) => tellHost(host, report, (at * 1000) / RATE));
+  const speaker = new Speaker(utterances);
+  if (character === undefined) return Promise.resolve(voiceOnly(utterances, speaker));
   const { look } = lookOf(character);
   const period = host.fps.den / host.fps.num;
   const score = new Score(emptyPerformance(0, seed), look.rest);
   const body = new Follower();
   const figure = new FigurePainter(character, size.width, size.height);
-  const utterances = new Utterances();
   let next = 0;
-  /** Messages are carried out in the order in which they came, however long their files take to read. */
-  let turn: Promise<void> = Promise.resolve();
-
-  const carryOut = async (told: unknown): Promise<void> => {
-    const message = checkMessage(told);
-    if (message.kind === 'hush') {
-      utterances.hush(message.id);
-      return;
-    }
-    const words = await readWords(message);
-    if (message.interrupt === true) utterances.hush();
-    utterances.say(words);
-  };
-
   return Promise.resolve({
     size,
     paint(n) {
@@ -55,21 +43,72 @@ export const createLivePainter: CreateLivePainter = (options, host) => {
       return figure.paint(unflatten(body.values, 0));
     },
     sound: (position, left, right) => utterances.sound(position, left, right),
-    tell(message) {
-      const told = turn.then(() => carryOut(message));
-      turn = told.catch(() => undefined);
-      return told;
-    },
+    tell: (message) => speaker.tell(message),
     close: () => utterances.hush(),
   });
 };
+
+/** Carries out messages in the order in which they came, however long their files take to read. */
+class Speaker {
+  readonly #utterances: Utterances;
+  #turn: Promise<void> = Promise.resolve();
+
+  constructor(utterances: Utterances) {
+    this.#utterances = utterances;
+  }
+
+  tell(message: unknown): Promise<void> {
+    const told = this.#turn.then(() => this.#carryOut(message));
+    this.#turn = told.catch(() => undefined);
+    return told;
+  }
+
+  async #carryOut(told: unknown): Promise<void> {
+    const message = checkMessage(told);
+    if (message.kind === 'hush') {
+      this.#utterances.hush(message.id);
+      return;
+    }
+    const words = await readWords(message);
+    if (message.interrupt === true) this.#utterances.hush();
+    this.#utterances.say(words);
+  }
+}
+
+/** Somebody who is heard and not seen: one transparent picture, and nothing changes in it. */
+function voiceOnly(utterances: Utterances, speaker: Speaker): LivePainter {
+  const size = { width: SMALLEST, height: SMALLEST };
+  const rgba = new Uint8Array(SMALLEST * SMALLEST * 4);
+  let painted = false;
+  return {
+    size,
+    paint() {
+      const dirty = painted ? [] : undefined;
+      painted = true;
+      return dirty === undefined ? { rgba } : { rgba, dirty };
+    },
+    sound: (position, left, right) => utterances.sound(position, left, right),
+    tell: (message) => speaker.tell(message),
+    close: () => utterances.hush(),
+  };
+}
+
+/** A host that hears reports. */
+interface Listening {
+  report?(message: unknown, atMs: number): void;
+}
+
+function tellHost(host: LivePainterHost & Listening, report: LiveAvatarReport, atMs: number): void {
+  host.report?.(report, atMs);
+}
 
 type Checked = LiveAvatarOptions & { readonly width: number; readonly height: number };
 
 function checkOptions(options: unknown, { output }: LivePainterHost): Checked {
   if (typeof options !== 'object' || options === null) throw new TypeError('the avatar needs options');
   const { character, seed, width, height } = options as Readonly<Record<string, unknown>>;
-  if (typeof character !== 'string') throw new TypeError('options.character must be the id of a character');
+  if (character !== undefined && typeof character !== 'string')
+    throw new TypeError('options.character must be the id of a character');
   if (seed !== undefined && !Number.isSafeInteger(seed))
     throw new TypeError('options.seed must be a whole number');
   const side = (name: string, value: unknown, most: number): number => {
@@ -79,7 +118,7 @@ function checkOptions(options: unknown, { output }: LivePainterHost): Checked {
     return value;
   };
   return {
-    character,
+    ...(character === undefined ? {} : { character }),
     ...(seed === undefined ? {} : { seed: seed as number }),
     width: side('width', width, output.width),
     height: side('height', height, output.height),

@@ -57,7 +57,8 @@ export interface Picture {
 
 /** Options of this package's live painter module (`@cyclorama/avatar/live-painter`) for a live document. Plain JSON. */
 export interface LiveAvatarOptions {
-  readonly character: string;
+  /** Absent: a voice that nobody sees. */
+  readonly character?: string;
   /** Makes idle motion differ between avatars; default 1. */
   readonly seed?: number;
   /** Pixels; default the programme's size. */
@@ -76,9 +77,17 @@ export type LiveAvatarMessage =
       readonly performance: Performance | string;
       readonly sound: LiveAvatarSound;
       readonly interrupt?: boolean;
+      /** Seconds of silence after the utterance before it, when it waits for that one; default 0.2. */
+      readonly gap?: number;
     }
   /** Breaks off and forgets what waits; with `id` that utterance only. */
   | { readonly kind: 'hush'; readonly id?: string };
+
+/** What a live avatar reports of its utterances; the time that comes with it is that of the sound. */
+export type LiveAvatarReport =
+  | { readonly kind: 'began'; readonly id: string }
+  /** `cut`: before its end; it may not even have begun. */
+  | { readonly kind: 'ended'; readonly id: string; readonly cut: boolean };
 
 /** The sound of an utterance: a WAV file, or samples of one channel. */
 export type LiveAvatarSound =

@@ -5,6 +5,9 @@ import type { LiveAvatarMessage, LiveAvatarSound, Performance } from '../types.t
 export const RATE = 48_000;
 /** Longest utterance, seconds. */
 const LONGEST = 1800;
+/** Pause between utterances that wait for each other, seconds. */
+const PAUSE = 0.2;
+const LONGEST_PAUSE = 60;
 
 /** An utterance with everything that it takes, in memory. */
 export interface Words {
@@ -12,11 +15,15 @@ export interface Words {
   readonly performance: Performance;
   /** One channel, 48 kHz. */
   readonly samples: Float32Array;
+  /** Silence before it when it follows another, samples. */
+  readonly gap: number;
 }
 
 /** @throws TypeError for what is no message of an avatar */
 export function checkMessage(message: unknown): LiveAvatarMessage {
-  const { kind, id, performance, sound, interrupt } = (message ?? {}) as Readonly<Record<string, unknown>>;
+  const { kind, id, performance, sound, interrupt, gap } = (message ?? {}) as Readonly<
+    Record<string, unknown>
+  >;
   if (kind === 'hush') {
     if (id !== undefined && typeof id !== 'string') throw new TypeError('id must be a string');
     return id === undefined ? { kind } : { kind, id };
@@ -25,12 +32,15 @@ export function checkMessage(message: unknown): LiveAvatarMessage {
   if (typeof id !== 'string' || id === '') throw new TypeError('id must be a string');
   if (interrupt !== undefined && typeof interrupt !== 'boolean')
     throw new TypeError('interrupt must be true or false');
+  if (gap !== undefined && !(typeof gap === 'number' && gap >= 0 && gap <= LONGEST_PAUSE))
+    throw new TypeError(`gap must be a number of seconds up to ${LONGEST_PAUSE}`);
   return {
     kind,
     id,
     performance: typeof performance === 'string' ? performance : checkPerformance(performance),
     sound: checkSound(sound),
     ...(interrupt === undefined ? {} : { interrupt }),
+    ...(gap === undefined ? {} : { gap }),
   };
 }
 
@@ -39,6 +49,7 @@ export async function readWords({
   id,
   performance,
   sound,
+  gap = PAUSE,
 }: Extract<LiveAvatarMessage, { kind: 'say' }>): Promise<Words> {
   const acted =
     typeof performance === 'string'
@@ -46,7 +57,7 @@ export async function readWords({
       : performance;
   const samples = 'path' in sound ? await readSound(sound.path) : at48k(sound.samples, sound.rate);
   if (samples.length > LONGEST * RATE) throw new RangeError(`an utterance lasts at most ${LONGEST} s`);
-  return { id, performance: acted, samples };
+  return { id, performance: acted, samples, gap: Math.round(gap * RATE) };
 }
 
 async function readSound(path: string): Promise<Float32Array> {

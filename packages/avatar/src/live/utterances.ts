@@ -1,12 +1,11 @@
 import { breakOff, fadedAt, joinSpeaking, speakingOf, type Speaking } from '../motion/speaking.ts';
+import type { LiveAvatarReport } from '../types.ts';
 import { RATE, type Words } from './message.ts';
 
-/** Pause between utterances that wait for each other, samples. */
-const PAUSE = 0.2 * RATE;
 /** Pause after one that was broken off, so that the lips meet once; samples. */
 const BREATH = 0.06 * RATE;
 /** A sound that is broken off fades over this, samples. */
-const FADE = 0.012 * RATE;
+const FADE = 0.005 * RATE;
 /** Most sound that may wait, samples: five minutes are 58 MB. */
 const MOST = 300 * RATE;
 
@@ -17,7 +16,11 @@ interface Utterance {
   end: number;
   brokenOff: boolean;
   speaking: Speaking;
+  told: 'nothing' | 'began' | 'ended';
 }
+
+/** Hears what becomes of utterances. @param at sample of the avatar's time */
+export type OnProgress = (report: LiveAvatarReport, at: number) => void;
 
 /** What an avatar says, on its one time line: sound by the sample, and what the body makes of it. */
 export class Utterances {
@@ -29,6 +32,11 @@ export class Utterances {
   /** First sample that no picture shows yet. */
   #painted = 0;
   #changed = false;
+  readonly #onProgress: OnProgress;
+
+  constructor(onProgress: OnProgress = () => undefined) {
+    this.#onProgress = onProgress;
+  }
 
   /** Utterances that are kept, faded ones included. */
   get count(): number {
@@ -49,7 +57,9 @@ export class Utterances {
   hush(id?: string): void {
     const at = this.#now();
     this.#withdraw(at);
-    this.#waiting = id === undefined ? [] : this.#waiting.filter((words) => words.id !== id);
+    const gone = this.#waiting.filter((words) => id === undefined || words.id === id);
+    this.#waiting = this.#waiting.filter((words) => !gone.includes(words));
+    for (const words of gone) this.#onProgress({ kind: 'ended', id: words.id, cut: true }, at);
     for (const one of this.#placed) {
       if (one.end <= at || (id !== undefined && one.words.id !== id)) continue;
       one.end = at;
@@ -63,6 +73,7 @@ export class Utterances {
   sound(position: number, left: Float32Array, right: Float32Array): void {
     if (position > this.#position) this.#withdraw(this.#position);
     this.#position = position;
+    this.#report();
     this.#forget();
     this.#place();
     const until = position + left.length;
@@ -75,6 +86,7 @@ export class Utterances {
       }
     }
     this.#position = until;
+    this.#report();
   }
 
   /** The picture that ends at `second` is being painted. */
@@ -106,14 +118,30 @@ export class Utterances {
   #place(): void {
     for (const words of this.#waiting) {
       const before = this.#placed.at(-1);
-      const free = before === undefined ? 0 : before.end + (before.brokenOff ? BREATH : PAUSE);
+      const free = before === undefined ? 0 : before.end + (before.brokenOff ? BREATH : words.gap);
       // Pictures are painted further ahead than sound is made: only its lips must find theirs open.
       const start = Math.max(this.#position, this.#painted - quiet(words), free);
       const speaking = speakingOf(words.performance, start / RATE);
-      this.#placed.push({ words, start, end: start + words.samples.length, brokenOff: false, speaking });
+      const end = start + words.samples.length;
+      this.#placed.push({ words, start, end, brokenOff: false, speaking, told: 'nothing' });
       this.#changed = true;
     }
     this.#waiting = [];
+  }
+
+  /** Tells of what was made into sound. */
+  #report(): void {
+    for (const one of this.#placed) {
+      const { start, end, brokenOff, words } = one;
+      if (one.told === 'nothing' && start < this.#position) {
+        one.told = 'began';
+        this.#onProgress({ kind: 'began', id: words.id }, start);
+      }
+      if (one.told === 'began' && end <= this.#position) {
+        one.told = 'ended';
+        this.#onProgress({ kind: 'ended', id: words.id, cut: brokenOff }, end);
+      }
+    }
   }
 
   #forget(): void {

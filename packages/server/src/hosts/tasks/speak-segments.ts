@@ -25,7 +25,7 @@ export const run: TaskRun = async (input, channel) => {
   const service = createSpeechService({ endpoints, ...(cacheDir === undefined ? {} : { cacheDir }) });
   try {
     for (const { index, source, soundPath, timingsPath } of segments) {
-      const { samples, ...timings } = await sound(service, source, channel.signal);
+      const { samples, ...timings } = await soundOf(service, source, channel.signal);
       await writeFile(soundPath, encodeFloatWav([samples]));
       await writeFile(timingsPath, JSON.stringify(timings));
       const progress: SpeakProgress = { spoken: index };
@@ -37,7 +37,12 @@ export const run: TaskRun = async (input, channel) => {
   return undefined;
 };
 
-async function sound(service: SpeechService, source: SegmentSource, signal: AbortSignal): Promise<Speech> {
+/** A segment spoken, or its recording with the times of what is said in it. @throws RecordingError, and as speech does */
+export async function soundOf(
+  service: SpeechService,
+  source: SegmentSource,
+  signal: AbortSignal,
+): Promise<Speech> {
   switch (source.kind) {
     case 'text': {
       const { text, voice, speed, pitch, volume } = source;
