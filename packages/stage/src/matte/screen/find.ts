@@ -42,14 +42,21 @@ export function turn(a: number, b: number): number {
  * Finds the colour within the given hues that most of the picture has: the peak of the histogram of chroma, then the
  * mean of what is like it. Undefined when less than `leastShare` of the picture is so.
  */
-export function findBackdrop(samples: Samples, hues: readonly Hue[], leastShare: number): Backdrop | undefined {
+export function findBackdrop(
+  samples: Samples,
+  hues: readonly Hue[],
+  leastShare: number,
+): Backdrop | undefined {
   const peak = findPeak(samples, hues);
   if (!peak) return undefined;
   const backdrop = refine(samples, refine(samples, peak));
   return backdrop.share >= leastShare ? backdrop : undefined;
 }
 
-function findPeak({ u, v }: Samples, hues: readonly Hue[]): { readonly u: number; readonly v: number } | undefined {
+function findPeak(
+  { u, v }: Samples,
+  hues: readonly Hue[],
+): { readonly u: number; readonly v: number } | undefined {
   const histogram = new Float32Array(BINS * BINS);
   for (let at = 0; at < u.length; at++) {
     const length = Math.hypot(u[at]!, v[at]!);

@@ -8,7 +8,7 @@ export const RECORD = 32;
 export const PLATE_COLUMNS = 32;
 export const PLATE_ROWS = 18;
 /** Coefficient maps. */
-const MAPS = 11;
+const MAPS = 14;
 /** Sizes whose last frame is remembered at the same time. */
 export const MEMORIES = 3;
 
@@ -24,6 +24,7 @@ export interface Layout {
   readonly cellStride: number;
   readonly screens: number;
   readonly people: number;
+  readonly near: number;
   readonly state: number;
   readonly flags: number;
   readonly flagStride: number;
@@ -75,13 +76,14 @@ export function layOut(base: number, width: number, height: number): Layout {
     cellStride,
     screens: take(cellColumns * cellRows * 16),
     people: take(pyramid * 16),
+    near: take(cellColumns * cellRows * 4),
     state: take(cellColumns * cellRows),
     flags: take(flagStride * cellRows),
     flagStride,
     maps: take(mapSize * MAPS, 16),
     mapStride,
     mapSize,
-    line: take(mapStride * 8, 16),
+    line: take(mapStride * 11, 16),
     raw: take(rawStride * chromaHeight, 16),
     rawStride,
     alpha: take(alphaStride * chromaHeight, 16),

@@ -4,6 +4,9 @@ import { readFileSync } from 'node:fs';
 export interface ScreenKernels {
   reduce(...values: readonly number[]): void;
   gather(...values: readonly number[]): void;
+  coverage(...values: readonly number[]): void;
+  blur(...values: readonly number[]): void;
+  glow(...values: readonly number[]): void;
   states(...values: readonly number[]): void;
   settle(...values: readonly number[]): void;
   unsettle(...values: readonly number[]): void;
@@ -19,7 +22,7 @@ let modules: readonly WebAssembly.Module[] | undefined;
 
 /** Instantiates the kernels over `memory`; compiled once per thread. */
 export function loadScreenKernels(memory: WebAssembly.Memory): ScreenKernels {
-  modules ??= ['reduce', 'plate', 'maps', 'key', 'paint'].map(
+  modules ??= ['reduce', 'plate', 'light', 'maps', 'key', 'paint'].map(
     (name) => new WebAssembly.Module(readFileSync(new URL(`./kernels/${name}.wasm`, import.meta.url))),
   );
   const abort = (): never => {

@@ -36,6 +36,10 @@ const GROWTH = 8;
 /** Longer gaps forget what was before, ms. */
 const GAP = 500;
 
+/** Share of the glow's measurement that is kept from frame to frame. */
+const GLOW_MEMORY = 0.96;
+const MOST_GLOW = 0.6;
+
 /** What the last frame of one size left behind. */
 interface Remembered {
   readonly width: number;
@@ -43,6 +47,10 @@ interface Remembered {
   fresh: boolean;
 }
 
+const X = { g: 2, s: 0.3, l: 0.12, c: 0, w: 1, o: 0, ...JSON.parse(process.env['X'] ?? '{}') } as Record<
+  string,
+  number
+>;
 class ScreenMatter implements Matter {
   private readonly options: MatterOptions;
   private readonly kernels: ScreenKernels;
@@ -57,6 +65,9 @@ class ScreenMatter implements Matter {
   private screen: { readonly y: number; readonly u: number; readonly v: number } | undefined;
   private at: number | undefined;
   private grain = 0;
+  /** Light of the screen on the person's outline, as a share of the screen's own. */
+  private glow = 0;
+  private readonly glowSums = { xy: 0, xx: 0 };
   /** Picture whose cells lie in scratch memory. */
   private reduced: Picture | undefined;
 
@@ -101,21 +112,127 @@ class ScreenMatter implements Matter {
     const bytes = new Uint8Array(this.options.memory.buffer);
     if (!screen || length === 0) {
       bytes.fill(1, layout.flags, layout.flags + layout.flagStride * gh);
-      kernels.prepare(pu, pv, qu, qv, 0, 0);
+      kernels.prepare(pu, pv, qu, qv, 0, 0, 0, 0);
     } else {
-      this.plate.write(new Float32Array(this.options.memory.buffer, layout.plate, 4 * PLATE_COLUMNS * PLATE_ROWS));
-      kernels.states(layout.cells, layout.cellStride, gw, gh, layout.plate, PLATE_COLUMNS, PLATE_ROWS, layout.screens, layout.state, tuning.gone, tuning.own);
+      this.plate.write(
+        new Float32Array(this.options.memory.buffer, layout.plate, 4 * PLATE_COLUMNS * PLATE_ROWS),
+      );
+      const noise = 64 * length * this.grain;
+      const reach = Math.max(1, Math.round(gh / 45));
+      kernels.coverage(layout.cells, layout.cellStride, gw, gh, length, pu, pv, qu, qv, layout.near);
+      kernels.blur(layout.near, gw, gh, reach, layout.line);
+      kernels.states(
+        layout.cells,
+        layout.cellStride,
+        gw,
+        gh,
+        layout.plate,
+        PLATE_COLUMNS,
+        PLATE_ROWS,
+        layout.screens,
+        layout.state,
+        tuning.gone,
+        tuning.own + X['o']! * this.glow,
+        noise,
+      );
       kernels.settle(layout.state, gw, gh, layout.flags, layout.flagStride);
+      this.measureGlow(layout, screen);
       kernels.people(layout.cells, layout.cellStride, gw, gh, layout.flags, layout.flagStride, layout.people);
-      kernels.coefficients(layout.cells, layout.cellStride, layout.state, gw, gh, layout.screens, layout.people, layout.maps, layout.mapStride, layout.mapSize, tuning.least, tuning.inner);
-      kernels.rawAlpha(source.u, source.v, source.strideC, layout.chromaWidth, layout.chromaHeight, layout.flags, layout.flagStride, layout.maps, layout.mapStride, layout.mapSize, gw, gh, layout.line, layout.raw, layout.rawStride, pu, pv, qu, qv);
+      kernels.coefficients(
+        layout.cells,
+        layout.cellStride,
+        layout.state,
+        gw,
+        gh,
+        layout.screens,
+        layout.people,
+        layout.maps,
+        layout.mapStride,
+        layout.mapSize,
+        tuning.least,
+        tuning.inner,
+        noise,
+        layout.near,
+      );
+      kernels.rawAlpha(
+        source.u,
+        source.v,
+        source.strideC,
+        layout.chromaWidth,
+        layout.chromaHeight,
+        layout.flags,
+        layout.flagStride,
+        layout.maps,
+        layout.mapStride,
+        layout.mapSize,
+        gw,
+        gh,
+        layout.line,
+        layout.raw,
+        layout.rawStride,
+        pu,
+        pv,
+        qu,
+        qv,
+      );
       const { slot, fresh } = this.remember(source);
       const rise = Math.min(32767, (255 * 32768) / (4096 * (tuning.high - tuning.low)));
-      kernels.calm(layout.raw, layout.rawStride, layout.chromaWidth, layout.chromaHeight, layout.flags, layout.flagStride, this.home.before[slot]!, layout.rawStride, fresh ? 1 : 0, Math.round(4096 * Math.min(0.08, 2 * this.grain)), 9830, 22937, Math.round(4096 * tuning.low), Math.round(rise), layout.alpha, layout.alphaStride);
+      kernels.calm(
+        layout.raw,
+        layout.rawStride,
+        layout.chromaWidth,
+        layout.chromaHeight,
+        layout.flags,
+        layout.flagStride,
+        this.home.before[slot]!,
+        layout.rawStride,
+        fresh ? 1 : 0,
+        Math.round(4096 * Math.min(0.08, X['g']! * this.grain)),
+        Math.round(X['s']! * 32768),
+        Math.round(32767 * (1 - X['s']!)),
+        Math.round(4096 * tuning.low),
+        Math.round(rise),
+        layout.alpha,
+        layout.alphaStride,
+      );
       const hues = wedge(screen.u, screen.v, tuning.spread);
-      kernels.prepare(hues.pu, hues.pv, hues.qu, hues.qv, Math.round(32767 * tuning.spill), 32767);
+      kernels.prepare(
+        hues.pu,
+        hues.pv,
+        hues.qu,
+        hues.qv,
+        Math.round(32767 * tuning.spill),
+        Math.round(X['l']! * 4096),
+        X['c']!,
+        Math.round(4096 * tuning.spill * this.glow * X['w']!),
+      );
     }
-    kernels.paint(source.y, source.u, source.v, source.strideY, source.strideC, target.y, target.u, target.v, target.a, target.ac, target.strideY, target.strideC, source.width, source.height, layout.alpha, layout.alphaStride, layout.flags, layout.flagStride, layout.maps, layout.mapStride, layout.mapSize, gw, gh, layout.line);
+    kernels.paint(
+      source.y,
+      source.u,
+      source.v,
+      source.strideY,
+      source.strideC,
+      target.y,
+      target.u,
+      target.v,
+      target.a,
+      target.ac,
+      target.strideY,
+      target.strideC,
+      source.width,
+      source.height,
+      layout.alpha,
+      layout.alphaStride,
+      layout.flags,
+      layout.flagStride,
+      layout.maps,
+      layout.mapStride,
+      layout.mapSize,
+      gw,
+      gh,
+      layout.line,
+    );
   }
 
   close(): void {
@@ -140,8 +257,24 @@ class ScreenMatter implements Matter {
   private reduce(picture: Picture, layout: Layout): void {
     const screen = this.screen ?? { u: 1, v: 0 };
     const { pu, pv, qu, qv } = wedge(screen.u, screen.v, this.tuning.sideways);
-    const own = Math.round(64 * this.tuning.own * Math.hypot(screen.u, screen.v));
-    this.kernels.reduce(picture.y, picture.strideY, picture.u, picture.v, picture.strideC, layout.chromaWidth, layout.chromaHeight, picture.height - 1, layout.cells, layout.cellStride, pu, pv, qu, qv, own);
+    const own = Math.round(64 * (this.tuning.own + X['o']! * this.glow) * Math.hypot(screen.u, screen.v));
+    this.kernels.reduce(
+      picture.y,
+      picture.strideY,
+      picture.u,
+      picture.v,
+      picture.strideC,
+      layout.chromaWidth,
+      layout.chromaHeight,
+      picture.height - 1,
+      layout.cells,
+      layout.cellStride,
+      pu,
+      pv,
+      qu,
+      qv,
+      own,
+    );
     this.reduced = picture;
   }
 
@@ -161,6 +294,7 @@ class ScreenMatter implements Matter {
     this.screen = found;
     if (found) this.plate.reset(found.y, found.u, found.v);
     for (const one of this.remembered) one.fresh = true;
+    this.glow = this.glowSums.xy = this.glowSums.xx = 0;
   }
 
   /** Brings the plate up to date with the reduced picture. @returns the change of light, 0…1. */
@@ -174,12 +308,51 @@ class ScreenMatter implements Matter {
     // A new plate grows from where the light is as expected to where it is another one.
     for (let round = this.plate.isNew ? GROWTH : 1; round > 0; round--) {
       this.plate.write(known);
-      this.kernels.gather(layout.cells, layout.cellStride, layout.cellColumns, layout.cellRows, this.tuning.shade, layout.plate, layout.sums, PLATE_COLUMNS, PLATE_ROWS);
+      this.kernels.gather(
+        layout.cells,
+        layout.cellStride,
+        layout.cellColumns,
+        layout.cellRows,
+        this.tuning.shade,
+        layout.plate,
+        layout.sums,
+        PLATE_COLUMNS,
+        PLATE_ROWS,
+      );
       change = this.plate.update(sums, seconds);
     }
     const { u, v } = (this.screen = this.plate.mean());
     this.grain = grainOf(memory, layout, 64 * Math.hypot(u, v));
     return change;
+  }
+
+  /** Slowly: the light on a set does not change from frame to frame. */
+  private measureGlow(layout: Layout, { u, v }: { readonly u: number; readonly v: number }): void {
+    const length = Math.hypot(u, v);
+    this.kernels.glow(
+      layout.cells,
+      layout.cellStride,
+      layout.cellColumns,
+      layout.cellRows,
+      layout.flags,
+      layout.flagStride,
+      layout.near,
+      u / length,
+      v / length,
+      length,
+      layout.sums,
+    );
+    const [xy, xx] = new Float64Array(this.options.memory.buffer, layout.sums, 2) as unknown as [
+      number,
+      number,
+    ];
+    const sums = this.glowSums;
+    sums.xy = sums.xy * GLOW_MEMORY + xy;
+    sums.xx = sums.xx * GLOW_MEMORY + xx;
+    // Sums are in steps of chroma squared: below this there is not enough of a person to tell.
+    if (sums.xx < 200) return;
+    this.glow = Math.max(0, Math.min(MOST_GLOW, sums.xy / sums.xx));
+    if (process.env['D']) console.log('glow', this.glow, xy / xx, xx);
   }
 
   /** Which memory belongs to a size; of more sizes than there are memories the last ones share one. */
@@ -203,7 +376,8 @@ function isSame(a: Picture, b: Picture | undefined): boolean {
 }
 
 function screenOf(settings: MatteSettings): ScreenMatte {
-  if (settings.kind !== 'screen') throw new RangeError(`kind: this matter keys screens, not '${settings.kind}'`);
+  if (settings.kind !== 'screen')
+    throw new RangeError(`kind: this matter keys screens, not '${settings.kind}'`);
   checkMatte(settings);
   return settings;
 }

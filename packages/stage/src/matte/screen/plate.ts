@@ -42,7 +42,9 @@ export class Plate {
       if (this.age[k] === Infinity) continue;
       known++;
       for (let c = 0; c < 3; c++) moved[c] = moved[c]! + sums[4 * k + c]! / count - this.color[3 * k + c]!;
-      difference += Math.abs(this.lengthOf(sums[4 * k + 1]! / count, sums[4 * k + 2]! / count) / this.length(k) - 1);
+      difference += Math.abs(
+        this.lengthOf(sums[4 * k + 1]! / count, sums[4 * k + 2]! / count) / this.length(k) - 1,
+      );
     }
     const rate = 1 - Math.exp(-seconds / FOLLOW);
     const first = known === 0;
@@ -106,7 +108,8 @@ export class Plate {
         const below = k + PLATE_COLUMNS < CELLS ? k + PLATE_COLUMNS : k;
         for (let c = 0; c < 3; c++) {
           color[3 * k + c] =
-            (color[3 * left + c]! + color[3 * right + c]! + color[3 * above + c]! + color[3 * below + c]!) / 4;
+            (color[3 * left + c]! + color[3 * right + c]! + color[3 * above + c]! + color[3 * below + c]!) /
+            4;
         }
       }
     }

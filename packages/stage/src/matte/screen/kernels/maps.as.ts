@@ -20,7 +20,7 @@ const MIXED: u8 = 2;
 /**
  * Screen colour (`screens`, four floats per cell: Y, U, V, length of UV) interpolated from the plate, and what each
  * cell holds: nothing but screen (0), nothing but person (1), or both (2). `gone` and `solid` are keys as shares of
- * the screen's own.
+ * the screen's own; `grain` is the deviation of the key's noise (1/64 steps), which dark screens feel more.
  */
 export function states(
   cells: usize,
@@ -34,6 +34,7 @@ export function states(
   state: usize,
   gone: f32,
   solid: f32,
+  grain: f32,
 ): void {
   const stepX: f32 = <f32>columns / <f32>gw;
   const stepY: f32 = <f32>rows / <f32>gh;
@@ -61,9 +62,10 @@ export function states(
       v128.store(screens, screen);
       const length = f32x4.extract_lane(screen, 3) * 64;
       const cell = cells + i * RECORD;
+      const least = max<f32>(0.6 * length, min<f32>(gone * length, length - 3 * grain));
       store<u8>(
         state + i,
-        <f32>load<i16>(cell + KEY_MIN) >= gone * length
+        <f32>load<i16>(cell + KEY_MIN) >= least
           ? SCREEN
           : <f32>load<i16>(cell + KEY_MAX) <= solid * length
             ? PERSON
@@ -212,7 +214,8 @@ function put(at: usize, value: f32): void {
 /**
  * Coefficient maps, 16 bits each, `size` bytes apart, `ms` bytes from row to row, with one value to the left and two
  * to the right of each row repeated. In order: g (U and V, 2¹⁹), d and e (2¹²), key to share of the screen's (2¹⁹ / length),
- * inwardness (2¹⁵), screen Y, U, V (2⁶), slope of alpha by luma (2¹⁰ · 1020 / difference), the person's luma less the screen's (2⁶).
+ * inwardness (2¹⁵), screen Y, U, V (2⁶), slope of alpha by luma (2¹⁰ · 1020 / difference), the person's luma less the screen's (2⁶),
+ * the person's U and V (2⁶), how far inside the person (2¹⁵).
  * `least` is the least distance of person and screen in chroma, as a share of the screen's length.
  */
 export function coefficients(
@@ -228,6 +231,8 @@ export function coefficients(
   size: i32,
   least: f32,
   inner: f32,
+  grain: f32,
+  near: usize,
 ): void {
   for (let j = 0; j < gh; j++) {
     const up = j > 0 ? stride : 0;
@@ -245,10 +250,13 @@ export function coefficients(
       const square = max<f32>(du * du + dv * dv, max<f32>(floor * floor, 256));
       const gu = du / square;
       const gv = dv / square;
-      put(at, gu * 524288);
-      put(at + size, gv * 524288);
-      put(at + 2 * size, -(gu * pu + gv * pv) * 4096);
-      put(at + 3 * size, (gv * pu - gu * pv) * 4096);
+      // Noise beyond what clipping takes anyway is cut off below, and the rest stretched.
+      const noise = min<f32>(0.15, max<f32>(0, (2 * grain) / (64 * length) - 0.03));
+      const stretch: f32 = 4096 / (1 - noise);
+      put(at, gu * 128 * stretch);
+      put(at + size, gv * 128 * stretch);
+      put(at + 2 * size, -(gu * pu + gv * pv + noise) * stretch);
+      put(at + 3 * size, (gv * pu - gu * pv) * stretch);
       put(at + 4 * size, 524288 / max<f32>(length, 16));
       const cell = cells + i * RECORD;
       const l = i > 0 ? RECORD : 0;
@@ -265,10 +273,14 @@ export function coefficients(
       const dy = fy - py;
       put(at + 9 * size, abs<f32>(dy) < 1 ? 0 : (1020 * 1024) / dy);
       put(at + 10 * size, dy * 64);
+      put(at + 11 * size, (du + pu) * 64);
+      put(at + 12 * size, (dv + pv) * 64);
+      put(at + 13 * size, load<f32>(near) * 32767);
+      near += 4;
       screens += 16;
       people += 16;
     }
-    for (let k = 0; k < 11; k++) {
+    for (let k = 0; k < 14; k++) {
       const row = maps + k * size;
       const end = row + 2 * gw;
       store<i16>(row - 2, load<i16>(row));

@@ -96,18 +96,23 @@ let QU: v128 = i16x8.splat(0);
 let QV: v128 = i16x8.splat(0);
 let SPILL: v128 = i16x8.splat(0);
 let LEVEL: v128 = i16x8.splat(0);
+let CORE: v128 = i16x8.splat(0);
+let GLOW: v128 = i16x8.splat(0);
 
 /**
- * Sets what `paint` uses: the key's directions (see reduce.as.ts), how much of the spill goes (2¹⁵), and how much of
- * its luma goes with it (2¹⁵).
+ * Sets what `paint` uses: the key's directions (see reduce.as.ts), how much of the spill goes (2¹⁵), the largest
+ * share of the screen (2¹²) whose luma goes with it, and by how many steps hues at edges are drawn to the
+ * person's, and how much of the screen's light the outline shows (2¹²).
  */
-export function prepare(pu: i32, pv: i32, qu: i32, qv: i32, spill: i32, level: i32): void {
+export function prepare(pu: i32, pv: i32, qu: i32, qv: i32, spill: i32, level: i32, hue: i32, glow: i32): void {
   PU = i16x8.splat(<i16>pu);
   PV = i16x8.splat(<i16>pv);
   QU = i16x8.splat(<i16>qu);
   QV = i16x8.splat(<i16>qv);
   SPILL = i16x8.splat(<i16>spill);
   LEVEL = i16x8.splat(<i16>level);
+  CORE = i16x8.splat(<i16>hue);
+  GLOW = i16x8.splat(<i16>glow);
 }
 
 /** Keys below this (1/64 steps) are grain, not spill. */
@@ -125,12 +130,41 @@ function spillOf(u: v128, v: v128, ik: v128): v128 {
   return i16x8.shl(i16x8.min_s(q(q(over, ik), SPILL), i16x8.splat(1024)), 2);
 }
 
+/** Mean luma of blocks. */
+// @ts-ignore: decorator
+@inline
+function meanOf(y0: v128, y1: v128): v128 {
+  const sum = i16x8.add(i16x8.extadd_pairwise_i8x16_u(y0), i16x8.extadd_pairwise_i8x16_u(y1));
+  return i16x8.shr_u(i16x8.add(sum, i16x8.splat(2)), 2);
+}
+
+/** How readily colours of this luma and alpha show light, 2¹⁵: gloss, and what they reflect themselves. */
+// @ts-ignore: decorator
+@inline
+function tone(y: v128, a: v128): v128 {
+  return i16x8.add(i16x8.mul(a, i16x8.splat(38)), i16x8.mul(y, i16x8.splat(90)));
+}
+
+/** The screen's light at a place so far inside (2¹⁵), as a share of the screen, 2¹². */
+// @ts-ignore: decorator
+@inline
+function glowAt(inside: v128, shine: v128): v128 {
+  return q(q(GLOW, i16x8.sub(i16x8.splat(32767), inside)), shine);
+}
+
 /** share (2¹²) of a map value (2⁶), rounded to whole steps. */
 // @ts-ignore: decorator
 @inline
 function part(share: v128, value: v128): v128 {
   // 2¹² · 2⁶ / 2¹⁵ leaves 2³.
   return i16x8.shr_s(i16x8.add(q(share, value), i16x8.splat(4)), 3);
+}
+
+/** Without its first steps. */
+// @ts-ignore: decorator
+@inline
+function core(v: v128): v128 {
+  return i16x8.sub(v, i16x8.max_s(i16x8.min_s(v, CORE), i16x8.neg(CORE)));
 }
 
 /** Full alpha (0…4080) of one luma row's even or odd samples. */
@@ -170,7 +204,7 @@ const LUMA_WRONG: i16 = 12 << 6;
 
 /**
  * Paints rows `from` to `to` of the chroma planes and the luma rows that belong to them. `alpha` is what `calm` made,
- * `as_` bytes from row to row. `line` is room for seven rows of maps.
+ * `as_` bytes from row to row. `line` is room for ten rows of maps.
  */
 export function paint(
   sy: usize,
@@ -207,7 +241,7 @@ export function paint(
   line += 2;
   for (let j = 0; j < ch; j++) {
     const flag = flags + (j >> 2) * fs;
-    mapsAt(maps, ms, size, 4, 7, gw, gh, j, line);
+    mapsAt(maps, ms, size, 4, 10, gw, gh, j, line);
     const second: usize = 2 * j + 1 < h ? 1 : 0;
     const s1 = sy + second * sys;
     const t1 = ty + second * tys;
@@ -240,21 +274,27 @@ export function paint(
         put8(tc + x, full, nc);
         const bu = v128.load64_zero(su + x);
         const bv = v128.load64_zero(sv + x);
-        const U = i16x8.sub(i16x8.extend_low_i8x16_u(bu), MIDDLE);
-        const V = i16x8.sub(i16x8.extend_low_i8x16_u(bv), MIDDLE);
+        let U = i16x8.sub(i16x8.extend_low_i8x16_u(bu), MIDDLE);
+        let V = i16x8.sub(i16x8.extend_low_i8x16_u(bv), MIDDLE);
+        const thrown = glowAt(spread(m + 9 * ms), tone(meanOf(y0, y1), bytes));
+        const pu6 = spread(m + 3 * ms);
+        const pv6 = spread(m + 4 * ms);
+        U = i16x8.sub(U, part(thrown, pu6));
+        V = i16x8.sub(V, part(thrown, pv6));
         const spill = spillOf(U, V, spread(m));
-        if (!v128.any_true(spill)) {
+        if (!v128.any_true(v128.or(spill, thrown))) {
           put16(ty + X, y0, nl);
           put16(t1 + X, y1, nl);
           put8(tu + x, bu, nc);
           put8(tv + x, bv, nc);
           continue;
         }
-        const dim = q(part(spill, i16x8.sub(spread(m + 2 * ms), i16x8.splat(1024))), LEVEL);
+        const light = i16x8.sub(spread(m + 2 * ms), i16x8.splat(1024));
+        const dim = part(i16x8.add(thrown, i16x8.min_s(spill, LEVEL)), light);
         put16(ty + X, i8x16.sub_sat_u(y0, zip(dim, dim)), nl);
         put16(t1 + X, i8x16.sub_sat_u(y1, zip(dim, dim)), nl);
-        const nu = i16x8.add(i16x8.sub(U, part(spill, spread(m + 3 * ms))), MIDDLE);
-        const nv = i16x8.add(i16x8.sub(V, part(spill, spread(m + 4 * ms))), MIDDLE);
+        const nu = i16x8.add(i16x8.sub(U, part(spill, pu6)), MIDDLE);
+        const nv = i16x8.add(i16x8.sub(V, part(spill, pv6)), MIDDLE);
         put8(tu + x, packed(nu), nc);
         put8(tv + x, packed(nv), nc);
         continue;
@@ -302,14 +342,24 @@ export function paint(
       const pv = i16x8.add(i16x8.shr_s(i16x8.add(pv6, half6), 6), MIDDLE);
       const gone = i16x8.sub(bytes, ac);
       const zeroU = div255(i16x8.mul(ac, MIDDLE));
-      const U = i16x8.sub(i16x8.sub(v128.load8x8_u(su + x), div255(i16x8.mul(gone, pu))), zeroU);
-      const V = i16x8.sub(i16x8.sub(v128.load8x8_u(sv + x), div255(i16x8.mul(gone, pv))), zeroU);
+      let U = i16x8.sub(i16x8.sub(v128.load8x8_u(su + x), div255(i16x8.mul(gone, pu))), zeroU);
+      let V = i16x8.sub(i16x8.sub(v128.load8x8_u(sv + x), div255(i16x8.mul(gone, pv))), zeroU);
+      // Few steps beside the person's colour nearby are noise and the screen's rest, not hue.
+      const share = i16x8.shl(ac, 7);
+      const fu = i16x8.shr_s(i16x8.add(q(share, spread(m + 7 * ms)), half6), 6);
+      const fv = i16x8.shr_s(i16x8.add(q(share, spread(m + 8 * ms)), half6), 6);
+      U = i16x8.add(fu, core(i16x8.sub(U, fu)));
+      V = i16x8.add(fv, core(i16x8.sub(V, fv)));
+      const own = i16x8.sub(i16x8.shr_u(i16x8.add(sum, i16x8.splat(2)), 2), div255(i16x8.mul(gone, py)));
+      const thrown = glowAt(spread(m + 9 * ms), tone(i16x8.max_s(own, zero), ac));
+      U = i16x8.sub(U, part(thrown, pu6));
+      V = i16x8.sub(V, part(thrown, pv6));
       const spill = spillOf(U, V, spread(m));
       const nu = i16x8.add(i16x8.sub(U, part(spill, pu6)), zeroU);
       const nv = i16x8.add(i16x8.sub(V, part(spill, pv6)), zeroU);
       put8(tu + x, packed(i16x8.max_s(i16x8.min_s(nu, ac), zero)), nc);
       put8(tv + x, packed(i16x8.max_s(i16x8.min_s(nv, ac), zero)), nc);
-      const dim = q(part(spill, i16x8.sub(py6, i16x8.splat(1024))), LEVEL);
+      const dim = part(i16x8.add(thrown, i16x8.min_s(spill, LEVEL)), i16x8.sub(py6, i16x8.splat(1024)));
       put16(ty + X, zip(uncover(e0, ae0, py, dim), uncover(o0, ao0, py, dim)), nl);
       put16(t1 + X, zip(uncover(e1, ae1, py, dim), uncover(o1, ao1, py, dim)), nl);
     }
