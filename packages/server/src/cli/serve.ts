@@ -118,7 +118,7 @@ export async function startServer(
           address: here,
           rtmpPort: () => rtmp.port,
         }),
-        liveConsoleDoor({ studio, identities, sessions, asRun: live.asRun }),
+        liveConsoleDoor({ studio, identities, sessions, eyes: sessions, asRun: live.asRun }),
         compositionConsoleDoor({
           studio,
           identities,

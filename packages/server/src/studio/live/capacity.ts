@@ -1,4 +1,4 @@
-import type { LiveDocument } from '@cyclorama/stage/data';
+import type { LiveDocument, LiveSource } from '@cyclorama/stage/data';
 
 /** Cores used per 1280×720 picture at 25 a second; measured, see bench/. */
 const COST = {
@@ -7,6 +7,8 @@ const COST = {
   decode: 0.1,
   /** An avatar. */
   paint: 0.45,
+  /** A person cut out of a cloth, or of a room. */
+  matte: { screen: 0.1, scene: 0.6 },
   composite: 0.06,
   session: 0.04,
 } as const;
@@ -28,11 +30,13 @@ export function coresFor(document: LiveDocument): number {
     0,
   );
   const buses = document.pvw === undefined ? 1 : 2;
-  const sources = moving.reduce(
-    (sum, { input }) => sum + (input.kind === 'painter' ? COST.paint : COST.decode),
-    0,
-  );
+  const sources = moving.reduce((sum, source) => sum + costOf(source), 0);
   return COST.session + encoding + (sources + COST.composite * buses) * load(width, height);
+}
+
+function costOf({ input, matte }: LiveSource): number {
+  if (input.kind === 'painter') return COST.paint;
+  return input.kind === 'matte' ? COST.matte[matte?.kind ?? 'screen'] : COST.decode;
 }
 
 /**

@@ -7,11 +7,12 @@ import { parseBody } from '../../doors/metastudio/body.ts';
 import { toErrorAnswer } from '../../doors/metastudio/errors.ts';
 import { casters as casterTable, type CasterRow } from '../casters/table.ts';
 import type { Studio } from '../context.ts';
+import { casterMatteRoutes } from '../mattes/caster-routes.ts';
 import type { Identities } from '../tenants/identities.ts';
 import { isAllowed } from '../tenants/policies.ts';
 import type { AsRunLog } from './as-run.ts';
 import { asRunCsv, readAsRun, showEntry, type AsRunQuery } from './as-run-query.ts';
-import { LiveUnavailable, type CasterSessions } from './port.ts';
+import { LiveUnavailable, type CasterEyes, type CasterSessions } from './port.ts';
 import { EventStreams } from './event-stream.ts';
 import { speakRoutes } from './speak-api.ts';
 import { takePreview } from './take.ts';
@@ -20,6 +21,7 @@ export interface LiveConsoleOptions {
   readonly studio: Studio;
   readonly identities: Identities;
   readonly sessions: CasterSessions;
+  readonly eyes: CasterEyes;
   readonly asRun: AsRunLog;
 }
 
@@ -37,10 +39,10 @@ type OfCaster = { Params: { caster_id: string } };
  * - `POST /api/casters/{id}/take` `{transition: cut|fade|wipe, milliseconds}`: preview into programme, answers frame and pts;
  * - `GET /api/casters/{id}/as-run[.csv]?from=&to=&kind=&limit=` what was on air, the newest first;
  * - `GET /api/casters/{id}/events` the same as it happens (server-sent events);
- * - speech of avatars, see `speakRoutes`.
+ * - speech of avatars, see `speakRoutes`; persons cut out, see `casterMatteRoutes`.
  */
 export function liveConsoleDoor(options: LiveConsoleOptions): (app: FastifyInstance) => Promise<void> {
-  const { studio, sessions, asRun } = options;
+  const { studio, sessions, eyes, asRun } = options;
   const authenticator = new Authenticator(options.identities, studio.clock);
   const projectOf = async (request: FastifyRequest, action: string, casterId = '*'): Promise<string> => {
     const identity = await authenticator.authenticate(request, bytesOf(request));
@@ -99,12 +101,9 @@ export function liveConsoleDoor(options: LiveConsoleOptions): (app: FastifyInsta
         const { frame, ptsMs, at } = await takePreview(studio, sessions, order);
         return { frame, pts_ms: ptsMs, at: at.toISOString(), transition };
       });
-      speakRoutes(api, {
-        studio,
-        sessions,
-        ownCaster,
-        bodyOf: (request) => parseBody(request, bytesOf(request)),
-      });
+      const bodyOf = (request: FastifyRequest): unknown => parseBody(request, bytesOf(request));
+      speakRoutes(api, { studio, sessions, ownCaster, bodyOf });
+      casterMatteRoutes(api, { studio, sessions, eyes, ownCaster, bodyOf });
       api.get<OfCaster>('/api/casters/:caster_id/as-run', async (request) => ({
         entries: (await entries(request)).map(showEntry),
       }));

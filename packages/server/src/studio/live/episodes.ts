@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { SourceState } from '@cyclorama/stage/data';
 import type { CasterState } from '../../compile/caster/index.ts';
 import type { CasterAggregate, Episode } from '../casters/model.ts';
-import type { Clock } from '../context.ts';
+import type { Clock, Database } from '../context.ts';
 import {
   comingAt,
   episodeState,
@@ -167,4 +167,14 @@ export class EpisodeDirector {
   #find(id: string | undefined): Episode | undefined {
     return this.#aggregate.episodes.find((episode) => episode.id === id);
   }
+}
+
+/** An episode has come so far (0 waits, 1 plays, 2 is over); it never goes back. */
+export async function markEpisode(db: Database, episodeId: string, status: 0 | 1 | 2): Promise<void> {
+  await db.tx((tx) =>
+    tx.executeSql('update caster_episodes set status = $2 where id = $1 and status < $2', [
+      episodeId,
+      status,
+    ]),
+  );
 }

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { withTestStudio, type TestStudio } from '../../testing/studio.ts';
+import { seedRule } from '../compositions/testing/rig.ts';
 import { forgetAsRun, forgetLeftMaterials, forgetMaterials } from './forget.ts';
 import { materialsFolder } from './places.ts';
 import { seedCaster, TENANT } from './testing/seed.ts';
@@ -43,6 +44,10 @@ test('downloads go with their caster, at once or when nobody has it any more', a
   const strange = download('not-an-id');
   await forgetLeftMaterials(studio);
   expect([kept, left, strange].map((folder) => existsSync(folder))).toEqual([true, false, false]);
+  const rule = await seedRule({ studio }, { subtitleName: 'x' });
+  const [ofRule, ofNoRule] = [rule.id, randomUUID()].map((one) => download(`${one}.0123456789ab`));
+  await forgetLeftMaterials(studio);
+  expect([ofRule, ofNoRule].map((folder) => existsSync(folder!))).toEqual([true, false]);
   await forgetMaterials(studio, id);
   expect(existsSync(kept)).toBe(false);
 });

@@ -25,7 +25,7 @@ export async function forgetAsRun({ db }: Pick<Studio, 'db'>, now: Date): Promis
 }
 
 /**
- * Removes what was downloaded for casters and episode groups that are no more, on this machine. Recordings in the making
+ * Removes what was downloaded for casters, episode groups and produce rules that are no more, on this machine. Recordings in the making
  * stay: they are brought to the object store before their folders go.
  */
 export async function forgetLeftMaterials({ db, config }: Pick<Studio, 'db' | 'config'>): Promise<void> {
@@ -36,7 +36,8 @@ export async function forgetLeftMaterials({ db, config }: Pick<Studio, 'db' | 'c
     tx.executeSql(
       `select id from unnest($1::text[]) as here (id)
        where not exists (select 1 from casters where casters.id::text = here.id)
-         and not exists (select 1 from episode_groups where episode_groups.id::text = here.id)`,
+         and not exists (select 1 from episode_groups where episode_groups.id::text = here.id)
+         and not exists (select 1 from produce_rules where produce_rules.id = split_part(here.id, '.', 1))`,
       [ids],
     ),
   );

@@ -1,4 +1,4 @@
-import type { LiveStatus, LiveTransition, SourceState } from '@cyclorama/stage/data';
+import type { LiveStatus, LiveTransition, ScreenMatte, SourceState } from '@cyclorama/stage/data';
 
 /** Where a change of a live session took effect. */
 export interface LiveMoment {
@@ -70,6 +70,22 @@ export interface CasterSessions {
   control(casterId: string, location: string, command: LiveCommand): Promise<LiveMoment | undefined>;
   /** What runs here or elsewhere, not older than two seconds; undefined when it does not run. */
   status(casterId: string): Promise<LiveStatus | undefined>;
+}
+
+/** What is to be seen of a source. */
+export interface SnapshotLook {
+  /** Pixels at most. */
+  readonly width: number;
+  /** As it is cut out by layouts of this Color; absent = as it comes. */
+  readonly color?: 'green' | 'blue' | 'auto' | 'complex';
+}
+
+/** What can be seen of running shows, whichever process owns them. */
+export interface CasterEyes {
+  /** The newest picture at a location as PNG. @throws LiveUnavailable when the show does not run or there is no picture */
+  snapshot(casterId: string, location: string, look: SnapshotLook): Promise<Uint8Array>;
+  /** Samples the cloth in the newest picture at a location. @throws LiveUnavailable also when there is none */
+  autoMatte(casterId: string, location: string): Promise<ScreenMatte>;
 }
 
 /** States of sources as the as-run log and events name them. */

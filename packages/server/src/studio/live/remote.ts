@@ -6,7 +6,7 @@ import { LiveUnavailable } from './port.ts';
 const ASK_TOPIC = 'live:ask';
 const ANSWER_TOPIC = 'live:answer';
 
-export type RemoteVerb = 'start' | 'stop' | 'follow' | 'control' | 'status';
+export type RemoteVerb = 'start' | 'stop' | 'follow' | 'control' | 'status' | 'snapshot' | 'autoMatte';
 
 interface Ask {
   readonly id: string;

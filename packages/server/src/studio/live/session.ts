@@ -6,14 +6,14 @@ import {
   type CasterState,
   type CompiledCaster,
 } from '../../compile/caster/index.ts';
-import { LiveHostError, type LiveHostEnd } from '../../hosts/live/live-host.ts';
+import { LiveHostError, type LiveHost, type LiveHostEnd } from '../../hosts/live/live-host.ts';
 import type { LiveAnswers } from '../../hosts/live/messages.ts';
 import type { Lease } from '../../work/leases.ts';
 import type { CasterAggregate, CasterConfig } from '../casters/model.ts';
 import type { Studio } from '../context.ts';
 import type { AsRunLog } from './as-run.ts';
 import type { CallbackKey } from './callbacks.ts';
-import { EpisodeDirector, type EpisodePlan } from './episodes.ts';
+import { EpisodeDirector, markEpisode, type EpisodePlan } from './episodes.ts';
 import { HostRunner, type HostSettings } from './host-runner.ts';
 import { Journal } from './journal.ts';
 import { Materials } from './materials.ts';
@@ -224,6 +224,11 @@ export class CasterSession {
     return frame === undefined ? undefined : { frame, ptsMs: frame * PERIOD_MS, at };
   }
 
+  /** The host, once it is up. @throws LiveHostError when the session ends first */
+  host(): Promise<LiveHost> {
+    return this.#runner.ready();
+  }
+
   /** Answers a WHEP offer. @throws LiveHostError */
   async watch(rendition: string, offer: string): Promise<LiveAnswers['watch']> {
     return (await this.#runner.ready()).watch(rendition, offer);
@@ -351,14 +356,7 @@ export class CasterSession {
   }
 
   #markEpisode(episodeId: string, status: 0 | 1 | 2): void {
-    this.#parts.studio.db
-      .tx((tx) =>
-        tx.executeSql('update caster_episodes set status = $2 where id = $1 and status < $2', [
-          episodeId,
-          status,
-        ]),
-      )
-      .catch((error: unknown) => this.#report(error));
+    markEpisode(this.#parts.studio.db, episodeId, status).catch((error: unknown) => this.#report(error));
   }
 
   #standbyChanged(on: boolean, source: string): void {

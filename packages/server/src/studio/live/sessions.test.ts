@@ -9,7 +9,7 @@ import { withTestStudio, type TestStudio } from '../../testing/studio.ts';
 import { casterScenes } from '../casters/table.ts';
 import { readAsRun } from './as-run-query.ts';
 import type { AsRunEntry } from './as-run.ts';
-import { DistantSessions } from './sessions.ts';
+import { DistantSessions } from './distant-sessions.ts';
 import { openOwner, type TestOwner, type TestOwnerOptions } from './testing/owner.ts';
 import {
   seedCaster,

@@ -1,19 +1,34 @@
-import type { LiveStatus } from '@cyclorama/stage/data';
+import type { LiveStatus, ScreenMatte } from '@cyclorama/stage/data';
 import { isDatabaseGone } from '../../store/postgres/gone.ts';
 import type { Leases } from '../../work/leases.ts';
 import type { Studio } from '../context.ts';
 import type { SecretBox } from '../tenants/secret-box.ts';
 import { coresFor, refuseFor } from './capacity.ts';
-import { LiveUnavailable, type CasterSessions, type LiveChange, type LiveMoment } from './port.ts';
+import {
+  askElsewhere,
+  controlElsewhere,
+  FOLLOW_MS,
+  followElsewhere,
+  leaseName,
+  revive,
+  START_MS,
+  statusElsewhere,
+  stopElsewhere,
+} from './distant-sessions.ts';
+import { leavePicture, screenOf, snapshotOf, takePicture } from './eyes.ts';
+import {
+  LiveUnavailable,
+  type CasterEyes,
+  type CasterSessions,
+  type LiveChange,
+  type LiveMoment,
+  type SnapshotLook,
+} from './port.ts';
 import { RemoteSessions, type RemoteVerb } from './remote.ts';
-import { callbackKey, gridOfRun, isHeld, rememberGrid, wantedCasters } from './runs.ts';
+import { callbackKey, gridOfRun, rememberGrid, wantedCasters } from './runs.ts';
 import { CasterSession, type SessionParts } from './session.ts';
 
 const RECONCILE_MS = 1000;
-/** Callers of `follow` wait no longer; the session follows later. */
-const FOLLOW_MS = 2000;
-const START_MS = 30_000;
-const STATUS_MS = 1000;
 /** Rounds of the reconcile loop that a revision may be behind before it is brought on air: its writer does that. */
 const PATIENT_ROUNDS = 2;
 
@@ -28,16 +43,11 @@ export interface OwnerOptions extends SessionParts {
 
 type ControlArgs = Parameters<CasterSessions['control']>;
 
-/** Name of a caster's lease. */
-export function leaseName(casterId: string): string {
-  return `caster:${casterId}`;
-}
-
 /**
  * Live sessions of casters, as one process owns them: claims what should run and nobody runs, brings changes on air,
  * stops what should not run, and answers other processes that ask.
  */
-export class OwnedSessions implements CasterSessions {
+export class OwnedSessions implements CasterSessions, CasterEyes {
   readonly #options: OwnerOptions;
   readonly #remote: RemoteSessions;
   readonly #sessions = new Map<string, CasterSession>();
@@ -111,6 +121,19 @@ export class OwnedSessions implements CasterSessions {
     return statusElsewhere(this.#options.studio, this.#remote, casterId);
   }
 
+  async snapshot(casterId: string, location: string, look: SnapshotLook): Promise<Uint8Array> {
+    const local = this.#sessions.get(casterId);
+    if (local !== undefined) return snapshotOf(local, location, look);
+    const key = await askElsewhere(this.#remote, 'snapshot', casterId, { location, look });
+    return takePicture(this.#options.studio.objects, key as string);
+  }
+
+  async autoMatte(casterId: string, location: string): Promise<ScreenMatte> {
+    const local = this.#sessions.get(casterId);
+    if (local !== undefined) return screenOf(local, location);
+    return (await askElsewhere(this.#remote, 'autoMatte', casterId, { location })) as ScreenMatte;
+  }
+
   /** Ends what runs here so that another process, or the next start of this one, goes on with it. */
   async drain(): Promise<void> {
     this.#draining = true;
@@ -138,6 +161,13 @@ export class OwnedSessions implements CasterSessions {
       }
       case 'status':
         return Promise.resolve(session.status());
+      case 'snapshot': {
+        const { location, look } = args as { location: string; look: SnapshotLook };
+        const { objects } = this.#options.studio;
+        return snapshotOf(session, location, look).then((png) => leavePicture(objects, png));
+      }
+      case 'autoMatte':
+        return screenOf(session, (args as { location: string }).location);
     }
   }
 
@@ -282,87 +312,6 @@ export class OwnedSessions implements CasterSessions {
     else if (error instanceof LiveUnavailable) log.debug({ err: error }, 'a show cannot be taken on now');
     else log.error({ err: error }, 'live sessions could not be looked after');
   }
-}
-
-/** Live sessions for a process that owns none: everything is asked of the owners. */
-export class DistantSessions implements CasterSessions {
-  readonly #studio: Studio;
-  readonly #remote: RemoteSessions;
-
-  constructor(studio: Studio) {
-    this.#studio = studio;
-    this.#remote = new RemoteSessions(studio.events, undefined, () => undefined);
-  }
-
-  async start(casterId: string, change: LiveChange): Promise<LiveMoment> {
-    const answer = await this.#remote.ask('start', casterId, change, START_MS);
-    if (answer === undefined) throw new LiveUnavailable('failed', 'No server that carries shows answers.');
-    return revive(answer.value);
-  }
-
-  stop(casterId: string, change: LiveChange): Promise<void> {
-    return stopElsewhere(this.#studio, this.#remote, casterId, change);
-  }
-
-  follow(casterId: string, change: LiveChange): Promise<LiveMoment | undefined> {
-    return followElsewhere(this.#studio, this.#remote, casterId, change);
-  }
-
-  control(...args: ControlArgs): Promise<LiveMoment | undefined> {
-    return controlElsewhere(this.#remote, ...args);
-  }
-
-  status(casterId: string): Promise<LiveStatus | undefined> {
-    return statusElsewhere(this.#studio, this.#remote, casterId);
-  }
-
-  close(): void {
-    this.#remote.close();
-  }
-}
-
-async function stopElsewhere(
-  studio: Studio,
-  remote: RemoteSessions,
-  casterId: string,
-  change: LiveChange,
-): Promise<void> {
-  if (await isHeld(studio, leaseName(casterId))) await remote.ask('stop', casterId, change, START_MS);
-}
-
-async function followElsewhere(
-  studio: Studio,
-  remote: RemoteSessions,
-  casterId: string,
-  change: LiveChange,
-): Promise<LiveMoment | undefined> {
-  if (!(await isHeld(studio, leaseName(casterId)))) return undefined;
-  const answer = await remote.ask('follow', casterId, change, FOLLOW_MS);
-  return answer?.value === undefined ? undefined : revive(answer.value);
-}
-
-async function controlElsewhere(
-  remote: RemoteSessions,
-  ...[casterId, location, command]: ControlArgs
-): Promise<LiveMoment | undefined> {
-  const answer = await remote.ask('control', casterId, { location, command }, FOLLOW_MS * 3);
-  if (answer === undefined) throw new LiveUnavailable('not-running', 'The show does not run.');
-  return answer.value === undefined ? undefined : revive(answer.value);
-}
-
-async function statusElsewhere(
-  studio: Studio,
-  remote: RemoteSessions,
-  casterId: string,
-): Promise<LiveStatus | undefined> {
-  if (!(await isHeld(studio, leaseName(casterId)))) return undefined;
-  return (await remote.ask('status', casterId, undefined, STATUS_MS))?.value as LiveStatus | undefined;
-}
-
-/** Dates do not survive the bus. */
-function revive(value: unknown): LiveMoment {
-  const moment = value as Omit<LiveMoment, 'at'> & { readonly at: string | Date };
-  return { ...moment, at: new Date(moment.at) };
 }
 
 async function within<T>(ms: number, work: Promise<T>): Promise<T | undefined> {

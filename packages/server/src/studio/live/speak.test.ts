@@ -14,8 +14,9 @@ import { readAsRun } from './as-run-query.ts';
 import { coresFor } from './capacity.ts';
 import { liveConsoleDoor } from './console-api.ts';
 import { LiveUnavailable, type CasterSessions, type LiveCommand, type LiveMoment } from './port.ts';
-import { DistantSessions } from './sessions.ts';
+import { DistantSessions } from './distant-sessions.ts';
 import { openOwner, type TestOwner } from './testing/owner.ts';
+import { NO_EYES } from './testing/eyes.ts';
 import { seedCaster, stageLog, TENANT, type SeededCaster } from './testing/seed.ts';
 
 const CAMERA = { kind: 'rtmp', url: 'rtmp://camera.example.org/live/a' } as const;
@@ -127,7 +128,7 @@ type Call = (path: string, body?: object, token?: string) => ReturnType<FastifyI
 async function door(sessions: CasterSessions): Promise<Call> {
   const app = fastify();
   apps.push(app);
-  await app.register(liveConsoleDoor({ studio, identities, sessions, asRun }));
+  await app.register(liveConsoleDoor({ studio, identities, sessions, eyes: NO_EYES, asRun }));
   return (path, body = {}, token = 'mine') =>
     app.inject({
       method: 'POST',

@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ApsaraError, MssError } from '@cyclorama/contract';
-import type { ScreenMatte } from '@cyclorama/stage/data';
 import { and, eq } from 'drizzle-orm';
 import { locationsOf } from '../../compile/caster/index.ts';
 import { requireActiveAsset } from '../assets/resolve.ts';
@@ -9,38 +8,22 @@ import { loadCaster } from '../casters/load.ts';
 import type { VideoResource } from '../casters/model.ts';
 import { casterResources, type CasterRow } from '../casters/table.ts';
 import type { Studio } from '../context.ts';
-import { LiveUnavailable, type CasterSessions } from '../live/port.ts';
+import { LiveUnavailable, type CasterEyes, type CasterSessions, type SnapshotLook } from '../live/port.ts';
 import type { StoredMatte } from './stored.ts';
 import { readMatte, showMatte } from './wire.ts';
 
 type OfSource = { Params: { caster_id: string; location: string } };
 
-/** Colors under which a camera may be on air cut out. */
-export const COLORS = ['green', 'blue', 'auto', 'complex'] as const;
-
-/** What can be seen of a running show. */
-export interface CasterEyes {
-  /**
-   * The newest picture at a location as PNG; with a Color as it is cut out by layouts of that Color.
-   * @throws LiveUnavailable when the show does not run or there is no picture
-   */
-  snapshot(
-    casterId: string,
-    location: string,
-    look: { readonly width: number; readonly color?: (typeof COLORS)[number] },
-  ): Promise<Uint8Array>;
-  /** Samples the cloth in the newest picture at a location. @throws LiveUnavailable also when there is none */
-  autoMatte(casterId: string, location: string): Promise<ScreenMatte>;
-}
-
 export interface CasterMatteRoutes {
   readonly studio: Studio;
-  readonly sessions: CasterSessions & CasterEyes;
+  readonly sessions: CasterSessions;
+  readonly eyes: CasterEyes;
   /** The caster of the request, when the caller may do this with it. */
   readonly ownCaster: (request: FastifyRequest<OfSource>, action: string) => Promise<CasterRow>;
   readonly bodyOf: (request: FastifyRequest) => unknown;
 }
 
+const COLORS: readonly SnapshotLook['color'][] = ['green', 'blue', 'auto', 'complex'];
 const MAX_WIDTH = 1920;
 
 /**
@@ -52,7 +35,7 @@ const MAX_WIDTH = 1920;
  * - `GET …/snapshot?width=640&color=green`: the newest picture as PNG, cut out when a Color is named.
  */
 export function casterMatteRoutes(api: FastifyInstance, routes: CasterMatteRoutes): void {
-  const { studio, sessions, ownCaster, bodyOf } = routes;
+  const { studio, sessions, eyes, ownCaster, bodyOf } = routes;
   const path = '/api/casters/:caster_id/sources/:location';
   const keep = async (row: CasterRow, location: string, matte: StoredMatte | null, cause: string) => {
     await storeMatte(studio, row, location, matte);
@@ -80,7 +63,7 @@ export function casterMatteRoutes(api: FastifyInstance, routes: CasterMatteRoute
     const row = await ownCaster(request, 'ModifyCasterVideoResource');
     const { location } = request.params;
     const { matte: own } = await resourceAt(studio, row, location);
-    const found = await sessions.autoMatte(row.id, location);
+    const found = await eyes.autoMatte(row.id, location);
     // Areas belong to the camera's place, not to the cloth.
     const areas = own?.areas ?? [];
     return keep(row, location, { ...found, areas }, 'AutoMatte');
@@ -90,11 +73,11 @@ export function casterMatteRoutes(api: FastifyInstance, routes: CasterMatteRoute
     const { location } = request.params;
     await resourceAt(studio, row, location);
     if (row.desired !== 'running') throw new LiveUnavailable('not-running', 'The show does not run.');
-    return sendPng(reply, await sessions.snapshot(row.id, location, lookOf(request.query)));
+    return sendPng(reply, await eyes.snapshot(row.id, location, lookOf(request.query)));
   });
 }
 
-function lookOf(query: unknown): Parameters<CasterEyes['snapshot']>[2] {
+function lookOf(query: unknown): SnapshotLook {
   const { color } = query as Readonly<Record<string, string | undefined>>;
   const width = widthOf(query);
   if (color === undefined || color === '') return { width };
