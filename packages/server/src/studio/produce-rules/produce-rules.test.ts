@@ -118,6 +118,28 @@ describe('AddLiveAIProduceRules', () => {
     await add({ App: 'once', Domain: 'other.example.org' });
   });
 
+  test('a template that is deleted meanwhile has no rule afterwards', async () => {
+    for (let round = 0; round < 4; round++) {
+      const StudioName = `race ${round}`;
+      const StudioId = await bench.studio({ StudioName });
+      const code = async (action: string, parameters: Parameters) => {
+        const answer = await bench.door.call(action, parameters as Record<string, string>);
+        return answer.json<{ Code?: string }>().Code ?? 'done';
+      };
+      const outcome = await Promise.all([
+        code('AddLiveAIProduceRules', sent({ App: `race${round}`, StudioName })),
+        code('DeleteLiveAIStudio', { StudioId }),
+      ]);
+      // One of them comes first; nothing is left without its other half.
+      expect([
+        ['done', 'InvalidParameter'],
+        ['InvalidConfiguration.NotFound', 'done'],
+      ]).toContainEqual(outcome);
+      const { Total } = await bench.ask('DescribeLiveAIStudio', { StudioId });
+      expect(await listed({ App: `race${round}` })).toHaveLength(Total as number);
+    }
+  });
+
   test('templates of other accounts do not exist', async () => {
     expect((await bench.refused('AddLiveAIProduceRules', sent(), bench.other)).slice(0, 2)).toEqual([
       404,

@@ -6,6 +6,7 @@ import type { LiveNetwork } from '../../../hosts/live/messages.ts';
 import { ownMediaOf } from '../../../store/fetch/own-media.ts';
 import type { Studio } from '../../context.ts';
 import { invalid } from '../refusals.ts';
+import { Turns } from './turns.ts';
 
 /** A URL that is to show what it is. */
 export interface ProbeTarget {
@@ -19,6 +20,8 @@ export interface ProbeTarget {
   readonly patienceMs: number;
 }
 
+/** Each probe may take a child process and 128 MB of disk for some seconds: so many at once, of all tenants. */
+const turns = new Turns(6);
 const MEMORY_BYTES = 1024 ** 3;
 const LIMITS = { maxPixels: 8192 * 8192, maxDurationSeconds: 24 * 3600 } as const;
 
@@ -29,7 +32,7 @@ export function tooSlow({ name, patienceMs }: ProbeTarget): ApsaraError {
 }
 
 /**
- * Runs with the probe's deadline, whatever it waits for.
+ * Runs in its turn and with the probe's deadline, whatever it waits for.
  * @throws ApsaraError CreateLiveAIStudio.Timeout, and what `work` throws in time
  */
 export async function withinPatience<T>(
@@ -46,7 +49,7 @@ export async function withinPatience<T>(
   });
   try {
     // Names are resolved without a signal: such work is left behind, and its end is nobody's concern.
-    return await Promise.race([work(stop.signal), late]);
+    return await Promise.race([turns.run(stop.signal, () => work(stop.signal)), late]);
   } finally {
     clearTimeout(timer);
     stop.abort();
