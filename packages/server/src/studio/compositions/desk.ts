@@ -4,9 +4,11 @@ import type { Leases } from '../../work/leases.ts';
 import { AI_STUDIO_NEWS, type AIStudio } from '../ai-studios/model.ts';
 import { loadStudio } from '../ai-studios/queries.ts';
 import { coresFor, refuseFor } from '../live/capacity.ts';
+import { forgetMaterials } from '../live/forget.ts';
 import { PRODUCE_RULE_NEWS, type ProduceRule } from '../produce-rules/model.ts';
 import { allActiveRules } from '../produce-rules/queries.ts';
 import { Audience } from './audience.ts';
+import { forgetCompositions } from './forget.ts';
 import { GRACE_MS, Produced } from './produced.ts';
 import { Composition, openJournal, type CompositionParts, type Order } from './session.ts';
 import { compositionLease, couldMake, ingestOf, isFor, type Ingest } from './streams.ts';
@@ -46,6 +48,7 @@ export class Compositions {
   readonly #ends: (() => void)[] = [];
   #rules: readonly ProduceRule[] = [];
   #rulesAtMs = Number.NEGATIVE_INFINITY;
+  #cleared: Promise<void> | undefined;
   #round: Promise<void> | undefined;
   #again = false;
   #closed = false;
@@ -73,6 +76,7 @@ export class Compositions {
         }),
       ),
     );
+    this.#cleared = forgetCompositions(studio.config.dataDir);
     for (const { path, published: here, epoch } of hub.list()) if (here) this.#arrive(path, epoch);
     this.wake();
   }
@@ -140,6 +144,7 @@ export class Compositions {
 
   /** Compares what is made with what should be; what has to be done is begun, not waited for. */
   async look(): Promise<void> {
+    await this.#cleared;
     await this.#readRules();
     const now = this.#now();
     this.audience.sweep();
@@ -265,13 +270,16 @@ export class Compositions {
   /** Its publisher or its rule is gone. */
   #dismiss(produced: Produced): void {
     if (produced.busy !== undefined) return;
-    if (produced.composition === undefined) {
+    if (!produced.hasFiles) {
       produced.release();
       this.#produced.delete(produced.id);
       return;
     }
     const left = !this.#arrivals.has(produced.ingest.path);
-    this.#end(produced, left ? 'the publisher is gone' : 'the rule is gone');
+    this.#end(produced, left ? 'the publisher is gone' : 'the rule is gone', async () => {
+      await forgetMaterials(this.#options.studio, produced.id);
+      produced.hasFiles = false;
+    });
   }
 
   #begin(produced: Produced): void {
@@ -299,6 +307,7 @@ export class Compositions {
       }
       produced.obstacle = undefined;
       produced.composition = composition;
+      produced.hasFiles = true;
       produced.followed = revisions;
       lease.lost.addEventListener('abort', () => this.#forget(produced, composition), { once: true });
       studio.log.info({ composition: composition.id, path }, 'a stream is composed');
@@ -317,11 +326,12 @@ export class Compositions {
     });
   }
 
-  #end(produced: Produced, cause: string): void {
+  #end(produced: Produced, cause: string, after?: () => Promise<void>): void {
     this.#occupy(produced, async () => {
       const { composition } = produced;
       await composition?.stop(cause);
       if (produced.composition === composition) produced.composition = undefined;
+      await after?.();
     });
   }
 

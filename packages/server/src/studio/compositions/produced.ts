@@ -21,6 +21,8 @@ export class Produced {
   followed = '';
   /** Why it is not composed though it should be; undefined when nothing is in the way. */
   obstacle: string | undefined;
+  /** Something may have been downloaded for it. */
+  hasFiles = false;
   /** Not to be tried before (epoch ms). */
   retryAtMs = 0;
   #reservation: { readonly path: string; readonly held: Reservation } | undefined;

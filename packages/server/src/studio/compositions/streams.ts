@@ -54,6 +54,11 @@ export function compositionId(rule: Pick<ProduceRule, 'id'>, ingest: Pick<Ingest
   return `${rule.id}.${createHash('sha256').update(ingest.path).digest('hex').slice(0, 12)}`;
 }
 
+/** Whether a name is that of a composition, not of a caster. */
+export function isCompositionId(id: string): boolean {
+  return /^[^.]+\.[0-9a-f]{12}$/.test(id);
+}
+
 /** Name of the lease under which one process composes a stream. */
 export function compositionLease(
   rule: Pick<ProduceRule, 'id'>,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { PlayRequest, PublishRequest } from '@cyclorama/streaming';
-import { ingestUrls, streamUrls } from './addresses.ts';
-import { createStreamGuard, playQuery, publishQuery } from './guard.ts';
+import { composedUrls, ingestUrls, streamUrls } from './addresses.ts';
+import { createStreamGuard, playAuth, playQuery, publishQuery } from './guard.ts';
 import { openStreamKeys } from './keys.ts';
 import { sourceUrl } from './source-url.ts';
 
@@ -174,4 +174,21 @@ test('addresses for OBS, ffmpeg and players', async () => {
     flv: 'https://studio.test/live/caster/k.flv',
     hls: 'https://studio.test/hls/caster/k/index.m3u8',
   });
+});
+
+test('what a rule makes plays with a key of its own, whatever its name is written with', async () => {
+  const addresses = { rtmp: 'rtmp://studio.test:1935', http: 'https://studio.test' };
+  const urls = composedUrls(keys, A, addresses, { app: 'live', name: '主播 1_set' });
+  const name = '%E4%B8%BB%E6%92%AD%201_set';
+  const key = `key=${keys.playKey(A, 'live/主播 1_set')}`;
+  expect(urls).toEqual({
+    rtmp: `rtmp://studio.test:1935/live/主播 1_set?${key}`,
+    flv: `https://studio.test/live/live/${name}.flv?${key}`,
+    hls: `https://studio.test/hls/live/${name}/index.m3u8?${key}`,
+    hls_fmp4: `https://studio.test/hls/live/${name}/fmp4/index.m3u8?${key}`,
+    whep: `https://studio.test/rtc/whep/live/${name}?${key}`,
+  });
+  expect(await play('live/主播 1_set', key)).toEqual({ path: `${A}/live/主播 1_set` });
+  expect(playAuth(new URLSearchParams(`a=b&${key}&auth_key=x y`))).toBe(`${key}&auth_key=x+y`);
+  expect(playAuth(new URLSearchParams('a=b'))).toBe('');
 });
