@@ -52,9 +52,12 @@ export class TfliteNet {
   private readonly outputs: readonly Float32Array[];
   private readonly steps: readonly (() => void)[];
 
-  /** @throws ModelError when the file is damaged or holds operators that are not known */
-  constructor(bytes: Uint8Array) {
-    const model = readModel(bytes);
+  /**
+   * From the bytes of a file, or from a model that has been read.
+   * @throws ModelError when the file is damaged or holds operators that are not known
+   */
+  constructor(source: Uint8Array | Model) {
+    const model = source instanceof Uint8Array ? readModel(source) : source;
     const { layers, aliases } = lower(model);
     const { memory, at, steps } = settle(model, layers, aliases);
     const view = (tensor: number): Float32Array =>

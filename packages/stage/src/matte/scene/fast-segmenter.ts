@@ -18,6 +18,7 @@ export async function openFastSegmenter(width: number, height: number): Promise<
   return {
     columns,
     rows,
+    doubtful: true,
     run(rgb, mask) {
       input.set(rgb);
       net.run();

@@ -25,14 +25,7 @@ export interface SceneKernels {
     still: number,
     moving: number,
   ): void;
-  tally(
-    cells: number,
-    mask: number,
-    person: number,
-    room: number,
-    count: number,
-    keep: number,
-  ): void;
+  tally(cells: number, mask: number, person: number, room: number, count: number, keep: number): void;
   spreadBins(bins: number, out: number): void;
   weigh(
     cells: number,
@@ -44,15 +37,10 @@ export interface SceneKernels {
     colors: number,
     behind: number,
     same: number,
+    least: number,
   ): void;
-  remember(
-    cells: number,
-    mask: number,
-    plate: number,
-    w: number,
-    h: number,
-    pace: number,
-  ): number;
+  relight(cells: number, mask: number, plate: number, count: number): void;
+  remember(cells: number, mask: number, plate: number, w: number, h: number, pace: number): number;
   fit(
     cells: number,
     mask: number,

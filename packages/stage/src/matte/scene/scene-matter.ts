@@ -2,7 +2,8 @@ import { half, type Picture } from '../../pixels/picture.ts';
 import type { Matter, MatterOptions } from '../matter.ts';
 import type { MatteSettings, SceneMatte } from '../settings.ts';
 import { Blobs } from './blobs.ts';
-import { HISTOGRAM, layOut, type Layout } from './layout.ts';
+import { KnownRoom } from './known-room.ts';
+import { layOut, type Layout } from './layout.ts';
 import { loadSceneKernels, type SceneKernels } from './load.ts';
 import type { Segmenter } from './segmenter.ts';
 
@@ -18,32 +19,26 @@ const SLACK = 0.25;
 /** Differences of cells below the first are noise, above the second motion. */
 const STILL = 0.006;
 const MOVING = 0.025;
-/** Logits that the colours of person and room, and what is known behind the person, may add to the network's. */
-const COLORS = 3;
-const BEHIND = 5;
-/** Difference to the known room that speaks neither for it nor for a person. */
-const SAME = 0.06;
-/** Share of a new picture in what is known of the room. */
-const PLATE_PACE = 0.08;
-/** Share of the room that differs from what is known after which nothing is known any more. */
-const CAMERA_MOVED = 0.4;
-
 /** Takes persons out of rooms: a network says roughly where, the colours of the picture exactly. */
 export class SceneMatter implements Matter {
   private readonly segmenter: Segmenter;
   private readonly kernels: SceneKernels;
   private readonly layout: Layout;
   private readonly blobs: Blobs;
+  private readonly room: KnownRoom | undefined;
   private readonly memory: WebAssembly.Memory;
   private settings: SceneMatte;
   private lastMs = Number.NaN;
 
-  constructor(options: MatterOptions, settings: SceneMatte, segmenter: Segmenter) {
+  constructor(options: MatterOptions, settings: SceneMatte, segmenter: Segmenter, cleanPlate?: Float32Array) {
     this.segmenter = segmenter;
     this.settings = settings;
     this.memory = options.memory;
     this.kernels = loadSceneKernels(options.memory);
     this.layout = layOut(options.scratch, segmenter.columns, segmenter.rows, options.width);
+    if (segmenter.doubtful || cleanPlate) {
+      this.room = new KnownRoom(options.memory, this.kernels, this.layout, cleanPlate);
+    }
     this.blobs = new Blobs(segmenter.columns, segmenter.rows);
   }
 
@@ -140,27 +135,10 @@ export class SceneMatter implements Matter {
   /** Values of the fit at which alpha begins and is full. */
   private ramp(): readonly [low: number, high: number] {
     const { edge, smoothness } = this.settings;
-    const width = 0.1 + 0.7 * smoothness;
+    // A matte that is exact keeps its own soft edges.
+    const width = this.segmenter.doubtful ? 0.1 + 0.7 * smoothness : 0.5 + 0.9 * smoothness;
     const middle = 0.5 - 0.3 * edge;
     return [middle - width / 2, middle + width / 2];
-  }
-
-  /** Where the network is in doubt, the colours of person and room and what is known of the room decide. */
-  private consult(fresh: boolean): void {
-    const { kernels, layout } = this;
-    const { columns, rows, count, cells, mask, plate } = layout;
-    const { personCounts, roomCounts, personShares, roomShares } = layout;
-    if (fresh) {
-      this.floats(plate, 4 * count).fill(0);
-      this.floats(personCounts, HISTOGRAM / 4).fill(0);
-      this.floats(roomCounts, HISTOGRAM / 4).fill(0);
-    }
-    kernels.tally(cells, mask, personCounts, roomCounts, count, 0.9);
-    kernels.spreadBins(personCounts, personShares);
-    kernels.spreadBins(roomCounts, roomShares);
-    kernels.weigh(cells, mask, personShares, roomShares, plate, count, COLORS, BEHIND, SAME);
-    const moved = kernels.remember(cells, mask, plate, columns, rows, PLATE_PACE);
-    if (moved > CAMERA_MOVED) this.floats(plate, 4 * count).fill(0);
   }
 
   /** From the network's mask to what `draw` needs. */
@@ -168,7 +146,10 @@ export class SceneMatter implements Matter {
     const { kernels, layout } = this;
     const { columns, rows, count, cells } = layout;
     const steady = this.floats(layout.steady, count);
-    this.consult(fresh);
+    if (this.room) {
+      if (fresh) this.room.forget();
+      this.room.settle();
+    }
     if (fresh) {
       steady.set(this.floats(layout.mask, count));
       this.floats(layout.past, 4 * count).set(this.floats(cells, 4 * count));

@@ -4,7 +4,6 @@
 const BINS: i32 = 4096;
 /** Surer than this, the network is believed: such cells teach the histograms and are not judged by them. */
 const SURE: f32 = 0.97;
-const LEAST: f32 = 0.002;
 
 @inline
 function axis(v: f32): i32 {
@@ -69,7 +68,8 @@ function unlike(c: v128, p: v128): f32 {
 
 /**
  * Moves the mask where it is in doubt. `plate`: the room as known, its certainty 0…1 in lane 3. `colors`, `behind`: how
- * much (logits at most) the two kinds of evidence may say; `same`: difference to the plate that speaks for neither.
+ * much (logits at most) the two kinds of evidence may say; `same`: difference to the plate that speaks for neither;
+ * `least`: masks nearer to 0 or 1 stay as they are.
  */
 export function weigh(
   cells: usize,
@@ -81,10 +81,11 @@ export function weigh(
   colors: f32,
   behind: f32,
   same: f32,
+  least: f32,
 ): void {
   for (let i = 0; i < count; i++) {
     const p = load<f32>(mask);
-    if (p > LEAST && p < 1 - LEAST) {
+    if (p > least && p < 1 - least) {
       const c = v128.load(cells);
       const bin = <usize>binOf(c) << 2;
       const ratio = Mathf.log((load<f32>(person + bin) + 0.0005) / (load<f32>(room + bin) + 0.0005));
@@ -101,6 +102,37 @@ export function weigh(
     cells += 16;
     mask += 4;
     plate += 16;
+  }
+}
+
+/** Brings the plate into the light of the picture, where the room is surely seen in both: gain of luma, shift of chroma. */
+export function relight(cells: usize, mask: usize, plate: usize, count: i32): void {
+  let now = f32x4.splat(0);
+  let then = f32x4.splat(0);
+  for (let i = 0; i < count; i++) {
+    const at = <usize>i << 4;
+    const known = v128.load(plate + at);
+    if (load<f32>(mask + (<usize>i << 2)) < 0.01 && f32x4.extract_lane(known, 3) > 0.5) {
+      now = f32x4.add(now, f32x4.replace_lane(v128.load(cells + at), 3, 1));
+      then = f32x4.add(then, known);
+    }
+  }
+  const seen = f32x4.extract_lane(now, 3);
+  // Too little room to judge its light by.
+  if (seen < <f32>count * 0.05) return;
+  const black = seen * (16.0 / 255.0);
+  const gain = (f32x4.extract_lane(now, 0) - black) / max<f32>(0.001, f32x4.extract_lane(then, 0) - black);
+  // Small changes are left to `remember`, large ones are no change of light.
+  if (abs(gain - 1) < 0.01 || gain < 0.5 || gain > 2) return;
+  const share: f32 = 1.0 / seen;
+  const du = (f32x4.extract_lane(now, 1) - f32x4.extract_lane(then, 1)) * share;
+  const dv = (f32x4.extract_lane(now, 2) - f32x4.extract_lane(then, 2)) * share;
+  const scale = f32x4(gain, 1, 1, 1);
+  const shift = f32x4((16.0 / 255.0) * (1 - gain), du, dv, 0);
+  for (let i = 0; i < count; i++) {
+    const at = plate + (<usize>i << 4);
+    const known = v128.load(at);
+    if (f32x4.extract_lane(known, 3) > 0) v128.store(at, f32x4.add(f32x4.mul(known, scale), shift));
   }
 }
 
