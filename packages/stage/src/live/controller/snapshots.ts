@@ -3,6 +3,7 @@ import { sampleBackdrop } from '../../matte/screen/sample.ts';
 import type { ScreenMatte } from '../../matte/settings.ts';
 import type { StageMemory } from '../../pixels/memory.ts';
 import type { Picture } from '../../pixels/picture.ts';
+import { straightRgba } from '../../pixels/straight.ts';
 import type { SourceBoard } from '../boards.ts';
 import type { Scaler } from '../programme/scaler.ts';
 import type { Instance } from './source-desk.ts';
@@ -51,27 +52,8 @@ export class Snapshots {
   #rgba(picture: Picture, width: number): ImageData {
     const height = Math.max(1, Math.round((picture.height * width) / picture.width));
     const whole = { x: 0, y: 0, width: picture.width, height: picture.height };
-    const { y, u, v, a, ac, strideY, strideC } = this.#scaler.scale(picture, whole, width, height);
-    const { bytes } = this.#memory;
     const image = new ImageData(width, height);
-    const { data } = image;
-    for (let row = 0; row < height; row++) {
-      for (let column = 0; column < width; column++) {
-        const at = row * strideY + column;
-        const c = (row >> 1) * strideC + (column >> 1);
-        const alpha = a ? bytes[a + at]! : 255;
-        if (alpha === 0) continue;
-        const alphaC = Math.max(1, ac ? bytes[ac + c]! : 255);
-        const luma = ((bytes[y + at]! * 255) / alpha - 16) * (255 / 219);
-        const cb = ((bytes[u + c]! * 255) / alphaC - 128) * (255 / 224);
-        const cr = ((bytes[v + c]! * 255) / alphaC - 128) * (255 / 224);
-        const to = (row * width + column) * 4;
-        data[to] = luma + 1.5748 * cr;
-        data[to + 1] = luma - 0.1873 * cb - 0.4681 * cr;
-        data[to + 2] = luma + 1.8556 * cb;
-        data[to + 3] = alpha;
-      }
-    }
+    straightRgba(this.#memory.bytes, this.#scaler.scale(picture, whole, width, height), image.data);
     return image;
   }
 }
