@@ -1,25 +1,13 @@
-import { eq, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { SCENE_MATTE, SCREEN_MATTE } from '@cyclorama/stage/data';
 import { seedAsset } from '../videos/testing/seed.ts';
 import { MAX_STUDIOS } from './create.ts';
-import { AI_STUDIO_NEWS } from './model.ts';
-import { findStudio, loadStudio, matteOf, setMatte } from './queries.ts';
-import { aiStudios } from './table.ts';
 import { openBench, type AIStudioBench, type Members, type Parameters } from './testing/bench.ts';
 
 let bench: AIStudioBench;
 beforeAll(async () => {
   bench = await openBench();
 });
-
-/** What Describe tells of a template. */
-async function shown(filter: Parameters): Promise<Members> {
-  const { StudioConfigs: configs } = await bench.ask('DescribeLiveAIStudio', filter);
-  const [only, ...more] = (configs as { SubtitleConfig: readonly Members[] }).SubtitleConfig;
-  expect(more).toEqual([]);
-  return only!;
-}
 
 describe('CreateLiveAIStudio', () => {
   test('keeps what was sent, in the odd words of the contract', async () => {
@@ -35,7 +23,7 @@ describe('CreateLiveAIStudio', () => {
       MediaLayout: '{"HeightNormalized":0.5}',
     });
     expect(id).toMatch(/^[0-9a-f-]{36}$/);
-    expect(await shown({ StudioId: id })).toEqual({
+    expect(await bench.shown({ StudioId: id })).toEqual({
       TemplateId: id,
       TemplateName: 'stu02',
       Description: 'template 1080',
@@ -54,7 +42,7 @@ describe('CreateLiveAIStudio', () => {
 
   test('what is left out has its default; the type of a resource is found', async () => {
     const id = await bench.studio({ MattingLayout: '{}', BackgroundResourceId: bench.film });
-    const studio = await shown({ StudioId: id });
+    const studio = await bench.shown({ StudioId: id });
     expect(studio).toMatchObject({ Width: '1280', Height: '720', BackgroundType: 'VOD', Description: '' });
     expect(studio['MattingLayout']).toBe('{"HeightNormalized":1,"PositionX":0,"PositionY":0}');
     expect(studio).not.toHaveProperty('MediaLayout');
@@ -67,7 +55,7 @@ describe('CreateLiveAIStudio', () => {
       'MattingLayout.HeightNormalized': 1,
     });
     const layout = '{"HeightNormalized":1,"PositionX":0.25,"PositionY":0}';
-    expect(await shown({ StudioId: id })).toMatchObject({ MattingLayout: layout });
+    expect(await bench.shown({ StudioId: id })).toMatchObject({ MattingLayout: layout });
   });
 
   test.each(['640x360', '360x640', '854x480', '480x854', '1280x720', '720x1280', '1920x1080', '1080x1920'])(
@@ -75,7 +63,7 @@ describe('CreateLiveAIStudio', () => {
     async (size) => {
       const [Width, Height] = size.split('x');
       const id = await bench.studio({ Width, Height });
-      expect(await shown({ StudioId: id })).toMatchObject({ Width, Height });
+      expect(await bench.shown({ StudioId: id })).toMatchObject({ Width, Height });
     },
   );
 
@@ -248,128 +236,12 @@ describe('DescribeLiveAIStudio', () => {
   });
 });
 
-describe('ModifyLiveAIStudio', () => {
-  const layout = { MattingType: 'green', MattingLayout: '{"PositionX":0.5}' };
-
-  test('changes what is sent, and raises the revision for those who run it', async () => {
-    const { studio } = bench.door;
-    const id = await bench.studio({
-      StudioName: 'changing',
-      Description: 'before',
-      MediaResourceId: bench.film,
-      MediaLayout: '{"PositionX":0.7}',
-    });
-    const heard: unknown[] = [];
-    const told = new Promise<void>((done) => {
-      studio.events.subscribe(AI_STUDIO_NEWS, (news) => {
-        heard.push(news);
-        done();
-      });
-    });
-    await bench.ask('ModifyLiveAIStudio', { ...layout, StudioName: 'changing', Width: 640, Height: 360 });
-    await told;
-    expect(heard).toEqual([{ projectId: bench.door.tenant.projectId, studioId: id, revision: 2 }]);
-    expect(await shown({ StudioId: id })).toMatchObject({
-      Description: 'before',
-      Width: '640',
-      Height: '360',
-      BackgroundResourceId: bench.picture,
-      MediaResourceId: bench.film,
-      MattingLayout: '{"HeightNormalized":1,"PositionX":0.5,"PositionY":0}',
-      MediaLayout: '{"HeightNormalized":1,"PositionX":0.7,"PositionY":0}',
-    });
-    await bench.ask('ModifyLiveAIStudio', {
-      ...layout,
-      StudioName: 'changing',
-      Description: '',
-      BackgroundResourceId: bench.film,
-      MediaLayout: '{"PositionY":0.2}',
-    });
-    expect(await shown({ StudioId: id })).toMatchObject({
-      Description: '',
-      BackgroundType: 'VOD',
-      BackgroundResourceId: bench.film,
-      MediaResourceId: bench.film,
-      MediaLayout: '{"HeightNormalized":1,"PositionX":0,"PositionY":0.2}',
-    });
-    await bench.ask('ModifyLiveAIStudio', { ...layout, StudioName: 'changing', MediaResourceId: '' });
-    expect(await shown({ StudioId: id })).not.toHaveProperty('MediaResourceId');
-    expect((await loadStudio(studio.db.orm, id))?.revision).toBe(4);
-  });
-
-  test('an id takes the place of a URL', async () => {
-    const id = await bench.studio({ StudioName: 'by url' });
-    const { orm } = bench.door.studio.db;
-    const url = 'https://media.example.org/a.png';
-    await orm
-      .update(aiStudios)
-      .set({ background: { type: 'PIC', url } })
-      .where(eq(aiStudios.id, id));
-    await bench.ask('ModifyLiveAIStudio', {
-      ...layout,
-      StudioName: 'by url',
-      BackgroundResourceId: bench.film,
-    });
-    const after = await shown({ StudioId: id });
-    expect(after).toMatchObject({ BackgroundType: 'VOD', BackgroundResourceId: bench.film });
-    expect(after).not.toHaveProperty('BackgroundResourceUrl');
-  });
-
-  test.each<readonly [Parameters, number, string, string]>([
-    [{ StudioName: 'nobody’s' }, 404, 'InvalidConfiguration.NotFound', 'StudioName'],
-    [{ StudioName: undefined }, 400, 'MissingParameter', 'StudioName'],
-    [{ MattingType: undefined }, 400, 'MissingParameter', 'MattingType'],
-    [{ MattingLayout: undefined }, 400, 'MissingParameter', 'MattingLayout'],
-    [{ MattingLayout: '[object Object]' }, 400, 'InvalidParameter', 'MattingLayout'],
-    [{ MattingLayout: '{"PositionX":3}' }, 400, 'InvalidParameter', 'MattingLayout.PositionX'],
-    [{ Width: 640 }, 400, 'MissingParameter', 'Height'],
-    [{ Width: 640, Height: 640 }, 400, 'InvalidParameter', 'Width'],
-    [{ BackgroundType: 'VOD' }, 400, 'InvalidParameter', 'BackgroundResourceId'],
-    [
-      { BackgroundResourceId: 'a', BackgroundResourceUrl: 'https://example.org/b.png' },
-      400,
-      'InvalidParameter',
-      'BackgroundResourceUrl',
-    ],
-    [{ MediaType: 'PIC' }, 400, 'MissingParameter', 'MediaResourceId or MediaResourceUrl'],
-    [{ MediaLayout: '{}' }, 400, 'MissingParameter', 'MediaResourceId or MediaResourceUrl'],
-    [{ MediaResourceId: 'unknown' }, 400, 'MissingParameter', 'MediaLayout'],
-    [{ MediaResourceId: 'unknown', MediaLayout: '{}' }, 400, 'InvalidParameter', 'MediaResourceId'],
-  ])('%j is refused and changes nothing: %i %s %s', async (parameters, status, code, where) => {
-    const StudioName = 'steady';
-    if (!(await findStudio(bench.door.studio.db, bench.door.tenant.projectId, StudioName))) {
-      await bench.studio({ StudioName });
-    }
-    const before = await shown({ StudioName });
-    expect(await bench.refused('ModifyLiveAIStudio', { ...layout, StudioName, ...parameters })).toEqual([
-      status,
-      code,
-      expect.stringContaining(where) as string,
-    ]);
-    expect(await shown({ StudioName })).toEqual(before);
-  });
-
-  test('of another account it is not found, and its assets are not used', async () => {
-    await bench.studio({ StudioName: 'mine' });
-    const sent = { ...layout, StudioName: 'mine' };
-    expect((await bench.refused('ModifyLiveAIStudio', sent, bench.other)).slice(0, 2)).toEqual([
-      404,
-      'InvalidConfiguration.NotFound',
-    ]);
-    const foreign = { ...sent, BackgroundResourceId: bench.foreign };
-    expect((await bench.refused('ModifyLiveAIStudio', foreign)).slice(0, 2)).toEqual([
-      403,
-      'PermissionDenied',
-    ]);
-  });
-});
-
 describe('DeleteLiveAIStudio', () => {
   test('is refused while rules use it, and says which', async () => {
     const StudioId = await bench.studio({ StudioName: 'used' });
     const rule = { App: 'used', Domain: 'live.example.org', Suffix: '_k', LiveTemplate: 'lp_hd' };
     const { RulesId } = await bench.ask('AddLiveAIProduceRules', { ...rule, StudioName: 'used' });
-    expect(await shown({ StudioId })).toMatchObject({ RuleIds: { ruleId: [RulesId] } });
+    expect(await bench.shown({ StudioId })).toMatchObject({ RuleIds: { ruleId: [RulesId] } });
     const refusal = await bench.refused('DeleteLiveAIStudio', { StudioId });
     expect(refusal.slice(0, 2)).toEqual([400, 'InvalidParameter']);
     expect(refusal[2]).toContain('StudioId');
@@ -394,7 +266,7 @@ describe('DeleteLiveAIStudio', () => {
       'InvalidConfiguration.NotFound',
     );
     expect((await bench.refused('DeleteLiveAIStudio'))[1]).toBe('MissingParameter');
-    expect(await shown({ StudioId })).toMatchObject({ TemplateId: StudioId });
+    expect(await bench.shown({ StudioId })).toMatchObject({ TemplateId: StudioId });
   });
 });
 
@@ -419,27 +291,5 @@ describe('an account', () => {
     // The limit is each account's own.
     const theirs = own.sent({ BackgroundResourceId: own.foreign });
     await own.ask('CreateLiveAIStudio', theirs, own.other);
-  });
-});
-
-describe('mattes', () => {
-  test('are those of the MattingType until they are set, and go with it', async () => {
-    const { studio, tenant } = bench.door;
-    const { projectId } = tenant;
-    const id = await bench.studio({ StudioName: 'matte', MattingType: 'blue' });
-    const found = await findStudio(studio.db, projectId, 'matte');
-    expect(matteOf(found!)).toEqual({ ...SCREEN_MATTE, backdrop: 'blue' });
-    const own = { ...SCREEN_MATTE, backdrop: '#12ab34', spill: 0.2 } as const;
-    const set = await setMatte(studio, projectId, id, own);
-    expect(set).toMatchObject({ revision: 2, matte: own });
-    expect(matteOf(set!)).toEqual(own);
-    expect(await setMatte(studio, bench.other.projectId, id, own)).toBeUndefined();
-    const place = { StudioName: 'matte', MattingLayout: '{}' };
-    await bench.ask('ModifyLiveAIStudio', { ...place, MattingType: 'blue' });
-    expect((await loadStudio(studio.db.orm, id))?.matte).toEqual(own);
-    await bench.ask('ModifyLiveAIStudio', { ...place, MattingType: 'complex' });
-    const after = await loadStudio(studio.db.orm, id);
-    expect(after).toMatchObject({ revision: 4 });
-    expect(matteOf(after!)).toEqual(SCENE_MATTE);
   });
 });

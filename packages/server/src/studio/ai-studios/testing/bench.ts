@@ -27,6 +27,8 @@ export interface AIStudioBench {
   ): Promise<readonly [number, string, string]>;
   /** A template over the picture; parameters go before the usual ones. @returns its StudioId */
   studio(parameters?: Parameters): Promise<string>;
+  /** What Describe tells of the only template that a filter finds. */
+  shown(filter: Parameters): Promise<Members>;
   /** Parameters of a template that is taken. */
   sent(parameters?: Parameters): Parameters;
 }
@@ -69,6 +71,12 @@ export async function openBench(env: Readonly<Record<string, string>> = {}): Pro
       BackgroundResourceId: picture,
       ...parameters,
     }),
+    shown: async (filter) => {
+      const { StudioConfigs: configs } = await bench.ask('DescribeLiveAIStudio', filter);
+      const [only, ...more] = (configs as { SubtitleConfig: readonly Members[] }).SubtitleConfig;
+      if (!only || more.length > 0) throw new Error(`${JSON.stringify(filter)} finds none or several`);
+      return only;
+    },
     studio: async (parameters) => {
       const { StudioId } = await bench.ask('CreateLiveAIStudio', bench.sent(parameters));
       return StudioId as string;
