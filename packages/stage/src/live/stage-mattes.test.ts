@@ -1,19 +1,21 @@
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import { afterEach, describe, expect, it } from 'vitest';
 import { SCENE_MATTE, SCREEN_MATTE, type MatteSettings } from '../matte/settings.ts';
-import { half, type Picture } from '../pixels/picture.ts';
 import type { LiveDocument, LiveLayer, LiveSource } from './document.ts';
 import { BREAKS, NO_MODEL, SCENE_LUMA } from './testing/test-matters.ts';
 import {
   brightBox,
+  brightening,
   document,
   layer,
   lumaAt,
+  matte,
+  PERSON,
+  person,
   plain,
   scene,
   source,
   startPainted,
-  type Paint,
   type PaintedOptions,
   type PaintedRig,
 } from './testing/index.ts';
@@ -30,35 +32,6 @@ async function start(first: LiveDocument, looks = LOOKS): Promise<PaintedRig> {
   return started;
 }
 
-/** Shares of the picture in which the person stands. */
-const PERSON = { left: 0.4, top: 0.25, right: 0.6, bottom: 1 };
-
-/** A bright grey block in front of green; the first pixel tells the number of the picture. */
-const person: Paint = (bytes, picture, number) => {
-  plain(120, 60, 60)(bytes, picture, number);
-  const box = (at: number, stride: number, width: number, height: number, value: number): void => {
-    for (let y = Math.round(PERSON.top * height); y < Math.round(PERSON.bottom * height); y++)
-      bytes.fill(
-        value,
-        at + y * stride + Math.round(PERSON.left * width),
-        at + y * stride + Math.round(PERSON.right * width),
-      );
-  };
-  box(picture.y, picture.strideY, picture.width, picture.height, 200);
-  for (const plane of [picture.u, picture.v])
-    box(plane, picture.strideC, half(picture.width), half(picture.height), 128);
-};
-
-/** As `person`, and brighter from picture to picture. */
-const brightening: Paint = (bytes, picture: Picture, number) => {
-  person(bytes, picture, number);
-  for (let y = 0; y < picture.height; y++)
-    for (let x = 0; x < picture.width; x++) {
-      const at = picture.y + y * picture.strideY + x;
-      if (bytes[at] === 200) bytes[at] = 150 + (number % 80);
-    }
-};
-
 const SIZE = { width: 320, height: 180 };
 const LOOKS: Readonly<Record<string, PaintedOptions>> = {
   cam: { ...SIZE, paint: person },
@@ -66,11 +39,6 @@ const LOOKS: Readonly<Record<string, PaintedOptions>> = {
   still: { ...SIZE, paint: person, fps: 0 },
   set: { ...SIZE, paint: plain(60) },
 };
-const matte = (
-  of: string,
-  settings: MatteSettings = SCREEN_MATTE,
-  more: Partial<LiveSource> = {},
-): LiveSource => source(`${of}~`, { input: { kind: 'matte', of }, matte: settings, ...more });
 const SOURCES = (settings?: MatteSettings): LiveSource[] => [
   source('cam'),
   source('moving'),

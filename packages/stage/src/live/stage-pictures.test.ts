@@ -59,7 +59,7 @@ describe('layers', () => {
     ];
     const wrong: string[] = [];
     for (const anchor of ANCHORS) {
-      for (const fill of ['none', 'fit'] as const) {
+      for (const fill of ['none', 'fit', 'cover'] as const) {
         for (const box of boxes) {
           const shown = { ...box, anchor };
           const applied = rig.stage.apply(
@@ -67,12 +67,8 @@ describe('layers', () => {
           );
           await rig.frames(1);
           const { frame } = await applied;
-          const rect = layerRect({ ...FULL, ...shown }, fill, LOOKS['box']!, SIZE, {
-            x: 0,
-            y: 0,
-            width: 0,
-            height: 0,
-          });
+          const rect = { x: 0, y: 0, width: 0, height: 0 };
+          layerRect({ ...FULL, ...shown }, fill, LOOKS['box']!, SIZE, { ...rect }, rect);
           const want = {
             left: Math.max(0, rect.x),
             top: Math.max(0, rect.y),

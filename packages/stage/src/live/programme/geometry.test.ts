@@ -73,3 +73,39 @@ describe('previewSize', () => {
     expect(previewSize({ width, height })).toEqual({ width: w, height: h });
   });
 });
+
+describe('cover', () => {
+  const output = { width: 1280, height: 720 };
+  const box = (x: number, y: number, width: number, height: number): LiveBox => ({
+    x,
+    y,
+    width,
+    height,
+    anchor: 'topLeft',
+  });
+
+  it.each([
+    ['tall in wide', { width: 720, height: 1280 }, box(0, 0, 1, 1)],
+    ['wide in tall', { width: 1920, height: 1080 }, box(0.1, 0.05, 0.3, 0.9)],
+    ['4:3 in 16:9', { width: 640, height: 480 }, box(0.253, 0.333, 0.5, 0.5)],
+    ['just so', { width: 640, height: 360 }, box(0.5, 0.5, 0.5, 0.5)],
+  ])('fills its box, keeps proportions and cuts the same on both sides: %s', (_name, natural, where) => {
+    const whole = { x: 0, y: 0, width: 0, height: 0 };
+    const window = { x: 0, y: 0, width: 0, height: 0 };
+    layerRect(where, 'cover', natural, output, whole, window);
+    expect(window.x).toBe(Math.round(where.x * 1280));
+    expect(window.x + window.width).toBe(Math.round((where.x + where.width) * 1280));
+    expect(window.y).toBe(Math.round(where.y * 720));
+    expect(window.y + window.height).toBe(Math.round((where.y + where.height) * 720));
+    const left = window.x - whole.x;
+    const top = window.y - whole.y;
+    const right = whole.x + whole.width - window.x - window.width;
+    const bottom = whole.y + whole.height - window.y - window.height;
+    expect(Math.min(left, top, right, bottom)).toBeGreaterThanOrEqual(0);
+    expect(Math.min(left + right, top + bottom)).toBe(0);
+    expect(Math.abs(left - right)).toBeLessThanOrEqual(2);
+    expect(Math.abs(top - bottom)).toBeLessThanOrEqual(2);
+    expect([left % 2, top % 2]).toEqual([0, 0]);
+    expect(Math.abs(whole.width - (whole.height * natural.width) / natural.height)).toBeLessThanOrEqual(1);
+  });
+});
