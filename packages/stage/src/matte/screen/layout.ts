@@ -7,8 +7,10 @@ export const RECORD = 32;
 /** Cells of the plate. */
 export const PLATE_COLUMNS = 32;
 export const PLATE_ROWS = 18;
+/** State of a cell that holds nothing but the person (see maps.as.ts). */
+export const PERSON = 1;
 /** Coefficient maps. */
-const MAPS = 14;
+export const MAPS = 14;
 /** Sizes whose last frame is remembered at the same time. */
 export const MEMORIES = 3;
 
@@ -27,6 +29,8 @@ export interface Layout {
   readonly near: number;
   readonly state: number;
   readonly flags: number;
+  readonly remove: number;
+  readonly keep: number;
   readonly flagStride: number;
   readonly maps: number;
   readonly mapStride: number;
@@ -78,6 +82,8 @@ export function layOut(base: number, width: number, height: number): Layout {
     people: take(pyramid * 16),
     near: take(cellColumns * cellRows * 4),
     state: take(cellColumns * cellRows),
+    remove: take(cellColumns * cellRows),
+    keep: take(cellColumns * cellRows),
     flags: take(flagStride * cellRows),
     flagStride,
     maps: take(mapSize * MAPS, 16),

@@ -26,7 +26,7 @@ export interface Tuning {
 /** Translates settings. */
 export function tune(settings: ScreenMatte): Tuning {
   const { similarity, smoothness, spill, keepSimilar } = settings;
-  const low = 0.01 + 0.3 * similarity ** 2;
+  const low = 0.02 + 0.6 * similarity ** 2;
   return {
     sideways: keepSimilar ? 1.6 : 1.25,
     spread: keepSimilar ? 1.5 : 1,
