@@ -65,6 +65,7 @@ export interface SceneKernels {
     slack: number,
   ): void;
   settle(sums: number, cells: number, count: number): void;
+  lighten(states: number, outside: number, count: number): void;
   cut(job: number): void;
 }
 

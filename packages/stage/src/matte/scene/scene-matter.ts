@@ -1,6 +1,7 @@
 import { half, type Picture } from '../../pixels/picture.ts';
 import type { Matter, MatterOptions } from '../matter.ts';
 import type { MatteSettings, SceneMatte } from '../settings.ts';
+import { Areas } from './areas.ts';
 import { Blobs } from './blobs.ts';
 import { KnownRoom } from './known-room.ts';
 import { layOut, type Layout } from './layout.ts';
@@ -25,6 +26,7 @@ export class SceneMatter implements Matter {
   private readonly kernels: SceneKernels;
   private readonly layout: Layout;
   private readonly blobs: Blobs;
+  private areas: Areas;
   private readonly room: KnownRoom | undefined;
   private readonly memory: WebAssembly.Memory;
   private settings: SceneMatte;
@@ -40,6 +42,7 @@ export class SceneMatter implements Matter {
       this.room = new KnownRoom(options.memory, this.kernels, this.layout, cleanPlate);
     }
     this.blobs = new Blobs(segmenter.columns, segmenter.rows);
+    this.areas = this.areasOf(settings);
   }
 
   set(settings: MatteSettings): void {
@@ -52,6 +55,7 @@ export class SceneMatter implements Matter {
     ) {
       throw new RangeError('another kind, model or clean plate needs a new matter');
     }
+    if (settings.areas !== this.settings.areas) this.areas = this.areasOf(settings);
     this.settings = settings;
   }
 
@@ -106,6 +110,10 @@ export class SceneMatter implements Matter {
 
   close(): void {
     void this.segmenter.close();
+  }
+
+  private areasOf({ areas }: SceneMatte): Areas {
+    return new Areas(areas, this.layout.columns, this.layout.rows);
   }
 
   private floats(at: number, count: number): Float32Array {
@@ -163,6 +171,7 @@ export class SceneMatter implements Matter {
     const clean = this.floats(layout.clean, count);
     clean.set(steady);
     this.blobs.clean(clean);
+    this.areas.apply(clean);
     kernels.fit(cells, layout.clean, layout.rawFits, layout.sums, columns, rows, FIT_RADIUS, EPSILON);
     kernels.blur(layout.rawFits, layout.fits, layout.sums, columns, rows, FIT_RADIUS);
     const [low, high] = this.ramp();
@@ -182,5 +191,6 @@ export class SceneMatter implements Matter {
     kernels.blur(layout.rawOutside, layout.outside, layout.sums, columns, rows, COLOR_RADIUS);
     kernels.settle(layout.inside, cells, count);
     kernels.settle(layout.outside, cells, count);
+    if (this.settings.lightWrap > 0) kernels.lighten(layout.states, layout.outside, count);
   }
 }

@@ -59,6 +59,9 @@ class Job {
 }
 
 const NOTHING: u8 = 0;
+const EDGE: u8 = 128;
+/** Whole, with light of the new ground on it. */
+const LIT: u8 = 192;
 const WHOLE: u8 = 255;
 
 export function cut(at: usize): void {
@@ -85,7 +88,7 @@ export function cut(at: usize): void {
       if (to > from) {
         if (kind == NOTHING) clear(job, cy, from, to);
         else if (kind == WHOLE) copy(job, cy, from, to);
-        else solve(job, cy, from, to, stepX);
+        else solve(job, cy, from, to, stepX, kind == LIT);
       }
       from = to;
       x = end;
@@ -100,7 +103,7 @@ function classify(job: Job, kinds: usize, y0: i32): void {
   for (let x = 0; x + 1 < job.gw; x++) {
     const a = load<u8>(up + x) & load<u8>(up + x + 1) & load<u8>(down + x) & load<u8>(down + x + 1);
     const o = load<u8>(up + x) | load<u8>(up + x + 1) | load<u8>(down + x) | load<u8>(down + x + 1);
-    store<u8>(kinds + x, a == WHOLE ? WHOLE : o == NOTHING ? NOTHING : 128);
+    store<u8>(kinds + x, a == WHOLE ? WHOLE : (a & LIT) == LIT ? LIT : o == NOTHING ? NOTHING : EDGE);
   }
 }
 
@@ -110,8 +113,8 @@ function interpolate(job: Job, kinds: usize, y0: i32, ty: f32): void {
   const row = <usize>job.gw << 4;
   let before: u8 = 0;
   for (let x = 0; x < job.gw; x++) {
-    const here: u8 = x + 1 < job.gw ? load<u8>(kinds + x) : 0;
-    if (here == 128 || before == 128) {
+    const here: u8 = x + 1 < job.gw ? load<u8>(kinds + x) : NOTHING;
+    if (here == EDGE || here == LIT || before == EDGE || before == LIT) {
       const from = <usize>(y0 * job.gw + x) << 4;
       const to: usize = job.line + 48 * <usize>x;
       v128.store(to, mix(v128.load(job.fits + from), v128.load(job.fits + from + row), t));
@@ -158,7 +161,7 @@ function fill(job: Job, cy: i32, from: i32, to: i32, alpha: u8): void {
 }
 
 /** Pixel by pixel, 2 × 2 at a time: they share their chroma. */
-function solve(job: Job, cy: i32, from: i32, to: i32, stepX: f32): void {
+function solve(job: Job, cy: i32, from: i32, to: i32, stepX: f32, lit: bool): void {
   const cells = job.gw - 1;
   const below = 2 * cy + 1 < job.h;
   const low = f32x4.splat(job.low);
@@ -191,15 +194,15 @@ function solve(job: Job, cy: i32, from: i32, to: i32, stepX: f32): void {
     const base =
       f32x4.extract_lane(k, 1) * u + f32x4.extract_lane(k, 2) * v + f32x4.extract_lane(k, 3);
     const fit = f32x4.add(f32x4.mul(splat(k, 0), luma), f32x4.splat(base));
-    const alpha = clamp(f32x4.mul(f32x4.sub(fit, low), scale));
-    const rest = f32x4.sub(one, alpha);
+    const alpha = lit ? one : clamp(f32x4.mul(f32x4.sub(fit, low), scale));
 
     // The person's own colour: what is typical of the inside, corrected by what the pixel shows beyond the mixture.
     const insideY = splat(inside, 0);
     let own = f32x4.sub(luma, mix(splat(outside, 0), insideY, alpha));
     own = f32x4.add(insideY, f32x4.mul(alpha, own));
     own = f32x4.pmin(one, f32x4.pmax(black, own));
-    const light = f32x4.mul(wrap, f32x4.mul(alpha, rest));
+    const near = f32x4.splat(f32x4.extract_lane(outside, 3));
+    const light = f32x4.mul(f32x4.mul(wrap, near), alpha);
     const shown = f32x4.sub(alpha, light);
     const tinted = f32x4.pmax(f32x4.splat(0), f32x4.sub(f32x4.mul(own, alpha), f32x4.mul(light, black)));
     store4(job.outA, job.outStrideY, cx, cy, right, below, shown);

@@ -173,6 +173,7 @@ export function judge(
       slack *
       (abs(f32x4.extract_lane(k, 0)) + 0.5 * abs(f32x4.extract_lane(k, 1)) + 0.5 * abs(f32x4.extract_lane(k, 2)));
     let state: u8 = 128;
+    // Where the network is sure nothing of the fit's pattern may show.
     if (v + reach <= low || p < 0.005) state = 0;
     else if (v - reach >= high || p > 0.995) state = 255;
     store<u8>(states, state);
@@ -190,15 +191,25 @@ export function judge(
   }
 }
 
-/** Weighted sums become colours; where there is no weight the cell's own colour stands in. */
+/** Weighted sums become colours; where there is no weight the cell's own colour stands in. Lane 3 keeps the weight. */
 export function settle(sums: usize, cells: usize, count: i32): void {
   for (let i = 0; i < count; i++) {
     const s = v128.load(sums);
     const weight = f32x4.extract_lane(s, 3);
     // A little of the cell itself, so that scarce evidence fades into it.
-    const own = f32x4.mul(f32x4.replace_lane(v128.load(cells), 3, 1), f32x4.splat(0.002));
-    v128.store(sums, f32x4.mul(f32x4.add(s, own), f32x4.splat(1 / (weight + 0.002))));
+    const own = f32x4.mul(v128.load(cells), f32x4.splat(0.002));
+    const color = f32x4.mul(f32x4.add(s, own), f32x4.splat(1.0 / (weight + 0.002)));
+    v128.store(sums, f32x4.replace_lane(color, 3, weight));
     sums += 16;
     cells += 16;
+  }
+}
+
+/** Cells that are whole but so near to the room that its light reaches them get the state 192. */
+export function lighten(states: usize, outside: usize, count: i32): void {
+  for (let i = 0; i < count; i++) {
+    if (load<u8>(states + i) == 255 && load<f32>(outside + (<usize>i << 4), 12) > 0.01) {
+      store<u8>(states + i, 192);
+    }
   }
 }
