@@ -102,7 +102,8 @@ it('tells a tenant what its rules make, and where it plays', async () => {
   player(rig, SET);
   await soon(async () => {
     const [one] = (await get('/api/compositions', 'mine')).body.compositions;
-    expect(one).toMatchObject({ state: 'on-air', viewers: 1, started_at: expect.any(String) });
+    expect(one).toMatchObject({ state: 'on-air', viewers: 1 });
+    expect(one?.['started_at']).toMatch(/Z$/);
     expect(one?.['sources']).toContainEqual({ source: 'camera', state: 'live' });
   });
   await rig.owner.asRun.flush();
@@ -123,7 +124,8 @@ it('says what is in the way', async () => {
   await soon(async () => {
     const { compositions } = (await get('/api/compositions', 'mine')).body;
     const held = compositions.find(({ output_stream }) => output_stream === 'cam_set');
-    expect(held).toMatchObject({ state: 'held-up', obstacle: expect.stringContaining('publishes') });
+    expect(held?.['state']).toBe('held-up');
+    expect(held?.['obstacle']).toMatch(/publishes/);
   });
 });
 

@@ -93,7 +93,8 @@ export class Compositions {
 
   /** What makes the stream at a path of the hub; undefined when no rule is at work there. */
   at(path: string): Produced | undefined {
-    return [...this.#produced.values()].find((produced) => produced.path === path);
+    const there = [...this.#produced.values()].filter((produced) => produced.path === path);
+    return there.find(({ composition }) => composition !== undefined) ?? there[0];
   }
 
   /** Whether a rule makes what is played at a path of the hub, as soon as its stream is published and it is watched. */

@@ -5,7 +5,7 @@ import {
   studioMaterials,
   type CompiledComposition,
 } from '../../compile/ai-studio/index.ts';
-import { LiveHostError } from '../../hosts/live/live-host.ts';
+import { LiveHostError, type LiveHost } from '../../hosts/live/live-host.ts';
 import type { LiveAnswers } from '../../hosts/live/messages.ts';
 import type { Lease } from '../../work/leases.ts';
 import type { AIStudio } from '../ai-studios/model.ts';
@@ -148,13 +148,13 @@ export class Composition {
     await rm(this.folder, { recursive: true, force: true });
     await mkdir(this.folder, { recursive: true });
     await this.#materials.ensure(studioMaterials(this.#order.studio), FIRST_MATERIALS_MS);
-    if (this.#stopping !== undefined) return;
+    if (this.#isStopping()) return;
     try {
       const first = await this.#runner.start();
       this.journal.tell({ kind: 'start', cause: 'AIProduceRule', ...placeOf(first), detail: this.#detail() });
     } catch (error) {
       if (!(error instanceof LiveHostError)) throw error;
-      if (this.#stopping !== undefined) return;
+      if (this.#isStopping()) return;
       this.journal.tell({ kind: 'fault', subject: 'start', detail: { message: error.message } });
     }
   }
@@ -176,6 +176,11 @@ export class Composition {
     if (this.#stopping === undefined) void this.#materials.ensure(studioMaterials(this.#order.studio), 0);
   }
 
+  /** The host, once it is up. @throws LiveHostError when the composition ends first */
+  host(): Promise<LiveHost> {
+    return this.#runner.ready();
+  }
+
   /** Answers a WHEP offer. @throws LiveHostError */
   async watch(offer: string): Promise<LiveAnswers['watch']> {
     return (await this.#runner.ready()).watch(RENDITION, offer);
@@ -189,6 +194,11 @@ export class Composition {
   stop(cause: string): Promise<void> {
     this.#stopping ??= this.#stop(cause);
     return this.#stopping;
+  }
+
+  /** Asked anew after a pause: the compiler would remember the earlier answer. */
+  #isStopping(): boolean {
+    return this.#stopping !== undefined;
   }
 
   async #stop(cause: string): Promise<void> {
