@@ -12,10 +12,16 @@ import { composedFinder, programmeFinder } from '../doors/media/whep-find.ts';
 import { whepDoor } from '../doors/media/whep.ts';
 import { whipDoor } from '../doors/media/whip.ts';
 import { ensureSystemLibrary } from '../studio/assets/system-library.ts';
-import { compositionConsoleDoor } from '../studio/compositions/index.ts';
+import { compositionConsoleDoor, studioEyes } from '../studio/compositions/index.ts';
 import { liveConsoleDoor } from '../studio/live/console-api.ts';
 import { measureSessions } from '../studio/live/metrics.ts';
 import { hlsRoot } from '../studio/live/places.ts';
+import { matteConsoleDoor } from '../studio/mattes/console-api.ts';
+import type { RoomContext } from '../studio/rooms/context.ts';
+import { openRoomKeys } from '../studio/rooms/keys.ts';
+import { NO_SHOWS } from '../studio/rooms/no-shows.ts';
+import { roomScheduleDoor } from '../studio/rooms/schedules/console-api.ts';
+import { RoomPlans } from '../studio/rooms/schedules/sweeper.ts';
 import { videoConsoleDoor } from '../studio/videos/console-api.ts';
 import { queueWelcomeVideo } from '../studio/videos/welcome.ts';
 import { lockFolder } from '../store/folder-lock.ts';
@@ -25,7 +31,7 @@ import {
   StoredIdentities,
   type FirstTenantOptions,
 } from '../studio/tenants/index.ts';
-import { APSARA_TABLES, jobHandlers, OPERATION_TABLES } from './capabilities.ts';
+import { APSARA_TABLES, jobHandlers, operationTables } from './capabilities.ts';
 import { checkHosts } from './check-hosts.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { openLive, type OpenedLive } from './open-live.ts';
@@ -98,13 +104,19 @@ export async function startServer(
     });
     const { hub, guard, rtmp, sessions, compositions, keys } = live;
     const isExpected = (path: string): boolean => compositions.isExpected(path);
+    const rooms: RoomContext = {
+      shows: NO_SHOWS,
+      keys: await openRoomKeys(config.dataDir),
+      rtmpPort: () => rtmp.port,
+    };
     const here = (): ListenAddress => ({
       protocol: config.tls ? 'https' : 'http',
       host: config.host,
       port: port() ?? config.port,
     });
     http = await createHttpServer(studio, {
-      operations: OPERATION_TABLES,
+      operations: operationTables(rooms),
+      reportKeys: rooms.keys.report,
       identities,
       health: () => readiness.problems(studio, db),
       doors: [
@@ -118,6 +130,7 @@ export async function startServer(
           address: here,
           rtmpPort: () => rtmp.port,
         }),
+        roomScheduleDoor({ studio, identities }),
         liveConsoleDoor({ studio, identities, sessions, eyes: sessions, asRun: live.asRun }),
         compositionConsoleDoor({
           studio,
@@ -125,6 +138,12 @@ export async function startServer(
           compositions,
           keys,
           addresses: (request) => mediaAddressesOf(request, config, here(), rtmp.port),
+        }),
+        matteConsoleDoor({
+          studio,
+          identities,
+          eyes: studioEyes(compositions),
+          ...(config.matteModel === undefined ? {} : { model: config.matteModel }),
         }),
         flvDoor({ hub, guard, isExpected }),
         hlsDoor({
@@ -150,6 +169,8 @@ export async function startServer(
       log,
     });
     const stopHousekeeping = startHousekeeping(opened);
+    const plans = new RoomPlans(rooms, studio);
+    plans.open();
     const running = { http, opened, live };
     const ready = begin(opened, live, readiness);
     return {
@@ -162,6 +183,7 @@ export async function startServer(
       stop: async () => {
         readiness.pending('stop', 'the server is stopping');
         await stopHousekeeping();
+        await plans.close();
         await running.live.close();
         await running.http.close();
         await ready.catch(() => undefined);

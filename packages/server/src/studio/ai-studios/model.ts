@@ -1,4 +1,4 @@
-import type { MatteSettings } from '@cyclorama/stage/data';
+import type { StoredMatte } from '../mattes/stored.ts';
 
 /** Topic of the event bus: a template was changed or deleted (`AIStudioNews`), told after the commit. */
 export const AI_STUDIO_NEWS = 'ai-studio';
@@ -48,8 +48,8 @@ export interface AIStudio {
   readonly height: number;
   readonly mattingType: MattingType;
   readonly mattingLayout: Box;
-  /** Set by our own API; absent = the defaults of the mattingType, see `matteOf`. */
-  readonly matte?: MatteSettings;
+  /** Set by our own API; absent = the defaults of the mattingType, see compile/matte.ts. */
+  readonly matte?: StoredMatte;
   readonly background: Material;
   readonly media?: PlacedMaterial;
   /** Rises with every change. */

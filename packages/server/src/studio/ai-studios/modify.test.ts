@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { SCENE_MATTE, SCREEN_MATTE } from '@cyclorama/stage/data';
+import { SCREEN_MATTE } from '@cyclorama/stage/data';
 import { AI_STUDIO_NEWS } from './model.ts';
-import { findStudio, loadStudio, matteOf, setMatte } from './queries.ts';
+import { findStudio, loadStudio, setMatte } from './queries.ts';
 import { aiStudios } from './table.ts';
 import { openBench, type AIStudioBench, type Parameters } from './testing/bench.ts';
 
@@ -133,11 +133,11 @@ describe('mattes', () => {
     const { projectId } = tenant;
     const id = await bench.studio({ StudioName: 'matte', MattingType: 'blue' });
     const found = await findStudio(studio.db, projectId, 'matte');
-    expect(matteOf(found!)).toEqual({ ...SCREEN_MATTE, backdrop: 'blue' });
+    expect(found?.matte).toBeUndefined();
     const own = { ...SCREEN_MATTE, backdrop: '#12ab34', spill: 0.2 } as const;
     const set = await setMatte(studio, projectId, id, own);
     expect(set).toMatchObject({ revision: 2, matte: own });
-    expect(matteOf(set!)).toEqual(own);
+    expect(set?.matte).toEqual(own);
     expect(await setMatte(studio, bench.other.projectId, id, own)).toBeUndefined();
     const place = { StudioName: 'matte', MattingLayout: '{}' };
     await bench.ask('ModifyLiveAIStudio', { ...place, MattingType: 'blue' });
@@ -145,6 +145,6 @@ describe('mattes', () => {
     await bench.ask('ModifyLiveAIStudio', { ...place, MattingType: 'complex' });
     const after = await loadStudio(studio.db.orm, id);
     expect(after).toMatchObject({ revision: 4 });
-    expect(matteOf(after!)).toEqual(SCENE_MATTE);
+    expect(after?.matte).toBeUndefined();
   });
 });

@@ -1,7 +1,7 @@
 import { and, eq, or, sql } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
-import { SCENE_MATTE, SCREEN_MATTE, type MatteSettings } from '@cyclorama/stage/data';
 import type { Database, Studio } from '../context.ts';
+import type { StoredMatte } from '../mattes/stored.ts';
 import { AI_STUDIO_NEWS, type AIStudio, type AIStudioNews } from './model.ts';
 import { aiStudios, toAIStudio } from './table.ts';
 
@@ -27,12 +27,6 @@ export async function findStudio(
   return row && toAIStudio(row);
 }
 
-/** How the person of a template is cut out: as set, else the defaults of its MattingType. */
-export function matteOf({ matte, mattingType }: Pick<AIStudio, 'matte' | 'mattingType'>): MatteSettings {
-  if (matte) return matte;
-  return mattingType === 'complex' ? SCENE_MATTE : { ...SCREEN_MATTE, backdrop: mattingType };
-}
-
 /**
  * Sets how the person of a template is cut out, beyond what the vendor's API knows; what runs follows at once.
  * @param idOrName id or StudioName
@@ -43,7 +37,7 @@ export async function setMatte(
   studio: Pick<Studio, 'db' | 'events' | 'clock'>,
   projectId: string,
   idOrName: string,
-  matte: MatteSettings | null,
+  matte: StoredMatte | null,
 ): Promise<AIStudio | undefined> {
   const found = await findStudio(studio.db, projectId, idOrName);
   if (!found) return undefined;

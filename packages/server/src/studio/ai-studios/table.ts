@@ -1,5 +1,5 @@
 import { bigint, integer, jsonb, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
-import type { MatteSettings } from '@cyclorama/stage/data';
+import type { StoredMatte } from '../mattes/stored.ts';
 import type { AIStudio, Box, Material, MattingType, PlacedMaterial } from './model.ts';
 
 const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 6 });
@@ -14,7 +14,7 @@ export const aiStudios = pgTable('ai_studios', {
   height: integer('height').notNull(),
   mattingType: text('matting_type').$type<MattingType>().notNull(),
   mattingLayout: jsonb('matting_layout').$type<Box>().notNull(),
-  matte: jsonb('matte').$type<MatteSettings>(),
+  matte: jsonb('matte').$type<StoredMatte>(),
   background: jsonb('background').$type<Material>().notNull(),
   media: jsonb('media').$type<PlacedMaterial>(),
   revision: integer('revision').notNull().default(1),

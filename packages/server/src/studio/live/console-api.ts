@@ -1,10 +1,10 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ApsaraError, MssError } from '@cyclorama/contract';
 import type { LiveTransition } from '@cyclorama/stage/data';
 import { desc, eq } from 'drizzle-orm';
+import { answerConsoleError } from '../../doors/console/answer-error.ts';
 import { Authenticator, MAX_BODY_BYTES } from '../../doors/metastudio/authenticate.ts';
 import { parseBody } from '../../doors/metastudio/body.ts';
-import { toErrorAnswer } from '../../doors/metastudio/errors.ts';
 import { casters as casterTable, type CasterRow } from '../casters/table.ts';
 import type { Studio } from '../context.ts';
 import { casterMatteRoutes } from '../mattes/caster-routes.ts';
@@ -12,7 +12,7 @@ import type { Identities } from '../tenants/identities.ts';
 import { isAllowed } from '../tenants/policies.ts';
 import type { AsRunLog } from './as-run.ts';
 import { asRunCsv, readAsRun, showEntry, type AsRunQuery } from './as-run-query.ts';
-import { LiveUnavailable, type CasterEyes, type CasterSessions } from './port.ts';
+import type { CasterEyes, CasterSessions } from './port.ts';
 import { EventStreams } from './event-stream.ts';
 import { speakRoutes } from './speak-api.ts';
 import { takePreview } from './take.ts';
@@ -78,7 +78,7 @@ export function liveConsoleDoor(options: LiveConsoleOptions): (app: FastifyInsta
         { parseAs: 'buffer', bodyLimit: MAX_BODY_BYTES },
         (_request, body, done) => done(null, body),
       );
-      api.setErrorHandler((error, request, reply) => answerError(error, request, reply));
+      api.setErrorHandler(answerConsoleError);
       api.get('/api/casters', async (request) => {
         const projectId = await projectOf(request, 'DescribeCasters');
         const rows = await studio.db.orm
@@ -172,18 +172,4 @@ function transitionOf(body: unknown): LiveTransition {
 
 function bytesOf(request: FastifyRequest): Uint8Array {
   return (request.body as Uint8Array | undefined) ?? NOTHING;
-}
-
-function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  if (error instanceof ApsaraError)
-    return reply.code(error.status).send({ error_code: error.code, error_msg: error.message });
-  if (error instanceof LiveUnavailable)
-    return reply
-      .code(503)
-      .header('retry-after', 1)
-      .send({ error_code: `LiveUnavailable.${error.reason}`, error_msg: error.message });
-  const answer = toErrorAnswer(error, 'general', request.id);
-  if (answer.unexpected) request.log.error({ err: error }, 'a request failed');
-  if (answer.retryAfterSeconds !== undefined) reply.header('retry-after', answer.retryAfterSeconds);
-  return reply.code(answer.status).send(answer.body);
 }

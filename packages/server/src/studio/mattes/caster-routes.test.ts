@@ -10,33 +10,12 @@ import { liveConsoleDoor } from '../live/console-api.ts';
 import type { CasterEyes, CasterSessions, LiveChange, SnapshotLook } from '../live/port.ts';
 import { NO_EYES } from '../live/testing/eyes.ts';
 import { seedCaster, TENANT, type SeededCaster } from '../live/testing/seed.ts';
-import type { Identities, Identity } from '../tenants/identities.ts';
 import { seedAsset } from '../videos/testing/seed.ts';
+import { identities } from './testing/identities.ts';
 import { showMatte } from './wire.ts';
 import { usualMatte } from './stored.ts';
 
 const AT = new Date('2026-01-05T08:00:03Z');
-const identity = (projectId: string, policies: Identity['policies'] = []): Identity => ({
-  projectId,
-  tenant: projectId,
-  domain: 'test',
-  domainId: 'd',
-  userId: 'u',
-  userName: 'user',
-  policies,
-});
-const known = new Map([
-  ['mine', identity(TENANT)],
-  ['theirs', identity('b'.repeat(32))],
-  ['viewer', identity(TENANT, [{ Effect: 'Allow', Action: ['live:Describe*'], Resource: ['*'] }])],
-]);
-const identities: Identities = {
-  findKey: () => Promise.resolve(undefined),
-  findToken: (token) => Promise.resolve(known.get(token)),
-  login: () => Promise.resolve(undefined),
-  issueToken: () => Promise.reject(new Error('not asked for')),
-};
-
 let studio: TestStudio;
 let app: FastifyInstance;
 let caster: SeededCaster;
