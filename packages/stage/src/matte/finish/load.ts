@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs';
  * Last steps that all mattes share, over masks of any size in the same memory as the pictures. Pointers are byte
  * offsets, strides bytes.
  *
- * - `applyAreas(alpha, stride, w, h, remove, keep, mw, mh, line)` changes a plane of alpha in place by the masks of
+ * - `applyAreas(y, u, v, a, ac, strideY, strideC, sourceY, sourceU, sourceV, sourceStrideY, sourceStrideC, w, h, remove,
+ *   keep, mw, mh, line)` lets areas of a finished premultiplied picture vanish or stay, in place. Masks are those of
  *   `rasteriseAreas`, copied into memory (mw · mh bytes each); `line` is scratch of 4 · mw + 64 bytes.
  * - `wrapLight(y, a, strideY, u, v, ac, strideC, w, h, inside, mw, mh, strength, line)` lets light of the new ground
  *   over the edges of a finished premultiplied picture, in place. `inside` is the person's alpha, reduced and blurred

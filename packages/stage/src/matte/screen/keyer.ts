@@ -3,7 +3,7 @@ import type { AreaMasks, FinishKernels } from '../finish/index.ts';
 import { loadFinishKernels, rasteriseAreas, wrapStrength } from '../finish/index.ts';
 import type { ScreenMatte } from '../settings.ts';
 import type { Layout } from './layout.ts';
-import { layOut, MAPS, MEMORIES, PERSON } from './layout.ts';
+import { layOut, MEMORIES, PERSON } from './layout.ts';
 import type { ScreenKernels } from './load.ts';
 import type { Screen } from './study.ts';
 import type { Tuning } from './tune.ts';
@@ -64,15 +64,10 @@ export class Keyer {
   /** Copies a picture in which there is no screen: all of it stays, but for areas to remove. */
   pass(source: Picture, target: Picture, layout: Layout): void {
     const bytes = new Uint8Array(this.desk.memory.buffer);
-    const fill = (value: number, at: number, count: number): unknown => bytes.fill(value, at, at + count);
-    fill(PERSON, layout.flags, layout.flagStride * layout.cellRows);
-    if (this.mark(layout)) {
-      fill(255, layout.alpha - 1, layout.alphaStride * layout.chromaHeight);
-      fill(0, layout.maps - 16, layout.mapSize * MAPS);
-      this.applyAreas(layout);
-    }
+    bytes.fill(PERSON, layout.flags, layout.flags + layout.flagStride * layout.cellRows);
     this.kernels.prepare(0, 0, 0, 0, 0, 0, 0, 0);
     this.paint(source, target, layout);
+    this.applyAreas(source, target, layout);
   }
 
   /** Keys a picture whose cells (and plate) lie in memory. */
@@ -98,7 +93,6 @@ export class Keyer {
       noise,
       layout.near,
     );
-    const masked = this.mark(layout);
     kernels.rawAlpha(
       source.u,
       source.v,
@@ -141,7 +135,6 @@ export class Keyer {
       layout.alpha,
       layout.alphaStride,
     );
-    if (masked) this.applyAreas(layout);
     const hues = wedge(screen.u, screen.v, tuning.spread);
     const glow = Math.round(4096 * Math.min(1, tuning.spill * 1.15) * screen.glow);
     kernels.prepare(
@@ -156,6 +149,7 @@ export class Keyer {
     );
     this.paint(source, target, layout);
     if (settings.lightWrap > 0) this.wrap(target, layout);
+    this.applyAreas(source, target, layout);
   }
 
   private paint(source: Picture, target: Picture, layout: Layout): void {
@@ -187,20 +181,6 @@ export class Keyer {
     );
   }
 
-  private applyAreas(layout: Layout): void {
-    this.finish.applyAreas(
-      layout.alpha,
-      layout.alphaStride,
-      layout.chromaWidth,
-      layout.chromaHeight,
-      layout.remove,
-      layout.keep,
-      layout.cellColumns,
-      layout.cellRows,
-      layout.line,
-    );
-  }
-
   private wrap(target: Picture, layout: Layout): void {
     const { memory } = this.desk;
     const count = layout.cellColumns * layout.cellRows;
@@ -226,10 +206,9 @@ export class Keyer {
     );
   }
 
-  /** Has masks of the areas in memory and cells under them looked at. @returns whether there are any */
-  private mark(layout: Layout): boolean {
+  private applyAreas(source: Picture, target: Picture, layout: Layout): void {
     const { areas } = this.settings;
-    if (areas.length === 0) return false;
+    if (areas.length === 0) return;
     const { cellColumns: gw, cellRows: gh } = layout;
     let masks = this.masks.get(layout);
     if (!masks) this.masks.set(layout, (masks = rasteriseAreas(areas, gw, gh)!));
@@ -237,10 +216,27 @@ export class Keyer {
     const bytes = new Uint8Array(this.desk.memory.buffer);
     bytes.set(masks.remove, layout.remove);
     bytes.set(masks.keep, layout.keep);
-    for (const mask of [layout.remove, layout.keep]) {
-      this.kernels.unsettle(layout.flags, layout.flagStride, mask, gw, gh);
-    }
-    return true;
+    this.finish.applyAreas(
+      target.y,
+      target.u,
+      target.v,
+      target.a,
+      target.ac,
+      target.strideY,
+      target.strideC,
+      source.y,
+      source.u,
+      source.v,
+      source.strideY,
+      source.strideC,
+      source.width,
+      source.height,
+      layout.remove,
+      layout.keep,
+      gw,
+      gh,
+      layout.line,
+    );
   }
 
   /** Which memory belongs to a size; of more sizes than there are memories the last ones share one. */

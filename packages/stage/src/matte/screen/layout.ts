@@ -10,7 +10,7 @@ export const PLATE_ROWS = 18;
 /** State of a cell that holds nothing but the person (see maps.as.ts). */
 export const PERSON = 1;
 /** Coefficient maps. */
-export const MAPS = 14;
+const MAPS = 14;
 /** Sizes whose last frame is remembered at the same time. */
 export const MEMORIES = 3;
 

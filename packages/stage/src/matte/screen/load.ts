@@ -9,7 +9,6 @@ export interface ScreenKernels {
   glow(...values: readonly number[]): void;
   states(...values: readonly number[]): void;
   settle(...values: readonly number[]): void;
-  unsettle(...values: readonly number[]): void;
   people(...values: readonly number[]): void;
   coefficients(...values: readonly number[]): void;
   rawAlpha(...values: readonly number[]): void;

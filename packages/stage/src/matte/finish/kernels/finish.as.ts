@@ -19,8 +19,6 @@ function blendRows(mask: usize, mw: i32, mh: i32, row: i32, rows: i32, out: usiz
 }
 
 /** Value (0…255) of a blended row at a place (1/65536 of a mask's value). */
-// @ts-ignore: decorator
-@inline
 function valueAt(line: usize, at: i32): i32 {
   const p = at < 0 ? 0 : at;
   const i = line + ((<usize>(p >> 16)) << 1);
@@ -29,13 +27,29 @@ function valueAt(line: usize, at: i32): i32 {
   return (a + (((b - a) * ((p >> 8) & 255)) >> 8)) >> 8;
 }
 
+/** a + (b − a) · share, share 0…255. */
+function toward(a: i32, b: i32, share: i32): i32 {
+  const v = (b - a) * share;
+  return a + (v + (v < 0 ? -127 : 127)) / 255;
+}
+
 /**
- * Alpha of a plane (0…255, in place) where areas are: what is in `remove` goes, what is in `keep` stays. `line` is
- * room for two rows of 2 · mw + 16 bytes.
+ * Areas of a finished premultiplied picture, in place: where `remove` is (mw × mh, 0…255) it vanishes, where `keep` is
+ * the source (opaque) stays as it was. `line` is room for two rows of 2 · mw + 16 bytes.
  */
 export function applyAreas(
-  alpha: usize,
-  stride: i32,
+  y: usize,
+  u: usize,
+  v: usize,
+  a: usize,
+  c: usize,
+  ys: i32,
+  cs: i32,
+  sy: usize,
+  su: usize,
+  sv: usize,
+  sys: i32,
+  scs: i32,
   w: i32,
   h: i32,
   remove: usize,
@@ -45,23 +59,49 @@ export function applyAreas(
   line: usize,
 ): void {
   const other = line + 2 * mw + 16;
-  const step = (mw << 16) / w;
+  const cw = (w + 1) >> 1;
+  const ch = (h + 1) >> 1;
+  const step = (mw << 16) / cw;
   const last = (mw - 1) << 16;
-  for (let j = 0; j < h; j++) {
-    blendRows(remove, mw, mh, j, h, line);
-    blendRows(keep, mw, mh, j, h, other);
+  for (let j = 0; j < ch; j++) {
+    blendRows(remove, mw, mh, j, ch, line);
+    blendRows(keep, mw, mh, j, ch, other);
+    const rows = 2 * j + 1 < h ? 2 : 1;
     let at = (step >> 1) - 32768;
-    for (let x = 0; x < w; x++) {
+    for (let x = 0; x < cw; x++) {
       const p = at > last ? last : at;
       at += step;
-      const gone = valueAt(line, p);
+      const gone = 255 - valueAt(line, p);
       const kept = valueAt(other, p);
-      if (!(gone | kept)) continue;
-      const own = (<i32>load<u8>(alpha + x) * (255 - gone) + 127) / 255;
-      store<u8>(alpha + x, own > kept ? own : kept);
+      if (gone == 255 && !kept) continue;
+      store<u8>(u + x, toward(toward(0, load<u8>(u + x), gone), load<u8>(su + x), kept));
+      store<u8>(v + x, toward(toward(0, load<u8>(v + x), gone), load<u8>(sv + x), kept));
+      store<u8>(c + x, toward(toward(0, load<u8>(c + x), gone), 255, kept));
+      for (let r = 0; r < rows; r++) {
+        for (let q = 2 * x; q < 2 * x + 2 && q < w; q++) {
+          const l = r * ys + q;
+          store<u8>(y + l, toward(toward(0, load<u8>(y + l), gone), load<u8>(sy + r * sys + q), kept));
+          store<u8>(a + l, toward(toward(0, load<u8>(a + l), gone), 255, kept));
+        }
+      }
     }
-    alpha += stride;
+    y += 2 * ys;
+    a += 2 * ys;
+    u += cs;
+    v += cs;
+    c += cs;
+    sy += 2 * sys;
+    su += scs;
+    sv += scs;
   }
+}
+
+function isDeep(line: usize, at: i32, step: i32, last: i32, strength: i32): bool {
+  const a = 255 - valueAt(line, at > last ? last : at);
+  const end = at + 7 * step;
+  const b = 255 - valueAt(line, end > last ? last : end);
+  const most = a > b ? a : b;
+  return ((most * most) >> 7) * strength < 128;
 }
 
 /**
@@ -95,14 +135,17 @@ export function wrapLight(
     const rows = 2 * j + 1 < h ? 2 : 1;
     let at = (step >> 1) - 32768;
     for (let x = 0; x < cw; x++) {
-      if (x + 8 <= cw && !load<u64>(c + x)) {
+      // Eight samples at once where there is nobody, or where it is deep inside (the mask is smooth).
+      if (x + 8 <= cw && (!load<u64>(c + x) || isDeep(line, at, step, last, strength))) {
         x += 7;
         at += 8 * step;
         continue;
       }
       const p = at > last ? last : at;
       at += step;
-      const k = (255 - valueAt(line, p)) * strength;
+      const out = 255 - valueAt(line, p);
+      // Falls off fast: a rim, not a veil over the whole person.
+      const k = ((out * out) >> 7) * strength;
       // Below, less than half a step would be added to full alpha.
       if (k < 128) continue;
       const own = <i32>load<u8>(c + x);

@@ -4,8 +4,6 @@ const SCREEN: u8 = 0;
 const PERSON: u8 = 1;
 const ONE: i16 = 4096;
 
-// @ts-ignore: decorator
-@inline
 function q(a: v128, b: v128): v128 {
   return i16x8.q15mulr_sat_s(a, b);
 }
@@ -19,8 +17,6 @@ function blendRow(a: usize, b: usize, t: v128, out: usize, count: i32): void {
 }
 
 /** Eight samples along two cells, the first one's value at `at`: linear between centres of cells. */
-// @ts-ignore: decorator
-@inline
 function spread(at: usize): v128 {
   const m = v128.load(at - 2);
   const near = v128.shuffle<i16>(m, m, 1, 1, 1, 1, 2, 2, 2, 2);
@@ -33,7 +29,17 @@ function spread(at: usize): v128 {
  * Rows `first` to `last` of maps brought to the height of chroma row `row`: written to `out`, `size` apart as well.
  * Returns nothing; cells are four rows high.
  */
-function mapsAt(maps: usize, ms: i32, size: i32, first: i32, count: i32, gw: i32, gh: i32, row: i32, out: usize): void {
+function mapsAt(
+  maps: usize,
+  ms: i32,
+  size: i32,
+  first: i32,
+  count: i32,
+  gw: i32,
+  gh: i32,
+  row: i32,
+  out: usize,
+): void {
   const phase = row & 3;
   const cell = row >> 2;
   const other = phase < 2 ? (cell > 0 ? cell - 1 : 0) : cell + 1 < gh ? cell + 1 : cell;
@@ -107,7 +113,10 @@ export function rawAlpha(
       );
       const inner = spread(m + 5 * ms);
       // Inside, or where the mixture does not explain the colour, only what lies in the screen's direction counts.
-      const stray = i16x8.max_s(i16x8.min_s(i16x8.sub_sat_s(beside, i16x8.splat(STRAY)), i16x8.splat(737)), zero);
+      const stray = i16x8.max_s(
+        i16x8.min_s(i16x8.sub_sat_s(beside, i16x8.splat(STRAY)), i16x8.splat(737)),
+        zero,
+      );
       const doubt = i16x8.max_s(i16x8.mul(stray, i16x8.splat(44)), inner);
       const plain = i16x8.add(i16x8.sub(i16x8.splat(PLAIN), share), q(i16x8.splat(INNER), inner));
       const more = i16x8.max_s(i16x8.sub_sat_s(plain, mixed), zero);
@@ -198,8 +207,6 @@ export function calm(
 }
 
 /** Quarter, half, quarter. */
-// @ts-ignore: decorator
-@inline
 function column(a: v128, b: v128, c: v128): v128 {
   return i16x8.shr_s(i16x8.add(i16x8.add(i16x8.add(a, c), i16x8.splat(2)), i16x8.shl(b, 1)), 2);
 }

@@ -105,22 +105,20 @@ export function settle(state: usize, gw: i32, gh: i32, flags: usize, flagStride:
   }
 }
 
-/** Cells that an area touches have to be looked at. */
-export function unsettle(flags: usize, flagStride: i32, mask: usize, gw: i32, gh: i32): void {
-  for (let j = 0; j < gh; j++) {
-    for (let i = 0; i < gw; i++) if (load<u8>(mask + i)) store<u8>(flags + i, MIXED);
-    store<u8>(flags + gw, load<u8>(flags + gw - 1));
-    flags += flagStride;
-    mask += gw;
-  }
-}
-
 /**
  * The person's colour around each cell, as four floats: Y, U, V, 1. Cells with samples that are surely no screen have
  * their own, others that of the nearest ones: means are passed up a pyramid and back down. `people` has room for
  * gw · gh cells and all halves of it.
  */
-export function people(cells: usize, stride: i32, gw: i32, gh: i32, flags: usize, fs: i32, people: usize): void {
+export function people(
+  cells: usize,
+  stride: i32,
+  gw: i32,
+  gh: i32,
+  flags: usize,
+  fs: i32,
+  people: usize,
+): void {
   let at = people;
   for (let j = 0; j < gh; j++) {
     for (let i = 0; i < gw; i++) {
@@ -204,8 +202,6 @@ function descend(level: usize, w: i32, h: i32, flags: usize, fs: i32): void {
   }
 }
 
-// @ts-ignore: decorator
-@inline
 function put(at: usize, value: f32): void {
   const v = <i32>nearest<f32>(value);
   store<i16>(at, <i16>(v > 32767 ? 32767 : v < -32767 ? -32767 : v));
@@ -261,11 +257,26 @@ export function coefficients(
       const cell = cells + i * RECORD;
       const l = i > 0 ? RECORD : 0;
       const r = i + 1 < gw ? RECORD : 0;
-      let most = max<i32>(load<i16>(cell + KEY_MAX), max<i32>(load<i16>(cell - l + KEY_MAX), load<i16>(cell + r + KEY_MAX)));
+      let most = max<i32>(
+        load<i16>(cell + KEY_MAX),
+        max<i32>(load<i16>(cell - l + KEY_MAX), load<i16>(cell + r + KEY_MAX)),
+      );
       let row = cell - up;
-      most = max<i32>(most, max<i32>(load<i16>(row + KEY_MAX), max<i32>(load<i16>(row - l + KEY_MAX), load<i16>(row + r + KEY_MAX))));
+      most = max<i32>(
+        most,
+        max<i32>(
+          load<i16>(row + KEY_MAX),
+          max<i32>(load<i16>(row - l + KEY_MAX), load<i16>(row + r + KEY_MAX)),
+        ),
+      );
       row = cell + down;
-      most = max<i32>(most, max<i32>(load<i16>(row + KEY_MAX), max<i32>(load<i16>(row - l + KEY_MAX), load<i16>(row + r + KEY_MAX))));
+      most = max<i32>(
+        most,
+        max<i32>(
+          load<i16>(row + KEY_MAX),
+          max<i32>(load<i16>(row - l + KEY_MAX), load<i16>(row + r + KEY_MAX)),
+        ),
+      );
       put(at + 5 * size, <f32>most <= inner * length * 64 ? 32767 : 0);
       put(at + 6 * size, py * 64);
       put(at + 7 * size, pu * 64);

@@ -4,15 +4,11 @@
 const SCREEN: u8 = 0;
 const PERSON: u8 = 1;
 
-// @ts-ignore: decorator
-@inline
 function q(a: v128, b: v128): v128 {
   return i16x8.q15mulr_sat_s(a, b);
 }
 
 /** round(v / 255) of eight 16-bit products. */
-// @ts-ignore: decorator
-@inline
 function div255(v: v128): v128 {
   const t = i16x8.add(v, i16x8.splat(128));
   return i16x8.shr_u(i16x8.add(t, i16x8.shr_u(t, 8)), 8);
@@ -26,8 +22,6 @@ function blendRow(a: usize, b: usize, t: v128, out: usize, count: i32): void {
 }
 
 /** See key.as.ts. */
-// @ts-ignore: decorator
-@inline
 function spread(at: usize): v128 {
   const m = v128.load(at - 2);
   const near = v128.shuffle<i16>(m, m, 1, 1, 1, 1, 2, 2, 2, 2);
@@ -36,7 +30,17 @@ function spread(at: usize): v128 {
   return i16x8.add(near, q(i16x8.sub_sat_s(far, near), share));
 }
 
-function mapsAt(maps: usize, ms: i32, size: i32, first: i32, count: i32, gw: i32, gh: i32, row: i32, out: usize): void {
+function mapsAt(
+  maps: usize,
+  ms: i32,
+  size: i32,
+  first: i32,
+  count: i32,
+  gw: i32,
+  gh: i32,
+  row: i32,
+  out: usize,
+): void {
   const phase = row & 3;
   const cell = row >> 2;
   const other = phase < 2 ? (cell > 0 ? cell - 1 : 0) : cell + 1 < gh ? cell + 1 : cell;
@@ -48,15 +52,11 @@ function mapsAt(maps: usize, ms: i32, size: i32, first: i32, count: i32, gw: i32
 }
 
 /** Stores the first `count` of 16 bytes; rows of others may follow directly. */
-// @ts-ignore: decorator
-@inline
 function put16(at: usize, v: v128, count: i32): void {
   if (count >= 16) v128.store(at, v);
   else putSome(at, v, count);
 }
 
-// @ts-ignore: decorator
-@inline
 function put8(at: usize, v: v128, count: i32): void {
   if (count >= 8) v128.store64_lane(at, v, 0);
   else putSome(at, v, count);
@@ -77,15 +77,11 @@ function putSome(at: usize, v: v128, count: i32): void {
   }
 }
 
-// @ts-ignore: decorator
-@inline
 function packed(v: v128): v128 {
   return i8x16.narrow_i16x8_u(v, v);
 }
 
 /** Even and odd luma samples (16 bits each) side by side. */
-// @ts-ignore: decorator
-@inline
 function zip(even: v128, odd: v128): v128 {
   return v128.or(even, i16x8.shl(odd, 8));
 }
@@ -104,7 +100,16 @@ let GLOW: v128 = i16x8.splat(0);
  * share of the screen (2¹²) whose luma goes with it, and by how many steps hues at edges are drawn to the
  * person's, and how much of the screen's light the outline shows (2¹²).
  */
-export function prepare(pu: i32, pv: i32, qu: i32, qv: i32, spill: i32, level: i32, hue: i32, glow: i32): void {
+export function prepare(
+  pu: i32,
+  pv: i32,
+  qu: i32,
+  qv: i32,
+  spill: i32,
+  level: i32,
+  hue: i32,
+  glow: i32,
+): void {
   PU = i16x8.splat(<i16>pu);
   PV = i16x8.splat(<i16>pv);
   QU = i16x8.splat(<i16>qu);
@@ -119,8 +124,6 @@ export function prepare(pu: i32, pv: i32, qu: i32, qv: i32, spill: i32, level: i
 const FAINT: i16 = 64;
 
 /** The screen's light on colours (chroma centred on 0), as a share of the screen, 2¹²; `ik` as in the maps. */
-// @ts-ignore: decorator
-@inline
 function spillOf(u: v128, v: v128, ik: v128): v128 {
   const key = i16x8.min_s(
     i16x8.add_sat_s(i16x8.mul(u, PU), i16x8.mul(v, PV)),
@@ -131,45 +134,33 @@ function spillOf(u: v128, v: v128, ik: v128): v128 {
 }
 
 /** Mean luma of blocks. */
-// @ts-ignore: decorator
-@inline
 function meanOf(y0: v128, y1: v128): v128 {
   const sum = i16x8.add(i16x8.extadd_pairwise_i8x16_u(y0), i16x8.extadd_pairwise_i8x16_u(y1));
   return i16x8.shr_u(i16x8.add(sum, i16x8.splat(2)), 2);
 }
 
 /** How readily colours of this luma and alpha show light, 2¹⁵: gloss, and what they reflect themselves. */
-// @ts-ignore: decorator
-@inline
 function tone(y: v128, a: v128): v128 {
   return i16x8.add(i16x8.mul(a, i16x8.splat(38)), i16x8.mul(y, i16x8.splat(90)));
 }
 
 /** The screen's light at a place so far inside (2¹⁵), as a share of the screen, 2¹². */
-// @ts-ignore: decorator
-@inline
 function glowAt(inside: v128, shine: v128): v128 {
   return q(q(GLOW, i16x8.sub(i16x8.splat(32767), inside)), shine);
 }
 
 /** share (2¹²) of a map value (2⁶), rounded to whole steps. */
-// @ts-ignore: decorator
-@inline
 function part(share: v128, value: v128): v128 {
   // 2¹² · 2⁶ / 2¹⁵ leaves 2³.
   return i16x8.shr_s(i16x8.add(q(share, value), i16x8.splat(4)), 3);
 }
 
 /** Without its first steps. */
-// @ts-ignore: decorator
-@inline
 function core(v: v128): v128 {
   return i16x8.sub(v, i16x8.max_s(i16x8.min_s(v, CORE), i16x8.neg(CORE)));
 }
 
 /** Full alpha (0…4080) of one luma row's even or odd samples. */
-// @ts-ignore: decorator
-@inline
 function sharpen(smooth: v128, block: v128, detail: v128, slope: v128, gate: v128): v128 {
   const fine = i16x8.add_sat_s(block, q(i16x8.shl(detail, 5), slope));
   const kept = i16x8.max_s(i16x8.min_s(fine, i16x8.splat(4080)), i16x8.splat(0));
@@ -181,8 +172,6 @@ function sharpen(smooth: v128, block: v128, detail: v128, slope: v128, gate: v12
  * How far luma may be believed where the edge runs within a block (2¹⁵): not when person and screen (`py6`, `dy6`, 2⁶)
  * are equally bright, not when the block's luma (`sum` of four) is not what its alpha says, not at the very ends.
  */
-// @ts-ignore: decorator
-@inline
 function trust(block: v128, sum: v128, py6: v128, dy6: v128): v128 {
   const zero = i16x8.splat(0);
   const contrast = i16x8.sub(i16x8.abs(dy6), i16x8.splat(LUMA_NONE));
@@ -376,8 +365,6 @@ export function paint(
 }
 
 /** Luma without the screen's share and its light, between the black and the white of that alpha. */
-// @ts-ignore: decorator
-@inline
 function uncover(y: v128, a: v128, py: v128, dim: v128): v128 {
   const share = div255(i16x8.mul(i16x8.sub(i16x8.splat(255), a), py));
   const own = i16x8.sub(i16x8.sub(y, share), dim);

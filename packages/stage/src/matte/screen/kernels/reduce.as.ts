@@ -18,23 +18,17 @@ const OWN_V = 16;
 const RECORD = 32;
 
 /** Sums of lanes 0–3 and 4–7, in lanes 0 and 2 of the result. */
-// @ts-ignore: decorator
-@inline
 function fold(v: v128): v128 {
   const pairs = i32x4.extadd_pairwise_i16x8_s(v);
   return i32x4.add(pairs, i32x4.shr_s(v128.shuffle<i32>(pairs, pairs, 1, 0, 3, 2), 0));
 }
 
-// @ts-ignore: decorator
-@inline
 function put(cell: usize, field: usize, v: v128): void {
   const sums = fold(v);
   store<i16>(cell + field, <i16>i32x4.extract_lane(sums, 0));
   store<i16>(cell + RECORD + field, <i16>i32x4.extract_lane(sums, 2));
 }
 
-// @ts-ignore: decorator
-@inline
 function key8(u: v128, v: v128, pu: v128, pv: v128, qu: v128, qv: v128): v128 {
   return i16x8.min_s(
     i16x8.add_sat_s(i16x8.mul(u, pu), i16x8.mul(v, pv)),
