@@ -106,10 +106,15 @@ describe('keyed layers', () => {
   it('cut from preview to programme in full sharpness, with the very first frame', async () => {
     const small = { x: 0.5, y: 0.5, width: 0.5, height: 0.5 };
     const plainScene = scene([layer('set')]);
-    const keyed = scene([layer('set'), layer('moving~', small)]);
-    const show = (pgm: LiveScene, pvw: LiveScene): LiveDocument => document(SOURCES, pgm, { pvw });
+    const keyed = scene([layer('set'), layer('cam~', small)]);
+    // The preview is smaller than the programme.
+    const format = { width: 960, height: 540, fps: { num: 25, den: 1 } };
+    const show = (pgm: LiveScene, pvw: LiveScene): LiveDocument => document(SOURCES, pgm, { pvw, format });
     const { rig } = await start(show(plainScene, keyed));
     await rig.frames(16);
+    const { board } = [...rig.stage.sources.all].find(({ id }) => id === 'cam~')!.opened;
+    const ready = board.largest(board.written - 1)!;
+    expect([ready.width, ready.height]).toEqual([480, 270]);
     const frame = rig.next;
     const applied = rig.stage.apply(show(keyed, plainScene));
     const firsts: RigFrame[] = [];
@@ -118,8 +123,8 @@ describe('keyed layers', () => {
     });
     expect((await applied).frame).toBe(frame);
     for (const picture of firsts) {
-      expectPerson(picture, edges(160, 90, 160, 90));
-      expect(groundError(picture, edges(160, 90, 160, 90), 5)).toBeLessThanOrEqual(2);
+      expectPerson(picture, edges(480, 270, 480, 270));
+      expect(groundError(picture, edges(480, 270, 480, 270), 8)).toBeLessThanOrEqual(2);
     }
   });
 

@@ -90,7 +90,7 @@ export class LiveController implements LiveStage {
     const need = scalerBytes(width, height);
     const blocks = { picture: memory.allocate(need.picture), tables: memory.allocate(need.tables) };
     const scaler = new Scaler(kernels, () => memory.memory.buffer, blocks, need);
-    this.#snapshots = new Snapshots(memory, scaler);
+    this.#snapshots = new Snapshots(memory, kernels, scaler);
     const maker = new CardMaker(memory, kernels, scaler);
     this.#cards = new CardDesk(memory, maker, this.thread, this.format, this.thread.previewSize);
     this.sources = new SourceDesk({
