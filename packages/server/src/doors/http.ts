@@ -13,7 +13,7 @@ import { addressUrl, type ListenAddress } from './base-url.ts';
 import { iamDoor } from './iam/door.ts';
 import { Authenticator } from './metastudio/authenticate.ts';
 import { operationCoverage, type OperationCoverage } from './metastudio/coverage.ts';
-import { metaStudioDoor } from './metastudio/door.ts';
+import { metaStudioDoor, type ReportKeyCheck } from './metastudio/door.ts';
 import { toErrorAnswer } from './metastudio/errors.ts';
 import type { OperationTable } from './metastudio/operation.ts';
 import { Throttle } from './metastudio/throttle.ts';
@@ -31,6 +31,8 @@ export interface HttpServerOptions {
   /** What the capabilities bring. */
   readonly operations: readonly OperationTable[];
   readonly identities: Identities;
+  /** Checks keys of report URLs (6.2.7). */
+  readonly reportKeys?: ReportKeyCheck;
   /** What does not work now, one sentence each; empty = everything works. */
   readonly health: () => Promise<readonly string[]>;
   /** Further doors on the same listener. */
@@ -86,7 +88,7 @@ function newApp(studio: Studio): FastifyInstance {
 /** Builds the HTTP server with all its doors. Nothing listens until `listen` is called. */
 export async function createHttpServer(studio: Studio, options: HttpServerOptions): Promise<HttpServer> {
   const { config, clock } = studio;
-  const { identities, operations, health, version } = options;
+  const { identities, operations, health, version, reportKeys } = options;
   const metrics = options.metrics ?? new Metrics();
   const stopMeasuring = measureProcess(metrics);
   const protocol = config.tls ? 'https' : 'http';
@@ -116,7 +118,12 @@ export async function createHttpServer(studio: Studio, options: HttpServerOption
   );
   await app.register(rootDoor({ config, version, health, metrics, coverage, address }));
   await app.register(iamDoor({ studio, identities, authenticator, address }));
-  await app.register(metaStudioDoor({ studio, operations, authenticator, throttle, address }));
+  await app.register(
+    metaStudioDoor({
+      ...{ studio, operations, authenticator, throttle, address },
+      ...(reportKeys === undefined ? {} : { reportKeys }),
+    }),
+  );
   for (const door of options.doors ?? []) await app.register(door);
   app.addHook('onClose', async () => stopMeasuring());
 

@@ -4,7 +4,9 @@ import {
   OPERATIONS,
   OPERATION_IDS,
   parseQuery,
+  type OperationBody,
   type OperationId,
+  type OperationQuery,
   type OperationSpec,
 } from '@cyclorama/contract';
 import type { Studio } from '../../studio/context.ts';
@@ -25,8 +27,20 @@ export interface MetaStudioDoorOptions {
   readonly operations: readonly OperationTable[];
   readonly authenticator: Authenticator;
   readonly throttle: Throttle;
+  /** Checks keys of report URLs; without it reports need credentials like everything else. */
+  readonly reportKeys?: ReportKeyCheck;
   /** Where we listen, once we do. */
   readonly address: () => ListenAddress;
+}
+
+/** Proves by the query of its URL who reports events (6.2.7). */
+export interface ReportKeyCheck {
+  /** @throws MssError (401) when the key is not that of the job, or has expired */
+  check(
+    place: { readonly projectId: string; readonly roomId: string; readonly jobId: string },
+    key: OperationQuery<'liveEventReport'>,
+    now: Date,
+  ): void;
 }
 
 const ID = /^[A-Za-z0-9._-]{1,64}$/;
@@ -57,6 +71,50 @@ function appUserOf(request: FastifyRequest): string | undefined {
   return sent;
 }
 
+/** Who calls and what for: proven by credentials, allowed, and within the limits. */
+async function authenticated(
+  options: MetaStudioDoorOptions,
+  operation: OperationSpec,
+  request: FastifyRequest,
+  bytes: Uint8Array,
+): Promise<Pick<OperationRequest, 'caller' | 'params'>> {
+  const identity = await options.authenticator.authenticate(request, bytes);
+  const params = readParams(operation, request.params);
+  if (params['project_id'] !== identity.projectId) {
+    throw new MssError('MSS.00020006', `the credentials are for project ${identity.projectId}`);
+  }
+  checkPolicies(identity, operation, params);
+  // Reports are limited by the events that they bring, once these are known.
+  if (!operation.reportKey) options.throttle.admit(identity.projectId, operation);
+  const appUserId = appUserOf(request);
+  const caller: Caller = {
+    projectId: identity.projectId,
+    domain: identity.domain,
+    ...(identity.accessKey === undefined ? {} : { accessKey: identity.accessKey }),
+    ...(appUserId === undefined ? {} : { appUserId }),
+  };
+  return { caller, params };
+}
+
+/** The same of whoever holds the URL of a job's reports: that job's tenant, for this one purpose. */
+function reporter(
+  options: MetaStudioDoorOptions,
+  keys: ReportKeyCheck,
+  request: FastifyRequest,
+): Pick<OperationRequest, 'caller' | 'params'> {
+  const params = readParams(OPERATIONS.liveEventReport, request.params);
+  const { project_id: projectId = '', room_id: roomId = '', job_id: jobId = '' } = params;
+  const key = parseQuery('liveEventReport', queryOf(request));
+  keys.check({ projectId, roomId, jobId }, key, options.studio.clock.now());
+  return { caller: { projectId, domain: '' }, params };
+}
+
+/** How many events a report brings; a report without any still is one request. */
+function eventsIn(body: unknown): number {
+  const { events = [] } = body as OperationBody<'liveEventReport'>;
+  return Math.max(1, events.length);
+}
+
 /** Serves one operation: who, whose, may they, how often, then what exactly, then the work itself. */
 async function serve(
   options: MetaStudioDoorOptions,
@@ -67,21 +125,10 @@ async function serve(
 ): Promise<FastifyReply> {
   const operation = OPERATIONS[id];
   const bytes = (request.body as Uint8Array | undefined) ?? NOTHING;
-  const identity = await options.authenticator.authenticate(request, bytes);
-  const params = readParams(operation, request.params);
-  if (params['project_id'] !== identity.projectId) {
-    throw new MssError('MSS.00020006', `the credentials are for project ${identity.projectId}`);
-  }
-  checkPolicies(identity, operation, params);
-  options.throttle.admit(identity.projectId, operation);
-
-  const appUserId = appUserOf(request);
-  const caller: Caller = {
-    projectId: identity.projectId,
-    domain: identity.domain,
-    ...(identity.accessKey === undefined ? {} : { accessKey: identity.accessKey }),
-    ...(appUserId === undefined ? {} : { appUserId }),
-  };
+  const byKey = operation.reportKey && options.reportKeys && queryOf(request).has('auth_key');
+  const { caller, params } = byKey
+    ? reporter(options, options.reportKeys, request)
+    : await authenticated(options, operation, request, bytes);
   const parsed: OperationRequest = {
     caller,
     params,
@@ -90,6 +137,7 @@ async function serve(
     baseUrl: baseUrlOf(request, options.studio.config.publicUrl, options.address()),
     requestId: request.id,
   };
+  if (operation.reportKey) options.throttle.admitEvents(caller.projectId, operation, eventsIn(parsed.body));
   if (!handler) throw new MssError('MSS.00000004', `${id} is not available yet`, { status: 501 });
   // Both were just checked against the very schemas from which the handler's own types are generated.
   const result = await handler(options.studio, parsed as OperationRequest<never, never>);

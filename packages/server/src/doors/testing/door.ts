@@ -5,6 +5,7 @@ import { createTenant, type Credentials, type TenantStore } from '../../studio/t
 import { openIdentities, type Identities } from '../../studio/tenants/identities.ts';
 import { openSecretBox } from '../../studio/tenants/secret-box.ts';
 import { createHttpServer, type Door, type HttpServer } from '../http.ts';
+import type { ReportKeyCheck } from '../metastudio/door.ts';
 import type { OperationTable } from '../metastudio/operation.ts';
 
 /** A request to the door under test. */
@@ -38,6 +39,7 @@ export interface TestDoorOptions {
   readonly operations?: readonly OperationTable[];
   readonly env?: Readonly<Record<string, string>>;
   readonly doors?: readonly Door[];
+  readonly reportKeys?: ReportKeyCheck;
 }
 
 const HOST = '127.0.0.1:8420';
@@ -54,6 +56,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
   const server = await createHttpServer(studio, {
     operations: options.operations ?? [],
     doors: options.doors ?? [],
+    ...(options.reportKeys === undefined ? {} : { reportKeys: options.reportKeys }),
     identities,
     health: async () => state.problems,
     version: '0.0.0-test',
