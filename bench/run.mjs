@@ -5,11 +5,13 @@ import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { assetsQuery } from './assets-query.mjs';
 import { liveJob } from './live-job.mjs';
+import { matte } from './matte.mjs';
 import { videoJob } from './video-job.mjs';
 
 const JOBS = {
   'video-job': videoJob,
   'live-job': liveJob,
+  matte,
   'assets-query': ({ rounds }) => assetsQuery({ rounds: rounds * 8 }),
 };
 

@@ -1,6 +1,15 @@
 // Measures mattes of the benchmark's clips against the truth: ours with the settings given, and FFmpeg's chromakey and
 // colorkey with the settings that a search with knowledge of the truth finds best for each clip.
-import { closeSync, existsSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import {
   bestPlainKey,
@@ -8,6 +17,7 @@ import {
   readClip,
   toKeyed,
   toPlanes,
+  toRgb,
   writeClip,
 } from '../../packages/stage/dist/matte/testing/index.js';
 import { FPS, FRAMES, openClip, photographRoom, SIZE } from './matte-clips.mjs';
@@ -71,7 +81,18 @@ export async function recordClip(clip, folder, { size = SIZE, fps = FPS, frames 
   }
   closeSync(file);
   const keyed = new Map([...cutouts].map(([index, cutout]) => [index, toKeyed(cutout)]));
-  return { clip, path, size, fps, seen, truths, cutouts, keyed, empty: opened.empty() };
+  return {
+    clip,
+    path,
+    size,
+    fps,
+    seen,
+    truths,
+    cutouts,
+    keyed,
+    empty: opened.empty(),
+    emptyRgb: () => toRgb(opened.empty()),
+  };
 }
 
 async function judge(pictures, { truths, keyed, size }, grounds, straight, keep) {
@@ -106,6 +127,9 @@ const WAYS = [undefined, { mix: 0.3, expand: 0 }, { mix: 0.5, expand: 0 }, { mix
  * itself. Chromakey is run with chroma as it comes and brought to full resolution; the better counts.
  */
 export async function judgeFfmpeg(recorded, grounds, keep) {
+  // Depends on the clip alone: with clips that are kept, the search is made once.
+  const known = `${recorded.path}.ffmpeg.json`;
+  if (!keep && existsSync(known)) return JSON.parse(readFileSync(known, 'utf8'));
   const { clip, cutouts, seen, path, size } = recorded;
   const frames = [...cutouts].filter((_, n) => n % 3 === 0).map(([n, truth]) => ({ planes: seen[n], truth }));
   const despills = WAYS.map((way) => way && { type: clip.kind, ...way });
@@ -123,6 +147,7 @@ export async function judgeFfmpeg(recorded, grounds, keep) {
       keep?.(filter, kept);
     }
   }
+  writeFileSync(known, JSON.stringify(out));
   return out;
 }
 

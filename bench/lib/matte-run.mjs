@@ -1,84 +1,10 @@
 // Runs keyers over clips: ours on pictures in stage memory, FFmpeg's as a program.
 import { spawn } from 'node:child_process';
-const { matterBytes, openMatter } = await import('../../packages/stage/dist/matte/open.js').catch(() => ({}));
-import { StageMemory } from '../../packages/stage/dist/pixels/memory.js';
-import { allocatePicture } from '../../packages/stage/dist/pixels/picture.js';
-
-const half = (size) => (size + 1) >> 1;
-
-function copyIn(bytes, planes, picture) {
-  const put = (from, width, height, to, stride) => {
-    for (let row = 0; row < height; row++)
-      bytes.set(from.subarray(row * width, (row + 1) * width), to + row * stride);
-  };
-  const { width, height } = planes;
-  put(planes.y, width, height, picture.y, picture.strideY);
-  put(planes.u, half(width), half(height), picture.u, picture.strideC);
-  put(planes.v, half(width), half(height), picture.v, picture.strideC);
-}
-
-function copyOut(bytes, picture) {
-  const { width, height } = picture;
-  const get = (from, w, h, stride) => {
-    const out = new Uint8Array(w * h);
-    for (let row = 0; row < h; row++)
-      out.set(bytes.subarray(from + row * stride, from + row * stride + w), row * w);
-    return out;
-  };
-  const [cw, ch] = [half(width), half(height)];
-  return {
-    width,
-    height,
-    y: get(picture.y, width, height, picture.strideY),
-    u: get(picture.u, cw, ch, picture.strideC),
-    v: get(picture.v, cw, ch, picture.strideC),
-    a: get(picture.a, width, height, picture.strideY),
-    ac: get(picture.ac, cw, ch, picture.strideC),
-  };
-}
-
-/** A matter with its memory and two pictures of one size. */
-export async function openBench(settings, { width, height }) {
-  const stage = new StageMemory();
-  const source = allocatePicture(stage, width, height, false);
-  const target = allocatePicture(stage, width, height, true);
-  const scratch = stage.allocate(matterBytes(width, height));
-  const matter = await openMatter({ settings, memory: stage.memory, scratch, width, height });
-  return {
-    stage,
-    matter,
-    async key(planes, atMs) {
-      copyIn(stage.bytes, planes, source);
-      await matter.look(source, atMs);
-      matter.draw(source, target);
-      return copyOut(stage.bytes, target);
-    },
-    /** CPU seconds of looking and drawing alone, per frame, over `rounds` passes of the frames. */
-    async time(frames, fps, rounds) {
-      let n = 0;
-      const pass = async (watch) => {
-        for (const planes of frames) {
-          copyIn(stage.bytes, planes, source);
-          const before = process.cpuUsage();
-          await matter.look(source, (n++ * 1000) / fps);
-          matter.draw(source, target);
-          const { user, system } = process.cpuUsage(before);
-          watch((user + system) / 1e6);
-        }
-      };
-      // Compilers and caches warm up.
-      await pass(() => undefined);
-      let sum = 0;
-      for (let round = 0; round < rounds; round++) await pass((seconds) => (sum += seconds));
-      return sum / (rounds * frames.length);
-    },
-    close: () => matter.close(),
-  };
-}
+import { MatterBench } from '../../packages/stage/dist/matte/testing/index.js';
 
 /** Our matte of every frame, in order. */
 export async function* keyOurs(settings, frames, fps, size) {
-  const bench = await openBench(settings, size);
+  const bench = await MatterBench.open(settings, size);
   try {
     for (const [index, planes] of frames.entries()) yield await bench.key(planes, (index * 1000) / fps);
   } finally {

@@ -7,3 +7,4 @@ export { MatteMeter, type MatteScore } from './metrics.ts';
 export { toPlanes, toRgb, type Backing, type Cutout, type KeyedPlanes, type Planes } from './picture.ts';
 export { plainKey, type Despill, type PlainKey } from './plain-keyer.ts';
 export { shoot, soften, type Shot } from './shot.ts';
+export { MatterBench } from './matter-bench.ts';

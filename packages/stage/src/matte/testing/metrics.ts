@@ -14,6 +14,8 @@ export interface MatteScore {
   readonly psnr: number;
   /** % of the pixels that belong to the person (true alpha ≥ 0.98) and came with less than 0.8. */
   readonly holes: number;
+  /** The same without the two pixels along the outline, whose chroma is shared with the surrounding. */
+  readonly holesInside: number;
   /** % of the pixels that are surrounding (true alpha ≤ 0.02) and came with more than 0.16. */
   readonly ghosts: number;
   /** ΔE (CIE 1976) of the person's own colour along the edge. */
@@ -29,7 +31,7 @@ export class MatteMeter {
   readonly #grounds: readonly Planes[];
   readonly #width: number;
   readonly #sums = { sad: 0, mse: 0, gradient: 0, error: 0, spill: 0, frames: 0, pixels: 0 };
-  readonly #counts = { solid: 0, holes: 0, empty: 0, ghosts: 0 };
+  readonly #counts = { solid: 0, holes: 0, inside: 0, holesInside: 0, empty: 0, ghosts: 0 };
   readonly #flicker = { sum: 0, count: 0, edgeSum: 0, edgeCount: 0 };
   #before: { readonly alpha: Uint8Array; readonly truth: Uint8Array } | undefined;
 
@@ -75,7 +77,11 @@ export class MatteMeter {
       mse += delta * delta;
       if (should >= 250) {
         this.#counts.solid++;
-        if (is < 204) this.#counts.holes++;
+        const inside = isInside(truth.a, at, width);
+        if (inside) this.#counts.inside++;
+        if (is >= 204) continue;
+        this.#counts.holes++;
+        if (inside) this.#counts.holesInside++;
       } else if (should <= 5) {
         this.#counts.empty++;
         if (is > 41) this.#counts.ghosts++;
@@ -92,7 +98,7 @@ export class MatteMeter {
 
   get score(): MatteScore {
     const { sad, mse, gradient, error, spill, frames, pixels } = this.#sums;
-    const { solid, holes, empty, ghosts } = this.#counts;
+    const { solid, holes, inside, holesInside, empty, ghosts } = this.#counts;
     const { sum, count, edgeSum, edgeCount } = this.#flicker;
     return {
       sad: sad / frames,
@@ -100,12 +106,21 @@ export class MatteMeter {
       gradient: gradient / frames,
       psnr: 10 * Math.log10(255 ** 2 / (error / (3 * pixels))),
       holes: (100 * holes) / Math.max(1, solid),
+      holesInside: (100 * holesInside) / Math.max(1, inside),
       ghosts: (100 * ghosts) / Math.max(1, empty),
       spill: spill / frames,
       flicker: (1000 * sum) / Math.max(1, count),
       edgeFlicker: (1000 * edgeSum) / Math.max(1, edgeCount),
     };
   }
+}
+
+/** Whether nothing within two pixels in the four directions is less than the person's. */
+function isInside(alpha: Uint8Array, at: number, width: number): boolean {
+  for (let n = 1; n <= 2; n++)
+    for (const to of [at - n, at + n, at - n * width, at + n * width])
+      if (to >= 0 && to < alpha.length && alpha[to]! < 250) return false;
+  return true;
 }
 
 /**
