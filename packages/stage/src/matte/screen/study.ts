@@ -32,7 +32,7 @@ const GROWTH = 8;
 const GLOW_MEMORY = 0.96;
 const MOST_GLOW = 0.6;
 /** Sums are in steps of chroma squared: below this there is not enough of a person to tell. */
-const GLOW_EVIDENCE = 200;
+const GLOW_EVIDENCE = 60;
 /** What a regression over noisy places underestimates. */
 const GLOW_GAIN = 1.08;
 
