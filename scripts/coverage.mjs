@@ -1,10 +1,10 @@
 // Writes docs/coverage.md from what the doors really route; `--check` only compares.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { APSARA_TABLES, OPERATION_TABLES } from '../packages/server/dist/cli/capabilities.js';
+import { APSARA_TABLES, operationTables } from '../packages/server/dist/cli/capabilities.js';
 import { apsaraCoverage } from '../packages/server/dist/doors/apsara/coverage.js';
 import { operationCoverage } from '../packages/server/dist/doors/metastudio/coverage.js';
 
-const coverage = operationCoverage(OPERATION_TABLES);
+const coverage = operationCoverage(operationTables({}));
 const served = coverage.filter(({ available }) => available).length;
 const rows = coverage
   .toSorted((a, b) => a.section.localeCompare(b.section, 'en', { numeric: true }))

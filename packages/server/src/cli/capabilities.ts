@@ -7,7 +7,11 @@ import { casterOperations } from '../studio/casters/operations.ts';
 import type { Studio } from '../studio/context.ts';
 import { episodeOperations } from '../studio/episodes/operations.ts';
 import { fileOperations } from '../studio/files/operations.ts';
+import { interactionOperations } from '../studio/interaction/operations.ts';
 import { produceRuleOperations } from '../studio/produce-rules/operations.ts';
+import { productOperations } from '../studio/products/operations.ts';
+import type { RoomContext } from '../studio/rooms/context.ts';
+import { roomOperations } from '../studio/rooms/operations.ts';
 import { scriptOperations } from '../studio/scripts/operations.ts';
 import { speechPreviewOperations } from '../studio/speech-previews/operations.ts';
 import { videoOperations } from '../studio/videos/operations.ts';
@@ -15,14 +19,22 @@ import { productionHandlers } from '../studio/videos/handlers.ts';
 import { studioLayoutOperations } from '../studio/virtual-studios/operations.ts';
 import type { AnyJobHandler } from '../work/queue.ts';
 
-/** Every operation that the capabilities bring to the MetaStudio door. */
-export const OPERATION_TABLES: readonly OperationTable[] = [
-  assetOperations,
-  fileOperations,
-  scriptOperations,
-  videoOperations,
-  speechPreviewOperations,
-];
+/**
+ * Every operation that the capabilities bring to the MetaStudio door.
+ * @param rooms what live rooms need beside the studio
+ */
+export function operationTables(rooms: RoomContext): readonly OperationTable[] {
+  return [
+    assetOperations,
+    fileOperations,
+    scriptOperations,
+    videoOperations,
+    speechPreviewOperations,
+    roomOperations(rooms),
+    interactionOperations,
+    productOperations,
+  ];
+}
 
 /** Every operation that the capabilities bring to the Apsara door. */
 export const APSARA_TABLES: readonly ApsaraTable[] = [
