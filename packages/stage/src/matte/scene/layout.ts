@@ -29,6 +29,9 @@ export interface Layout {
   readonly roomCounts: number;
   readonly personShares: number;
   readonly roomShares: number;
+  /** A byte per cell: where all vanishes and where all stays. */
+  readonly remove: number;
+  readonly keep: number;
   /** A byte per cell: gone, whole or to be looked at. */
   readonly states: number;
   /** 64 bytes per column, for running sums; and two bytes per pixel of a picture's row. */
@@ -93,6 +96,8 @@ function place(
     roomCounts: take(HISTOGRAM),
     personShares: take(HISTOGRAM),
     roomShares: take(HISTOGRAM),
+    remove: take(count),
+    keep: take(count),
     states: take(count),
     sums: take(Math.max(64 * lineLength, 2 * width + 64)),
     job: take(128),

@@ -1,7 +1,7 @@
 import { half, type Picture } from '../../pixels/picture.ts';
+import { type FinishKernels, loadFinishKernels, rasteriseAreas } from '../finish/index.ts';
 import type { Matter, MatterOptions } from '../matter.ts';
 import type { MatteSettings, SceneMatte } from '../settings.ts';
-import { Areas } from './areas.ts';
 import { Blobs } from './blobs.ts';
 import { KnownRoom } from './known-room.ts';
 import { layOut, type Layout } from './layout.ts';
@@ -26,7 +26,8 @@ export class SceneMatter implements Matter {
   private readonly kernels: SceneKernels;
   private readonly layout: Layout;
   private readonly blobs: Blobs;
-  private areas: Areas;
+  private readonly finish: FinishKernels;
+  private hasAreas = false;
   private readonly room: KnownRoom | undefined;
   private readonly memory: WebAssembly.Memory;
   private settings: SceneMatte;
@@ -42,7 +43,8 @@ export class SceneMatter implements Matter {
       this.room = new KnownRoom(options.memory, this.kernels, this.layout, cleanPlate);
     }
     this.blobs = new Blobs(segmenter.columns, segmenter.rows);
-    this.areas = this.areasOf(settings);
+    this.finish = loadFinishKernels(options.memory);
+    this.setAreas(settings);
   }
 
   set(settings: MatteSettings): void {
@@ -55,7 +57,7 @@ export class SceneMatter implements Matter {
     ) {
       throw new RangeError('another kind, model or clean plate needs a new matter');
     }
-    if (settings.areas !== this.settings.areas) this.areas = this.areasOf(settings);
+    this.setAreas(settings);
     this.settings = settings;
   }
 
@@ -106,14 +108,46 @@ export class SceneMatter implements Matter {
       this.settings.lightWrap,
     ]);
     this.kernels.cut(layout.job);
+    if (this.hasAreas) this.applyAreas(source, target);
+  }
+
+  private applyAreas(source: Picture, target: Picture): void {
+    const { layout } = this;
+    this.finish.applyAreas(
+      target.y,
+      target.u,
+      target.v,
+      target.a,
+      target.ac,
+      target.strideY,
+      target.strideC,
+      source.y,
+      source.u,
+      source.v,
+      source.strideY,
+      source.strideC,
+      target.width,
+      target.height,
+      layout.remove,
+      layout.keep,
+      layout.columns,
+      layout.rows,
+      layout.sums,
+    );
   }
 
   close(): void {
     void this.segmenter.close();
   }
 
-  private areasOf({ areas }: SceneMatte): Areas {
-    return new Areas(areas, this.layout.columns, this.layout.rows);
+  private setAreas({ areas }: SceneMatte): void {
+    const { columns, rows, count, remove, keep } = this.layout;
+    const masks = rasteriseAreas(areas, columns, rows);
+    this.hasAreas = masks !== undefined;
+    if (!masks) return;
+    const bytes = new Uint8Array(this.memory.buffer);
+    bytes.set(masks.remove.subarray(0, count), remove);
+    bytes.set(masks.keep.subarray(0, count), keep);
   }
 
   private floats(at: number, count: number): Float32Array {
@@ -171,7 +205,6 @@ export class SceneMatter implements Matter {
     const clean = this.floats(layout.clean, count);
     clean.set(steady);
     this.blobs.clean(clean);
-    this.areas.apply(clean);
     kernels.fit(cells, layout.clean, layout.rawFits, layout.sums, columns, rows, FIT_RADIUS, EPSILON);
     kernels.blur(layout.rawFits, layout.fits, layout.sums, columns, rows, FIT_RADIUS);
     const [low, high] = this.ramp();

@@ -208,7 +208,7 @@ export function settle(sums: usize, cells: usize, count: i32): void {
 /** Cells that are whole but so near to the room that its light reaches them get the state 192. */
 export function lighten(states: usize, outside: usize, count: i32): void {
   for (let i = 0; i < count; i++) {
-    if (load<u8>(states + i) == 255 && load<f32>(outside + (<usize>i << 4), 12) > 0.01) {
+    if (load<u8>(states + i) == 255 && load<f32>(outside + (<usize>i << 4), 12) > 0.06) {
       store<u8>(states + i, 192);
     }
   }
