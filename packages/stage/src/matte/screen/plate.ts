@@ -30,9 +30,11 @@ export class Plate {
 
   /**
    * Takes in what a frame shows: sums of Y, U, V and their count per cell.
-   * @returns how far what is seen differs from what was known, as a share of the screen's chroma; 0 for a new plate.
+   * @returns how far what is seen differs from what was known, as a share of the screen's chroma; 0 for a new plate,
+   * 1 when nothing of it is seen.
    */
   update(sums: Float32Array, seconds: number): number {
+    const wasNew = this.isNew;
     const moved = [0, 0, 0];
     let [known, difference, any] = [0, 0, false];
     for (let k = 0; k < CELLS; k++) {
@@ -61,7 +63,9 @@ export class Plate {
       this.age[k] = seen ? 0 : age + seconds;
     }
     if (any) this.fill(first ? 80 : 3);
-    return known > 0 ? difference / known : 0;
+    if (known > 0) return difference / known;
+    // All that was known is gone.
+    return wasNew ? 0 : 1;
   }
 
   /** Mean colour of what is seen at present, or of all when nothing is. */

@@ -12,7 +12,7 @@ const ANY: Hue = { angle: 0, width: Math.PI };
 const LEAST_SHARE = 0.1;
 const LEAST_SHARE_ANY = 0.3;
 /** Share of the upper border that a screen has at least. */
-const LEAST_BORDER = 0.3;
+const LEAST_BORDER = 0.4;
 /** Chroma below this is a painted room's, not a screen's; other hues than green and blue need more. */
 const LEAST_LENGTH = 18;
 const LEAST_LENGTH_ANY = 30;

@@ -31,7 +31,7 @@ export function tune(settings: ScreenMatte): Tuning {
     sideways: keepSimilar ? 1.6 : 1.25,
     spread: keepSimilar ? 1.5 : 1,
     low,
-    high: low + (0.99 - low) * (0.25 + 0.75 * Math.min(1, 2 * smoothness)),
+    high: low + (0.99 - low) * (0.25 + 0.75 * Math.min(1, 1.85 * smoothness)),
     gone: Math.min(0.86, 1 - low),
     own: 0.15,
     inner: 0.2,
