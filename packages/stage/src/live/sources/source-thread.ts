@@ -6,7 +6,7 @@ const CLOSE_MS = 1500;
 interface ThreadReport {
   readonly kind: string;
   /** Of `failed`: why. */
-  readonly message?: string;
+  readonly message?: unknown;
 }
 
 /** The host's side of one source thread. Crashes are told by `onGone`, once. */
@@ -32,7 +32,7 @@ export class SourceThread<To, From extends ThreadReport> {
       onGone(reason);
     };
     this.#worker.on('message', (message: From) => {
-      if (message.kind === 'failed') gone(message.message ?? 'its thread failed');
+      if (message.kind === 'failed') gone(String(message.message));
       else if (!this.#gone) onMessage(message);
     });
     this.#worker.on('error', (error) => gone(error.message));
