@@ -1,8 +1,8 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { MssError } from '@cyclorama/contract';
 import type { MediaAddresses } from '../../doors/apsara/operation.ts';
+import { answerConsoleError } from '../../doors/console/answer-error.ts';
 import { Authenticator } from '../../doors/metastudio/authenticate.ts';
-import { toErrorAnswer } from '../../doors/metastudio/errors.ts';
 import type { Studio } from '../context.ts';
 import { readAsRun, showEntry } from '../live/as-run-query.ts';
 import { composedUrls, type StreamKeys } from '../streams/index.ts';
@@ -49,7 +49,7 @@ export function compositionConsoleDoor(
   };
   return async (app) => {
     await app.register(async (api) => {
-      api.setErrorHandler((error, request, reply) => answerError(error, request, reply));
+      api.setErrorHandler(answerConsoleError);
       api.get('/api/compositions', async (request) => {
         const projectId = await projectOf(request);
         const addresses = options.addresses(request);
@@ -106,11 +106,4 @@ function stateOf({ composition, obstacle, busy }: Produced): string {
   if (composition !== undefined) return composition.startedAt === undefined ? 'starting' : 'failing';
   if (obstacle !== undefined) return 'held-up';
   return busy === undefined ? 'waiting' : 'starting';
-}
-
-function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const answer = toErrorAnswer(error, 'general', request.id);
-  if (answer.unexpected) request.log.error({ err: error }, 'a request failed');
-  if (answer.retryAfterSeconds !== undefined) reply.header('retry-after', answer.retryAfterSeconds);
-  return reply.code(answer.status).send(answer.body);
 }
