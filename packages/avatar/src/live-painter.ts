@@ -6,7 +6,7 @@ import { Utterances } from './live/utterances.ts';
 import { Follower } from './motion/follower.ts';
 import { Score, unflatten } from './motion/score.ts';
 import { emptyPerformance } from './performance.ts';
-import type { LiveAvatarOptions, LiveAvatarReport } from './types.ts';
+import type { LiveAvatarOptions } from './types.ts';
 
 /** A body that was not looked at for longer is not moved through all of that time, seconds. */
 const CATCH_UP = 2;
@@ -19,7 +19,7 @@ const SMALLEST = 16;
  */
 export const createLivePainter: CreateLivePainter = (options, host) => {
   const { character, seed = 1, ...size } = checkOptions(options, host);
-  const utterances = new Utterances((report, at) => tellHost(host, report, (at * 1000) / RATE));
+  const utterances = new Utterances((report, at) => host.report?.(report, (at * 1000) / RATE));
   const speaker = new Speaker(utterances);
   if (character === undefined) return Promise.resolve(voiceOnly(utterances, speaker));
   const { look } = lookOf(character);
@@ -91,15 +91,6 @@ function voiceOnly(utterances: Utterances, speaker: Speaker): LivePainter {
     tell: (message) => speaker.tell(message),
     close: () => utterances.hush(),
   };
-}
-
-/** A host that hears reports. */
-interface Listening {
-  report?(message: unknown, atMs: number): void;
-}
-
-function tellHost(host: LivePainterHost & Listening, report: LiveAvatarReport, atMs: number): void {
-  host.report?.(report, atMs);
 }
 
 type Checked = LiveAvatarOptions & { readonly width: number; readonly height: number };

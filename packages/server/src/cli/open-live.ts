@@ -17,6 +17,8 @@ import { loopbackOf } from '../studio/live/places.ts';
 import { keepRecording } from '../studio/live/recordings.ts';
 import type { SessionParts } from '../studio/live/session.ts';
 import { OwnedSessions } from '../studio/live/sessions.ts';
+import { KnowledgeReplier } from '../studio/shows/replies/knowledge-replier.ts';
+import { OwnedShows } from '../studio/shows/shows.ts';
 import { createStreamGuard, openStreamKeys, type StreamKeys } from '../studio/streams/index.ts';
 import { openSecretBox } from '../studio/tenants/index.ts';
 import { Leases } from '../work/leases.ts';
@@ -38,6 +40,8 @@ export interface OpenedLive {
   /** What produce rules make of the streams that are published here. */
   readonly compositions: Compositions;
   readonly asRun: AsRunLog;
+  /** Shows of live rooms. */
+  readonly shows: OwnedShows;
   /** Takes up what should be on air; to be called once HTTP listens. */
   begin(): void;
   /** Shows go on elsewhere or with the next start; players and publishers are hung up on. */
@@ -124,6 +128,7 @@ export async function openLive(options: OpenLiveOptions): Promise<OpenedLive> {
     cores,
     otherCores: () => compositions.running.map(({ document }) => coresFor(document)),
   });
+  const shows = new OwnedShows({ ...parts, leases, replier: new KnowledgeReplier() });
   const groups = new EpisodeGroupShows({ ...parts, leases, box });
   const compositions: Compositions = new Compositions({
     ...parts,
@@ -144,13 +149,15 @@ export async function openLive(options: OpenLiveOptions): Promise<OpenedLive> {
     sessions,
     compositions,
     asRun,
+    shows,
     begin: () => {
       sessions.open();
       groups.open();
+      shows.open();
       compositions.open();
     },
     close: async () => {
-      await Promise.all([sessions.drain(), groups.drain(), compositions.drain()]);
+      await Promise.all([sessions.drain(), groups.drain(), compositions.drain(), shows.drain()]);
       await asRun.close();
       await leases.close();
       hub.close();

@@ -19,7 +19,6 @@ import { hlsRoot } from '../studio/live/places.ts';
 import { matteConsoleDoor } from '../studio/mattes/console-api.ts';
 import type { RoomContext } from '../studio/rooms/context.ts';
 import { openRoomKeys } from '../studio/rooms/keys.ts';
-import { NO_SHOWS } from '../studio/rooms/no-shows.ts';
 import { roomScheduleDoor } from '../studio/rooms/schedules/console-api.ts';
 import { RoomPlans } from '../studio/rooms/schedules/sweeper.ts';
 import { videoConsoleDoor } from '../studio/videos/console-api.ts';
@@ -105,7 +104,7 @@ export async function startServer(
     const { hub, guard, rtmp, sessions, compositions, keys } = live;
     const isExpected = (path: string): boolean => compositions.isExpected(path);
     const rooms: RoomContext = {
-      shows: NO_SHOWS,
+      shows: live.shows,
       keys: await openRoomKeys(config.dataDir),
       rtmpPort: () => rtmp.port,
     };

@@ -6,6 +6,11 @@ export interface LivePainterHost {
   readonly output: { readonly width: number; readonly height: number };
   /** Pictures a second that are asked for. */
   readonly fps: Rational;
+  /**
+   * Tells whoever directs the session of something that happens in picture or sound, e.g. that an utterance begins.
+   * @param atMs of the painter's time; it may lie a little ahead
+   */
+  readonly report?: (message: unknown, atMs: number) => void;
 }
 
 /**

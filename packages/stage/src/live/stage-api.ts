@@ -73,6 +73,14 @@ export type LiveEvent =
     }
   /** Quality was taken back or given back: `what` is e.g. 'preview-rate', 'ladder lld', 'preset superfast'. */
   | { readonly kind: 'pressure'; readonly what: string; readonly on: boolean; readonly frame: number }
+  /** A painter tells of something in its own words. `ptsMs`: programme time at which it is seen or heard. */
+  | {
+      readonly kind: 'report';
+      readonly source: string;
+      readonly message: unknown;
+      readonly ptsMs: number;
+      readonly frame: number;
+    }
   | { readonly kind: 'fault'; readonly where: string; readonly message: string; readonly frame: number };
 
 export interface LoudnessReading {

@@ -43,7 +43,11 @@ export const run: TaskRun = async (input, channel) => {
         tell({ kind: 'line', key: line.key });
       } catch (error) {
         if (channel.signal.aborted) throw error;
-        tell({ kind: 'failed', key: line.key, message: error instanceof Error ? error.message : String(error) });
+        tell({
+          kind: 'failed',
+          key: line.key,
+          message: error instanceof Error ? error.message : String(error),
+        });
       }
     }
   } finally {

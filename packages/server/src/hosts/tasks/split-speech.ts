@@ -10,7 +10,7 @@ const PAUSE = 0.18;
 export function splitAtPauses(speech: Speech): readonly Speech[] {
   const cuts = [0];
   const pauses = pausesOf(speech);
-  for (let from = 0; speech.duration - from > LATEST || pauses.some((at) => at >= from + SOON); ) {
+  for (let from = 0; speech.duration - from > LATEST || pauses.some((at) => at >= from + SOON);) {
     const at = pauses.find((one) => one >= from + SOON);
     const cut = at === undefined || at > from + LATEST ? from + LATEST : at;
     if (speech.duration - cut < 1) break;
@@ -28,10 +28,16 @@ function pausesOf({ phonemes }: Speech): readonly number[] {
 }
 
 function stretch(speech: Speech, from: number, to: number): Speech {
-  const within = <Span extends { readonly start: number; readonly end: number }>(spans: readonly Span[]): Span[] =>
+  const within = <Span extends { readonly start: number; readonly end: number }>(
+    spans: readonly Span[],
+  ): Span[] =>
     spans
       .filter(({ start, end }) => start < to && end > from)
-      .map((span) => ({ ...span, start: Math.max(span.start, from) - from, end: Math.min(span.end, to) - from }));
+      .map((span) => ({
+        ...span,
+        start: Math.max(span.start, from) - from,
+        end: Math.min(span.end, to) - from,
+      }));
   // A word belongs to where it begins.
   const words = speech.words.filter(({ start }) => start >= from && start < to);
   const first = words[0]?.charStart;

@@ -120,7 +120,9 @@ export class CallbackDelivery {
          select id from outbox where state = 'pending' and next_at <= $1 and id in (
            select id from (
              select id, next_at, row_number() over (partition by project_id order by next_at) as place
-             from outbox where state = 'pending' and next_at <= $1
+             from outbox as due where state = 'pending' and next_at <= $1 and (order_key is null or not exists (
+               select 1 from outbox as earlier where earlier.order_key = due.order_key
+                 and earlier.state = 'pending' and earlier.position < due.position))
            ) as queued where place <= $3 order by next_at limit $4
          ) for update skip locked)
        returning id, url, body, auth_kind, auth_style, auth_key, auth_name, attempts, subject`,

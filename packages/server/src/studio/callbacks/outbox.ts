@@ -13,6 +13,8 @@ export interface OutboundCall {
     | { readonly kind: 'mss-a-head'; readonly key: string }
     /** Our own, over time and body, in `x-cyclorama-…` headers; see docs/callbacks.md. */
     | { readonly kind: 'hmac'; readonly accessKey: string; readonly key: string };
+  /** Calls with the same one leave in the order in which they were enqueued, each when the one before has settled. */
+  readonly order?: string;
   /** What it is about, for operators, e.g. `video-job:ID`. */
   readonly subject: string;
 }

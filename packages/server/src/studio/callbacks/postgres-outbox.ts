@@ -19,8 +19,9 @@ export class PostgresOutbox implements Outbox {
   async enqueue(tx: Tx, call: OutboundCall): Promise<void> {
     const now = this.#clock.now();
     await tx.executeSql(
-      `insert into outbox (project_id, subject, url, body, auth_kind, auth_key, next_at, created_at, auth_style, auth_name)
-       values ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9)`,
+      `insert into outbox (project_id, subject, url, body, auth_kind, auth_key, next_at, created_at, auth_style, auth_name,
+         order_key)
+       values ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10)`,
       [
         call.projectId,
         call.subject,
@@ -31,6 +32,7 @@ export class PostgresOutbox implements Outbox {
         now,
         call.auth.kind === 'mss-a' ? (call.auth.style ?? 'video') : 'video',
         call.auth.kind === 'hmac' ? call.auth.accessKey : null,
+        call.order ?? null,
       ],
     );
     await this.#events.publish(OUTBOX_TOPIC, null, tx);

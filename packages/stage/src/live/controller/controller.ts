@@ -115,6 +115,8 @@ export class LiveController implements LiveStage {
           ...(w > 0 && h > 0 ? { width: w, height: h } : {}),
         });
       },
+      onReport: (source, message, at) =>
+        this.#emit({ kind: 'report', source, message, ptsMs: at - grid.startMs, frame: this.frame }),
       onFault: (where, error) => this.#fault(where, error),
     });
   }

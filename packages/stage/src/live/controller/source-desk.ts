@@ -57,6 +57,8 @@ export interface SourceDeskOptions {
   readonly checkAddress: AddressCheck;
   readonly thread: ProgrammeThread;
   readonly onState: (instance: Instance, reason?: string) => void;
+  /** A painter tells of something. @param at stage ms at which it is seen or heard */
+  readonly onReport: (source: string, message: unknown, at: number) => void;
   readonly onFault: (where: string, error: unknown) => void;
 }
 
@@ -135,7 +137,8 @@ export class SourceDesk {
       },
     };
     const matte = parent && this.#openMatte(common, parent);
-    const opened = matte ?? this.#options.open({ ...common, openFeed, checkAddress });
+    const onReport = (message: unknown, at: number): void => this.#options.onReport(source.id, message, at);
+    const opened = matte ?? this.#options.open({ ...common, onReport, openFeed, checkAddress });
     const instance: Instance = {
       id: source.id,
       number,

@@ -317,6 +317,9 @@ class LiveSourceHost implements OpenedSource, FeedSink {
         else waiting?.reject(new Error(message.error));
         break;
       }
+      case 'report':
+        if (!this.#closed) this.#options.onReport?.(message.news, message.at);
+        break;
       case 'scratch':
         try {
           this.#scratch.push(this.#options.memory.allocate(message.bytes));

@@ -96,5 +96,7 @@ export type FromSource =
   | { readonly kind: 'dropped'; readonly variant: number }
   | { readonly kind: 'answer'; readonly id: number; readonly error?: string }
   | { readonly kind: 'scratch'; readonly bytes: number }
+  /** A painter tells of something. Stage ms at which it is seen or heard. */
+  | { readonly kind: 'report'; readonly news: unknown; readonly at: number }
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'closed' };

@@ -44,13 +44,18 @@ export class PainterPlayer implements Player {
       throw new Error('the painter module does not export createLivePainter');
     const { output } = station.job;
     const { width, height, fps } = output;
-    const painter = await loaded.createLivePainter(input.options, { output: { width, height }, fps });
+    const made: { player?: PainterPlayer } = {};
+    const painter = await loaded.createLivePainter(input.options, {
+      output: { width, height },
+      fps,
+      report: (message, atMs) => made.player?.report(message, atMs),
+    });
     const { size } = painter;
     if (!(size.width >= 1 && size.height >= 1 && size.width <= width && size.height <= height)) {
       painter.close?.();
       throw new Error(`a painter of ${size.width} × ${size.height} does not fit ${width} × ${height}`);
     }
-    return new PainterPlayer(station, painter);
+    return (made.player = new PainterPlayer(station, painter));
   }
 
   private constructor(station: Station, painter: LivePainter) {
@@ -106,6 +111,11 @@ export class PainterPlayer implements Player {
     if (command.kind !== 'tell' || !this.#painter.tell)
       throw new Error(`this painter knows no '${command.kind}'`);
     await this.#painter.tell(command.message);
+  }
+
+  /** Passes on what the painter tells. @param atMs of its time */
+  report(message: unknown, atMs: number): void {
+    this.#station.post({ kind: 'report', news: message, at: this.#start + atMs + this.#delayMs });
   }
 
   close(): void {

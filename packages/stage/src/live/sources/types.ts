@@ -18,6 +18,8 @@ export interface LiveSourceOptions {
   readonly checkAddress: AddressCheck;
   /** Told each change of state, and new reasons of the same state. */
   readonly onState: (state: SourceState, reason?: string) => void;
+  /** A painter tells of something. @param at stage ms at which it is seen or heard */
+  readonly onReport?: (message: unknown, at: number) => void;
   /**
    * Pictures with numbers from `from` on lie in these pictures: tell the programme's thread, which calls
    * `board.setPictures` with the same values. Called for variant 0 when the natural size is known, and for any variant

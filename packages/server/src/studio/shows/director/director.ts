@@ -114,6 +114,12 @@ export class Director {
     };
   }
 
+  /** HUMAN_MODEL_2D asset that presents a scene. @param avatar as utterances name it */
+  presenterOf(scene: number, avatar: number): string | undefined {
+    const { script } = this.#board;
+    return script.presenterOf(script.scenes[scene], avatar);
+  }
+
   /** Everything that must survive the process. */
   get state(): DirectorState {
     const board = this.#board;
@@ -165,7 +171,8 @@ export class Director {
     const said = this.#floor.onAir;
     if (said?.id === id && said.from.kind === 'script') {
       const event = { type: SCRIPT_EVENT, timestamp: atMs, content: JSON.stringify({ content: said.text }) };
-      this.event(event, `script:${id}`, atMs);
+      const record = this.event(event, `script:${id}`, atMs);
+      if (record.outcome !== 'unmatched') this.#board.emit({ kind: 'answered', record });
     }
     this.#go();
   }
@@ -186,8 +193,6 @@ export class Director {
   /** Something that viewers did. */
   event(event: ViewerEvent, eventId: string, nowMs: number): Answered {
     const record = this.#answers.hear(event, eventId, nowMs, this.#floor.onAir?.id);
-    if (record.outcome !== 'unmatched' || event.type !== SCRIPT_EVENT)
-      this.#board.emit({ kind: 'answered', record });
     this.#board.emit({ kind: 'save', atOnce: false });
     if (record.outcome === 'speech') this.#floor.plan();
     return record;

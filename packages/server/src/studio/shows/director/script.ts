@@ -56,7 +56,7 @@ export class Script {
   /** HUMAN_MODEL_2D asset of a scene's presenter. */
   presenterOf(scene: WireScene | undefined, avatar: number): string | undefined {
     const backup = avatar > 0 ? this.#options.backups[avatar - 1] : undefined;
-    return backup ?? scene?.model_asset_id ?? this.scenes[0]?.model_asset_id;
+    return backup ?? ownPresenter(scene) ?? ownPresenter(this.scenes[0]);
   }
 
   /** What is said at a place; undefined for a paragraph without words. */
@@ -163,6 +163,17 @@ export class Script {
 
 function inOrder(paragraphs: readonly WireParagraph[]): readonly WireParagraph[] {
   return [...paragraphs].sort((a, b) => (a.sequence_no ?? 0) - (b.sequence_no ?? 0));
+}
+
+/** The avatar that a scene names, for itself or in its layer. */
+function ownPresenter(scene: WireScene | undefined): string | undefined {
+  const named = [
+    scene?.model_asset_id,
+    ...(scene?.layer_config ?? []).map(({ layer_type: type, asset_id: id }) =>
+      type === 'HUMAN' ? id : undefined,
+    ),
+  ];
+  return named.find((id) => id !== undefined && id !== '');
 }
 
 function hasSound({ asset_id: asset = '', audio_url: url = '' }: WireAudio): boolean {

@@ -46,7 +46,8 @@ async function voiceFor({ studio, projectId }: SourcePlace, { voice, presenter }
 async function recordingOf(place: SourcePlace, audio: WireAudio): Promise<SpeakLine['source']> {
   const { asset_id: assetId = '', audio_url: url = '', subtitle_url: subtitles = '' } = audio;
   const path = assetId === '' ? await fetched(place, url, AUDIO_LIMITS) : await assetFile(place, assetId);
-  const text = subtitles === '' ? '' : wordsOf(await readFile(await fetched(place, subtitles, SRT_LIMITS), 'utf8'));
+  const text =
+    subtitles === '' ? '' : wordsOf(await readFile(await fetched(place, subtitles, SRT_LIMITS), 'utf8'));
   return { kind: 'recording', path, text, language: languageOf(text) };
 }
 

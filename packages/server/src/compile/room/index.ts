@@ -1,0 +1,10 @@
+export { backgroundColours, colourPicture } from './colour.ts';
+export { colourKey, compileRoom, presenterHeight } from './document.ts';
+export {
+  CO_STREAMER_SOURCE,
+  presenterSource,
+  type CompiledRoom,
+  type RoomInput,
+  type RoomPlaces,
+} from './input.ts';
+export { roomMaterials, viewMaterials } from './materials.ts';

@@ -1,0 +1,17 @@
+/** A viewer's question that no preset answers. */
+export interface ViewerQuestion {
+  readonly question: string;
+  readonly robotId: string;
+  /** Who asks, as the platform calls them. */
+  readonly user: string;
+  readonly projectId: string;
+  readonly jobId: string;
+  /** What the room itself says: its script and the answers of its rules. */
+  readonly knowledge: readonly string[];
+}
+
+/** Thinks up answers. */
+export interface Replier {
+  /** @returns undefined when it has no answer @throws Error when it cannot be asked */
+  reply(question: ViewerQuestion, signal: AbortSignal): Promise<string | undefined>;
+}

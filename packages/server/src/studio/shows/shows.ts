@@ -1,0 +1,363 @@
+import { isDatabaseGone } from '../../store/postgres/gone.ts';
+import type { Leases } from '../../work/leases.ts';
+import type { Studio } from '../context.ts';
+import { isHeld } from '../live/runs.ts';
+import { beginLiveJob, endLiveJob } from '../rooms/progress.ts';
+import { loadLiveJob, noteStreamed, openLiveJobs } from '../rooms/job-queries.ts';
+import type { LiveJob, LiveJobEnd } from '../rooms/model.ts';
+import { watermarkOf } from '../tenants/watermark.ts';
+import {
+  ShowUnavailable,
+  type RoomShows,
+  type ShowCommand,
+  type ShowStatus,
+  type ViewerEvent,
+} from './port.ts';
+import { RemoteShows, type ShowVerb } from './remote.ts';
+import { keepRecord } from './keep-record.ts';
+import { ShowSession, type ShowParts } from './session/session.ts';
+import { loadShow } from './store.ts';
+
+const RECONCILE_MS = 1000;
+const ASK_MS = 5000;
+const STOP_MS = 30_000;
+const STATUS_MS = 1000;
+/** Rounds of the reconcile loop between two notes of what was streamed. */
+const NOTE_ROUNDS = 5;
+
+export interface ShowOwnerOptions extends ShowParts {
+  readonly leases: Leases;
+}
+
+/** Name of a show's lease. */
+export function showLease(jobId: string): string {
+  return `show:${jobId}`;
+}
+
+/**
+ * Shows of live rooms, as one process owns them: takes on jobs that wait and those whose owner is gone, ends what is to
+ * end, and answers other processes that ask.
+ */
+export class OwnedShows implements RoomShows {
+  readonly #options: ShowOwnerOptions;
+  readonly #remote: RemoteShows;
+  readonly #sessions = new Map<string, ShowSession>();
+  readonly #starting = new Map<string, Promise<void>>();
+  readonly #stopping = new Map<string, Promise<void>>();
+  #timer: NodeJS.Timeout | undefined;
+  #round: Promise<void> | undefined;
+  #rounds = 0;
+  #draining = false;
+
+  constructor(options: ShowOwnerOptions) {
+    this.#options = options;
+    const { events, log } = options.studio;
+    this.#remote = new RemoteShows(
+      events,
+      (verb, jobId, args) => this.#answer(verb, jobId, args),
+      (error) => log.error({ err: error }, 'a question about a show could not be answered'),
+    );
+  }
+
+  /** Begins to look after jobs. */
+  open(): void {
+    this.#timer = setInterval(() => this.#tick(), RECONCILE_MS);
+    this.#tick();
+  }
+
+  /** A show that runs here. */
+  session(jobId: string): ShowSession | undefined {
+    return this.#sessions.get(jobId);
+  }
+
+  start(jobId: string): Promise<void> {
+    // Its host may take a while to start: rows and events tell what becomes of it.
+    this.#take(jobId).catch((error: unknown) => this.#report(error));
+    return Promise.resolve();
+  }
+
+  async stop(jobId: string, cause: string): Promise<void> {
+    await this.#starting.get(jobId)?.catch(() => undefined);
+    if (await this.#endHere(jobId, cause)) return;
+    if (await isHeld(this.#options.studio, showLease(jobId)))
+      await this.#remote.ask('stop', jobId, cause, STOP_MS);
+    else await this.#endUnclaimed(jobId);
+  }
+
+  async command(jobId: string, command: ShowCommand): Promise<string> {
+    const local = this.#sessions.get(jobId);
+    if (local !== undefined) return this.#commandHere(local, command);
+    return commandElsewhere(this.#remote, jobId, command);
+  }
+
+  async report(jobId: string, events: readonly ViewerEvent[]): Promise<void> {
+    const local = this.#sessions.get(jobId);
+    if (local !== undefined) return local.report(events);
+    await reportElsewhere(this.#remote, jobId, events);
+  }
+
+  async status(jobId: string): Promise<ShowStatus | undefined> {
+    const local = this.#sessions.get(jobId);
+    if (local !== undefined) return local.status();
+    return statusElsewhere(this.#options.studio, this.#remote, jobId);
+  }
+
+  /** Shows that run here go on elsewhere, or with the next start of this process. */
+  async drain(): Promise<void> {
+    this.#draining = true;
+    clearInterval(this.#timer);
+    this.#remote.close();
+    await this.#round;
+    await Promise.allSettled(this.#starting.values());
+    await Promise.all(
+      [...this.#sessions.values()].map(async (session) => {
+        this.#sessions.delete(session.jobId);
+        await session.stop(false);
+        await session.release();
+      }),
+    );
+    await Promise.allSettled(this.#stopping.values());
+  }
+
+  #answer(verb: ShowVerb, jobId: string, args: unknown): Promise<unknown> | undefined {
+    const session = this.#sessions.get(jobId);
+    if (session === undefined) return undefined;
+    switch (verb) {
+      case 'stop':
+        return this.#endHere(jobId, String(args));
+      case 'command':
+        return this.#commandHere(session, args as ShowCommand);
+      case 'report':
+        return session.report(args as readonly ViewerEvent[]);
+      case 'status':
+        return Promise.resolve(session.status());
+    }
+  }
+
+  async #commandHere(session: ShowSession, command: ShowCommand): Promise<string> {
+    // Commands that change the job's document have committed it: the show needs it as it is now.
+    const job = await loadLiveJob(this.#options.studio.db.orm, session.jobId);
+    if (job !== undefined) session.follow(job);
+    return session.command(command);
+  }
+
+  #take(jobId: string): Promise<void> {
+    const known = this.#starting.get(jobId);
+    if (known !== undefined) return known;
+    const starting = this.#begin(jobId).finally(() => this.#starting.delete(jobId));
+    this.#starting.set(jobId, starting);
+    return starting;
+  }
+
+  async #begin(jobId: string): Promise<void> {
+    await this.#stopping.get(jobId);
+    if (this.#draining || this.#sessions.has(jobId)) return;
+    const { studio, leases } = this.#options;
+    const lease = await leases.claim(showLease(jobId));
+    if (lease === undefined) return;
+    let session: ShowSession | undefined;
+    try {
+      const job = await loadLiveJob(studio.db.orm, jobId);
+      if (job === undefined || job.desired === 'stopped') {
+        await lease.release();
+        if (job !== undefined) await this.#endUnclaimed(jobId);
+        return;
+      }
+      const stored = await loadShow(studio, jobId);
+      const label = await watermarkOf(studio.db.orm, job.projectId, false);
+      session = new ShowSession(this.#options, {
+        lease,
+        job,
+        ...(stored === undefined ? {} : { stored }),
+        ...(label === undefined ? {} : { label }),
+        onOver: (failure) => this.#over(jobId, failure),
+      });
+    } catch (error) {
+      await lease.release();
+      await this.#fail(jobId, error);
+      throw error;
+    }
+    const running = session;
+    this.#sessions.set(jobId, running);
+    lease.lost.addEventListener('abort', () => void this.#forget(running), { once: true });
+    try {
+      await running.start();
+      const job = await beginLiveJob(studio, jobId);
+      if (job === undefined) await this.#endHere(jobId, 'stopped before it was on air');
+      else running.follow(job);
+    } catch (error) {
+      if (this.#sessions.get(jobId) !== running) return;
+      await this.#close(running, { state: 'FAILED', ...failureOf(error) });
+      throw error;
+    }
+  }
+
+  /** The show came to its end by itself. */
+  #over(jobId: string, failure: string | undefined): void {
+    const session = this.#sessions.get(jobId);
+    if (session === undefined) return;
+    const end: LiveJobEnd =
+      failure === undefined
+        ? { state: 'SUCCEED' }
+        : { state: 'FAILED', errorCode: 'MSS.00000001', errorMsg: failure };
+    this.#close(session, end).catch((error: unknown) => this.#report(error));
+  }
+
+  /** @returns false when it does not run here */
+  async #endHere(jobId: string, cause: string): Promise<boolean> {
+    const under = this.#stopping.get(jobId);
+    if (under !== undefined) {
+      await under;
+      return true;
+    }
+    const session = this.#sessions.get(jobId);
+    if (session === undefined) return false;
+    this.#options.studio.log.info({ jobId, cause }, 'a show ends');
+    const begun = (await loadLiveJob(this.#options.studio.db.orm, jobId))?.state === 'PROCESSING';
+    await this.#close(session, { state: begun ? 'SUCCEED' : 'CANCELED' });
+    return true;
+  }
+
+  #close(session: ShowSession, end: LiveJobEnd): Promise<void> {
+    const { jobId } = session;
+    const known = this.#stopping.get(jobId);
+    if (known !== undefined) return known;
+    const { studio } = this.#options;
+    const closing = (async () => {
+      await session.stop(true);
+      const recordKey = await keepRecord(studio, session);
+      await endLiveJob(studio, jobId, { ...end, recordKey, streamMs: session.outlet.streamMs });
+      await session.clear();
+      await session.release();
+    })().finally(() => {
+      this.#stopping.delete(jobId);
+      if (this.#sessions.get(jobId) === session) this.#sessions.delete(jobId);
+    });
+    this.#stopping.set(jobId, closing);
+    return closing;
+  }
+
+  /** Its lease is lost: somebody else has the show. */
+  async #forget(session: ShowSession): Promise<void> {
+    if (this.#sessions.get(session.jobId) !== session || this.#stopping.has(session.jobId)) return;
+    this.#sessions.delete(session.jobId);
+    await session.stop(false).catch((error: unknown) => this.#report(error));
+  }
+
+  async #endUnclaimed(jobId: string): Promise<void> {
+    const job = await loadLiveJob(this.#options.studio.db.orm, jobId);
+    if (job?.desired !== 'stopped') return;
+    await endLiveJob(this.#options.studio, jobId, {
+      state: job.state === 'WAITING' ? 'CANCELED' : 'SUCCEED',
+    });
+  }
+
+  async #fail(jobId: string, error: unknown): Promise<void> {
+    if (isDatabaseGone(error)) return;
+    await endLiveJob(this.#options.studio, jobId, { state: 'FAILED', ...failureOf(error) });
+  }
+
+  #tick(): void {
+    if (this.#round !== undefined || this.#draining) return;
+    this.#round = this.#reconcile()
+      .catch((error: unknown) => this.#report(error))
+      .finally(() => {
+        this.#round = undefined;
+      });
+  }
+
+  async #reconcile(): Promise<void> {
+    const { studio } = this.#options;
+    const open = new Map((await openLiveJobs(studio.db.orm)).map((job) => [job.id, job]));
+    for (const session of this.#sessions.values()) {
+      const job = open.get(session.jobId);
+      if (this.#starting.has(session.jobId) || this.#stopping.has(session.jobId)) continue;
+      if (job === undefined || job.desired === 'stopped' || isDue(job, studio.clock.now()))
+        await this.#endHere(session.jobId, job?.stopCause ?? 'reconcile');
+      else if (this.#rounds % NOTE_ROUNDS === 0)
+        await noteStreamed(studio.db.orm, session.jobId, session.outlet.streamMs);
+    }
+    this.#rounds += 1;
+    for (const job of open.values()) {
+      if (this.#sessions.has(job.id) || this.#starting.has(job.id) || this.#stopping.has(job.id)) continue;
+      this.#take(job.id).catch((error: unknown) => this.#report(error));
+    }
+  }
+
+  #report(error: unknown): void {
+    const { log } = this.#options.studio;
+    if (isDatabaseGone(error)) log.debug({ err: error }, 'shows go on without the database');
+    else log.error({ err: error }, 'shows could not be looked after');
+  }
+}
+
+/** Shows for a process that owns none: everything is asked of the owners. */
+export class DistantShows implements RoomShows {
+  readonly #studio: Studio;
+  readonly #remote: RemoteShows;
+
+  constructor(studio: Studio) {
+    this.#studio = studio;
+    this.#remote = new RemoteShows(studio.events, undefined, () => undefined);
+  }
+
+  /** Owners look for jobs that wait. */
+  start(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async stop(jobId: string, cause: string): Promise<void> {
+    if (await isHeld(this.#studio, showLease(jobId))) await this.#remote.ask('stop', jobId, cause, STOP_MS);
+  }
+
+  command(jobId: string, command: ShowCommand): Promise<string> {
+    return commandElsewhere(this.#remote, jobId, command);
+  }
+
+  report(jobId: string, events: readonly ViewerEvent[]): Promise<void> {
+    return reportElsewhere(this.#remote, jobId, events);
+  }
+
+  status(jobId: string): Promise<ShowStatus | undefined> {
+    return statusElsewhere(this.#studio, this.#remote, jobId);
+  }
+
+  close(): void {
+    this.#remote.close();
+  }
+}
+
+async function commandElsewhere(remote: RemoteShows, jobId: string, command: ShowCommand): Promise<string> {
+  const answer = await remote.ask('command', jobId, command, ASK_MS);
+  if (answer === undefined) throw new ShowUnavailable('not-running', 'The show does not run.');
+  return String(answer.value ?? '');
+}
+
+async function reportElsewhere(
+  remote: RemoteShows,
+  jobId: string,
+  events: readonly ViewerEvent[],
+): Promise<void> {
+  if ((await remote.ask('report', jobId, events, ASK_MS)) === undefined)
+    throw new ShowUnavailable('not-running', 'The show does not run.');
+}
+
+async function statusElsewhere(
+  studio: Studio,
+  remote: RemoteShows,
+  jobId: string,
+): Promise<ShowStatus | undefined> {
+  if (!(await isHeld(studio, showLease(jobId)))) return undefined;
+  return (await remote.ask('status', jobId, undefined, STATUS_MS))?.value as ShowStatus | undefined;
+}
+
+function isDue({ stopAt }: LiveJob, now: Date): boolean {
+  return stopAt !== undefined && stopAt.getTime() <= now.getTime();
+}
+
+function failureOf(error: unknown): Pick<LiveJobEnd, 'errorCode' | 'errorMsg'> {
+  return {
+    errorCode: 'MSS.00000001',
+    errorMsg: (error instanceof Error ? error.message : String(error)).slice(0, 1000),
+  };
+}
