@@ -165,7 +165,7 @@ export function remember(cells: usize, mask: usize, plate: usize, w: i32, h: i32
         }
         const step = certainty > 0 ? pace : 1;
         const next = f32x4.add(p, f32x4.mul(f32x4.sub(c, p), f32x4.splat(step)));
-        v128.store(plate, f32x4.replace_lane(next, 3, min<f32>(1, certainty + 0.1)));
+        v128.store(plate, f32x4.replace_lane(next, 3, min<f32>(1, certainty + 0.25)));
       }
       cells += 16;
       plate += 16;
