@@ -2,7 +2,7 @@ import { PLATE_COLUMNS, PLATE_ROWS } from './layout.ts';
 
 const CELLS = PLATE_COLUMNS * PLATE_ROWS;
 /** Cells of the picture that a cell of the plate must have seen to believe them. */
-const LEAST_SEEN = 2;
+const LEAST_SEEN = 1;
 /** Seconds in which the plate follows the light, and after which what is hidden is no longer trusted. */
 const FOLLOW = 0.2;
 const FORGET = 4;
@@ -29,11 +29,12 @@ export class Plate {
   }
 
   /**
-   * Takes in what a frame shows: sums of Y, U, V and their count per cell.
+   * Takes in what a frame shows: sums of Y, U, V and their count per cell. `settling` while a new plate
+   * is being found.
    * @returns how far what is seen differs from what was known, as a share of the screen's chroma; 0 for a new plate,
    * 1 when nothing of it is seen.
    */
-  update(sums: Float32Array, seconds: number): number {
+  update(sums: Float32Array, seconds: number, settling: boolean): number {
     const wasNew = this.isNew;
     const moved = [0, 0, 0];
     let [known, difference, any] = [0, 0, false];
@@ -62,7 +63,7 @@ export class Plate {
       }
       this.age[k] = seen ? 0 : age + seconds;
     }
-    if (any) this.fill(first ? 80 : 3);
+    if (any) this.fill(first ? 80 : settling ? 12 : 3);
     if (known > 0) return difference / known;
     // All that was known is gone.
     return wasNew ? 0 : 1;

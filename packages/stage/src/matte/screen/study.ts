@@ -157,7 +157,8 @@ export class ScreenStudy {
     const sums = new Float32Array(this.memory.buffer, layout.sums, size);
     let change = 0;
     // A new plate grows from where the light is as expected to where it is another one.
-    for (let round = this.plate.isNew ? GROWTH : 1; round > 0; round--) {
+    const rounds = this.plate.isNew ? GROWTH : 1;
+    for (let round = 0; round < rounds; round++) {
       this.plate.write(known);
       this.kernels.gather(
         layout.cells,
@@ -170,7 +171,7 @@ export class ScreenStudy {
         PLATE_COLUMNS,
         PLATE_ROWS,
       );
-      change = this.plate.update(sums, seconds);
+      change = this.plate.update(sums, seconds, rounds > 1);
     }
     const color = this.plate.mean();
     const grain = grainOf(this.memory, layout, 64 * Math.hypot(color.u, color.v));
