@@ -7,16 +7,19 @@ const RELU: i32 = 1;
 const RELU6: i32 = 3;
 const HARD_SWISH: i32 = 16;
 
-@inline
-function activate(v: v128, kind: i32): v128 {
-  if (kind == NONE) return v;
-  if (kind == RELU) return f32x4.pmax(f32x4.splat(0), v);
-  if (kind == RELU6) return f32x4.pmin(f32x4.splat(6), f32x4.pmax(f32x4.splat(0), v));
-  const gate = f32x4.pmin(
-    f32x4.splat(6),
-    f32x4.pmax(f32x4.splat(0), f32x4.add(v, f32x4.splat(3))),
-  );
+function relu(v: v128): v128 {
+  return f32x4.pmax(f32x4.splat(0), v);
+}
+
+function beyondRelu(v: v128, kind: i32): v128 {
+  if (kind == RELU6) return f32x4.pmin(f32x4.splat(6), relu(v));
+  const gate = f32x4.pmin(f32x4.splat(6), relu(f32x4.add(v, f32x4.splat(3))));
   return f32x4.mul(f32x4.mul(v, gate), f32x4.splat(1.0 / 6.0));
+}
+
+/** Small, so that the compiler puts it in place. */
+function activate(v: v128, kind: i32): v128 {
+  return kind == NONE ? v : kind == RELU ? relu(v) : beyondRelu(v, kind);
 }
 
 function storeSome(at: usize, lo: v128, hi: v128, count: i32): void {
@@ -50,7 +53,7 @@ export function gemm(
   outputs: i32,
   kind: i32,
 ): void {
-  const block = <usize>depth << 5;
+  const block = (<usize>depth) << 5;
   let p = 0;
   for (; p + 4 <= pixels; p += 4) {
     const x0 = x + <usize>p * xs;
@@ -59,8 +62,8 @@ export function gemm(
     const x3 = x2 + xs;
     let wp = w;
     for (let o = 0; o < outputs; o += 8) {
-      const bl = v128.load(bias + (<usize>o << 2));
-      const bh = v128.load(bias + (<usize>o << 2), 16);
+      const bl = v128.load(bias + ((<usize>o) << 2));
+      const bh = v128.load(bias + ((<usize>o) << 2), 16);
       let l0 = bl;
       let l1 = bl;
       let l2 = bl;
@@ -69,7 +72,7 @@ export function gemm(
       let h1 = bh;
       let h2 = bh;
       let h3 = bh;
-      const end = <usize>depth << 2;
+      const end = (<usize>depth) << 2;
       for (let i: usize = 0; i < end; i += 4) {
         const wl = v128.load(wp);
         const wh = v128.load(wp, 16);
@@ -87,7 +90,7 @@ export function gemm(
         l3 = f32x4.add(l3, f32x4.mul(d, wl));
         h3 = f32x4.add(h3, f32x4.mul(d, wh));
       }
-      const at = out + <usize>p * os + (<usize>o << 2);
+      const at = out + <usize>p * os + ((<usize>o) << 2);
       const count = outputs - o;
       storeSome(at, activate(l0, kind), activate(h0, kind), count);
       storeSome(at + os, activate(l1, kind), activate(h1, kind), count);
@@ -98,16 +101,16 @@ export function gemm(
   for (; p < pixels; p++) {
     const x0 = x + <usize>p * xs;
     for (let o = 0; o < outputs; o += 8) {
-      let wp = w + (<usize>o >> 3) * block;
-      let l = v128.load(bias + (<usize>o << 2));
-      let h = v128.load(bias + (<usize>o << 2), 16);
+      let wp = w + ((<usize>o) >> 3) * block;
+      let l = v128.load(bias + ((<usize>o) << 2));
+      let h = v128.load(bias + ((<usize>o) << 2), 16);
       for (let i = 0; i < depth; i++) {
-        const a = v128.load32_splat(x0 + (<usize>i << 2));
+        const a = v128.load32_splat(x0 + ((<usize>i) << 2));
         l = f32x4.add(l, f32x4.mul(a, v128.load(wp)));
         h = f32x4.add(h, f32x4.mul(a, v128.load(wp, 16)));
         wp += 32;
       }
-      storeSome(out + <usize>p * os + (<usize>o << 2), activate(l, kind), activate(h, kind), outputs - o);
+      storeSome(out + <usize>p * os + ((<usize>o) << 2), activate(l, kind), activate(h, kind), outputs - o);
     }
   }
 }
@@ -132,10 +135,10 @@ export function patches(
     for (let ky = 0; ky < kh; ky++) {
       const iy = top + ky;
       if (iy < 0 || iy >= h) {
-        memory.fill(out, 0, <usize>line << 2);
-        out += <usize>line << 2;
+        memory.fill(out, 0, (<usize>line) << 2);
+        out += (<usize>line) << 2;
       } else if (ix >= 0 && ix + kw <= w) {
-        let from = x + (<usize>((iy * w + ix) * c) << 2);
+        let from = x + ((<usize>((iy * w + ix) * c)) << 2);
         let i = 0;
         for (; i + 4 <= line; i += 4) {
           v128.store(out, v128.load(from));
@@ -151,7 +154,7 @@ export function patches(
         for (let kx = 0; kx < kw; kx++) {
           const inside = ix + kx >= 0 && ix + kx < w;
           for (let k = 0; k < c; k++) {
-            store<f32>(out, inside ? load<f32>(x + (<usize>((iy * w + ix + kx) * c + k) << 2)) : 0);
+            store<f32>(out, inside ? load<f32>(x + ((<usize>((iy * w + ix + kx) * c + k)) << 2)) : 0);
             out += 4;
           }
         }
@@ -179,7 +182,7 @@ export function depthwise(
   left: i32,
   kind: i32,
 ): void {
-  const pixel = <usize>c << 2;
+  const pixel = (<usize>c) << 2;
   const row = pixel * w;
   for (let oy = 0; oy < oh; oy++) {
     const iy = oy * stepY - top;
@@ -189,7 +192,7 @@ export function depthwise(
       const ix = ox * stepX - left;
       const x0 = max(0, -ix);
       const x1 = min(kw, w - ix);
-      const from = x + (<usize>((iy + y0) * w + ix + x0)) * pixel;
+      const from = x + <usize>((iy + y0) * w + ix + x0) * pixel;
       const wf = weights + <usize>(y0 * kw + x0) * pixel;
       const whole = x0 == 0 && x1 == 3 && kw == 3;
       for (let k: usize = 0; k < pixel; k += 16) {
@@ -226,7 +229,7 @@ export function depthwise(
 
 /** Products of a transposed convolution without overlap go to their places: pixel → kh × kw × c block. */
 export function scatter(x: usize, h: i32, w: i32, out: usize, kh: i32, kw: i32, c: i32): void {
-  const line = <usize>(kw * c) << 2;
+  const line = (<usize>(kw * c)) << 2;
   const row = line * w;
   for (let y = 0; y < h; y++) {
     for (let i = 0; i < w; i++) {

@@ -5,16 +5,20 @@ const RELU: i32 = 1;
 const RELU6: i32 = 3;
 const HARD_SWISH: i32 = 16;
 
-@inline
+function relu(v: v128): v128 {
+  return f32x4.pmax(f32x4.splat(0), v);
+}
+
+function beyondRelu(v: v128, kind: i32): v128 {
+  if (kind == RELU6) return f32x4.pmin(f32x4.splat(6), relu(v));
+  if (kind != HARD_SWISH) return sigmoid(v);
+  const gate = f32x4.pmin(f32x4.splat(6), relu(f32x4.add(v, f32x4.splat(3))));
+  return f32x4.mul(f32x4.mul(v, gate), f32x4.splat(1.0 / 6.0));
+}
+
+/** Small, so that the compiler puts it in place. */
 function activate(v: v128, kind: i32): v128 {
-  if (kind == NONE) return v;
-  if (kind == RELU) return f32x4.pmax(f32x4.splat(0), v);
-  if (kind == RELU6) return f32x4.pmin(f32x4.splat(6), f32x4.pmax(f32x4.splat(0), v));
-  if (kind == HARD_SWISH) {
-    const gate = f32x4.pmin(f32x4.splat(6), f32x4.pmax(f32x4.splat(0), f32x4.add(v, f32x4.splat(3))));
-    return f32x4.mul(f32x4.mul(v, gate), f32x4.splat(1.0 / 6.0));
-  }
-  return sigmoid(v);
+  return kind == NONE ? v : kind == RELU ? relu(v) : beyondRelu(v, kind);
 }
 
 /** 1 / (1 + e^−v), relative error below 1e-6. */
@@ -23,8 +27,8 @@ function sigmoid(v: v128): v128 {
   // e^x = 2^n · e^r with |r| ≤ ln 2 / 2
   const n = f32x4.nearest(f32x4.mul(x, f32x4.splat(1.4426950408889634)));
   let r = f32x4.sub(x, f32x4.mul(n, f32x4.splat(0.693359375)));
-  r = f32x4.sub(r, f32x4.mul(n, f32x4.splat(-2.12194440e-4)));
-  let e = f32x4.splat(1.9875691500e-4);
+  r = f32x4.sub(r, f32x4.mul(n, f32x4.splat(-2.1219444e-4)));
+  let e = f32x4.splat(1.98756915e-4);
   e = f32x4.add(f32x4.mul(e, r), f32x4.splat(1.3981999507e-3));
   e = f32x4.add(f32x4.mul(e, r), f32x4.splat(8.3334519073e-3));
   e = f32x4.add(f32x4.mul(e, r), f32x4.splat(4.1665795894e-2));
@@ -37,19 +41,19 @@ function sigmoid(v: v128): v128 {
 
 /** Buffers are padded to 16 bytes, so the last step may run over their end. */
 export function unary(x: usize, out: usize, count: i32, kind: i32): void {
-  const end = <usize>count << 2;
+  const end = (<usize>count) << 2;
   for (let i: usize = 0; i < end; i += 16) v128.store(out + i, activate(v128.load(x + i), kind));
 }
 
 export function add(a: usize, b: usize, out: usize, count: i32, kind: i32): void {
-  const end = <usize>count << 2;
+  const end = (<usize>count) << 2;
   for (let i: usize = 0; i < end; i += 16) {
     v128.store(out + i, activate(f32x4.add(v128.load(a + i), v128.load(b + i)), kind));
   }
 }
 
 export function mul(a: usize, b: usize, out: usize, count: i32, kind: i32): void {
-  const end = <usize>count << 2;
+  const end = (<usize>count) << 2;
   for (let i: usize = 0; i < end; i += 16) {
     v128.store(out + i, activate(f32x4.mul(v128.load(a + i), v128.load(b + i)), kind));
   }
@@ -57,8 +61,8 @@ export function mul(a: usize, b: usize, out: usize, count: i32, kind: i32): void
 
 /** out = a × b [+ c], b one value per channel. `c` 0: nothing is added. Channels a multiple of four. */
 export function gate(a: usize, b: usize, c: usize, out: usize, count: i32, channels: i32, kind: i32): void {
-  const end = <usize>count << 2;
-  const line = <usize>channels << 2;
+  const end = (<usize>count) << 2;
+  const line = (<usize>channels) << 2;
   for (let i: usize = 0; i < end; i += line) {
     for (let k: usize = 0; k < line; k += 16) {
       let v = f32x4.mul(v128.load(a + i + k), v128.load(b + k));
@@ -70,8 +74,8 @@ export function gate(a: usize, b: usize, c: usize, out: usize, count: i32, chann
 
 /** out = a + b, b one value per channel. Channels a multiple of four. */
 export function shift(a: usize, b: usize, out: usize, count: i32, channels: i32, kind: i32): void {
-  const end = <usize>count << 2;
-  const line = <usize>channels << 2;
+  const end = (<usize>count) << 2;
+  const line = (<usize>channels) << 2;
   for (let i: usize = 0; i < end; i += line) {
     for (let k: usize = 0; k < line; k += 16) {
       v128.store(out + i + k, activate(f32x4.add(v128.load(a + i + k), v128.load(b + k)), kind));
@@ -81,8 +85,8 @@ export function shift(a: usize, b: usize, out: usize, count: i32, channels: i32,
 
 /** Below zero multiplied by `slope`, one value per channel or (line = count) one per value. */
 export function prelu(a: usize, slope: usize, out: usize, count: i32, channels: i32): void {
-  const end = <usize>count << 2;
-  const line = <usize>channels << 2;
+  const end = (<usize>count) << 2;
+  const line = (<usize>channels) << 2;
   const zero = f32x4.splat(0);
   for (let i: usize = 0; i < end; i += line) {
     for (let k: usize = 0; k < line; k += 16) {
@@ -111,7 +115,7 @@ export function pool(
   largest: i32,
   kind: i32,
 ): void {
-  const pixel = <usize>c << 2;
+  const pixel = (<usize>c) << 2;
   for (let oy = 0; oy < oh; oy++) {
     const y0 = max(0, oy * stepY - top);
     const y1 = min(h, oy * stepY - top + kh);
@@ -149,7 +153,7 @@ export function resize(
   scaleX: f32,
   offset: f32,
 ): void {
-  const pixel = <usize>c << 2;
+  const pixel = (<usize>c) << 2;
   for (let oy = 0; oy < oh; oy++) {
     const fy = min(<f32>(h - 1), max<f32>(0, (<f32>oy + offset) * scaleY - offset));
     const y0 = <i32>fy;

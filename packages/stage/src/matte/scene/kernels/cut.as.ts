@@ -1,25 +1,18 @@
 // The person leaves the room: premultiplied planes with alpha from a picture and what is known per cell. Whole
 // stretches vanish or are copied; where an edge may be, alpha comes from each pixel's own colour.
 
-@inline
 function mix(a: v128, b: v128, t: v128): v128 {
   return f32x4.add(a, f32x4.mul(f32x4.sub(b, a), t));
 }
 
-@inline
-function splat(v: v128, lane: i32): v128 {
-  if (lane == 0) return i8x16.shuffle(v, v, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3);
-  if (lane == 1) return i8x16.shuffle(v, v, 4, 5, 6, 7, 4, 5, 6, 7, 4, 5, 6, 7, 4, 5, 6, 7);
-  if (lane == 2) return i8x16.shuffle(v, v, 8, 9, 10, 11, 8, 9, 10, 11, 8, 9, 10, 11, 8, 9, 10, 11);
-  return i8x16.shuffle(v, v, 12, 13, 14, 15, 12, 13, 14, 15, 12, 13, 14, 15, 12, 13, 14, 15);
+function splat0(v: v128): v128 {
+  return i8x16.shuffle(v, v, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3);
 }
 
-@inline
 function clamp(v: v128): v128 {
   return f32x4.pmin(f32x4.splat(1), f32x4.pmax(f32x4.splat(0), v));
 }
 
-@inline
 function toByte(v: f32): u32 {
   return <u32>(v * 255 + 0.5);
 }
@@ -110,12 +103,12 @@ function classify(job: Job, kinds: usize, y0: i32): void {
 /** Fits and colours between two rows of cells, for the columns where they are needed. */
 function interpolate(job: Job, kinds: usize, y0: i32, ty: f32): void {
   const t = f32x4.splat(ty);
-  const row = <usize>job.gw << 4;
+  const row = (<usize>job.gw) << 4;
   let before: u8 = 0;
   for (let x = 0; x < job.gw; x++) {
     const here: u8 = x + 1 < job.gw ? load<u8>(kinds + x) : NOTHING;
     if (here == EDGE || here == LIT || before == EDGE || before == LIT) {
-      const from = <usize>(y0 * job.gw + x) << 4;
+      const from = (<usize>(y0 * job.gw + x)) << 4;
       const to: usize = job.line + 48 * <usize>x;
       v128.store(to, mix(v128.load(job.fits + from), v128.load(job.fits + from + row), t));
       v128.store(to, mix(v128.load(job.inside + from), v128.load(job.inside + from + row), t), 16);
@@ -191,14 +184,13 @@ function solve(job: Job, cy: i32, from: i32, to: i32, stepX: f32, lit: bool): vo
     const u = <f32>load<u8>(job.u + source) * (1.0 / 255.0);
     const v = <f32>load<u8>(job.v + source) * (1.0 / 255.0);
 
-    const base =
-      f32x4.extract_lane(k, 1) * u + f32x4.extract_lane(k, 2) * v + f32x4.extract_lane(k, 3);
-    const fit = f32x4.add(f32x4.mul(splat(k, 0), luma), f32x4.splat(base));
+    const base = f32x4.extract_lane(k, 1) * u + f32x4.extract_lane(k, 2) * v + f32x4.extract_lane(k, 3);
+    const fit = f32x4.add(f32x4.mul(splat0(k), luma), f32x4.splat(base));
     const alpha = lit ? one : clamp(f32x4.mul(f32x4.sub(fit, low), scale));
 
     // The person's own colour: what is typical of the inside, corrected by what the pixel shows beyond the mixture.
-    const insideY = splat(inside, 0);
-    let own = f32x4.sub(luma, mix(splat(outside, 0), insideY, alpha));
+    const insideY = splat0(inside);
+    let own = f32x4.sub(luma, mix(splat0(outside), insideY, alpha));
     own = f32x4.add(insideY, f32x4.mul(alpha, own));
     own = f32x4.pmin(one, f32x4.pmax(black, own));
     // As `wrapLight` of all mattes, here at no cost: half at the edge, then falling off fast.
@@ -225,11 +217,21 @@ function solve(job: Job, cy: i32, from: i32, to: i32, stepX: f32, lit: bool): vo
     const grey: f32 = 128.0 / 255.0;
     store<u8>(
       job.outU + out,
-      toByte(max<f32>(0, tint(u, f32x4.extract_lane(inside, 1), f32x4.extract_lane(outside, 1), a) - (a - seen) * grey)),
+      toByte(
+        max<f32>(
+          0,
+          tint(u, f32x4.extract_lane(inside, 1), f32x4.extract_lane(outside, 1), a) - (a - seen) * grey,
+        ),
+      ),
     );
     store<u8>(
       job.outV + out,
-      toByte(max<f32>(0, tint(v, f32x4.extract_lane(inside, 2), f32x4.extract_lane(outside, 2), a) - (a - seen) * grey)),
+      toByte(
+        max<f32>(
+          0,
+          tint(v, f32x4.extract_lane(inside, 2), f32x4.extract_lane(outside, 2), a) - (a - seen) * grey,
+        ),
+      ),
     );
     if (job.outAC) store<u8>(job.outAC + out, toByte(seen));
   }
@@ -240,7 +242,6 @@ function tint(value: f32, inside: f32, outside: f32, alpha: f32): f32 {
   return alpha * min<f32>(1, max<f32>(0, own));
 }
 
-@inline
 function store4(plane: u32, stride: i32, cx: i32, cy: i32, right: i32, below: bool, v: v128): void {
   const bytes = i32x4.trunc_sat_f32x4_u(f32x4.add(f32x4.mul(v, f32x4.splat(255)), f32x4.splat(0.5)));
   const at: usize = plane + <usize>(2 * cy * stride + 2 * cx);

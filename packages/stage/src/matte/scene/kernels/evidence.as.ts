@@ -5,12 +5,10 @@ const BINS: i32 = 4096;
 /** Surer than this, the network is believed: such cells teach the histograms and are not judged by them. */
 const SURE: f32 = 0.97;
 
-@inline
 function axis(v: f32): i32 {
   return min(15, max(0, <i32>(v * 16)));
 }
 
-@inline
 function binOf(c: v128): i32 {
   // Colours of rooms and persons are mostly pale: the middle of the chroma gets the room.
   const u = (f32x4.extract_lane(c, 1) - 0.5) * 2.2 + 0.5;
@@ -21,14 +19,14 @@ function binOf(c: v128): i32 {
 /** Counts the colours of sure cells; what was counted before fades by `keep` (0…1). */
 export function tally(cells: usize, mask: usize, person: usize, room: usize, count: i32, keep: f32): void {
   const k = f32x4.splat(keep);
-  for (let i: usize = 0; i < <usize>BINS << 2; i += 16) {
+  for (let i: usize = 0; i < (<usize>BINS) << 2; i += 16) {
     v128.store(person + i, f32x4.mul(v128.load(person + i), k));
     v128.store(room + i, f32x4.mul(v128.load(room + i), k));
   }
   for (let i = 0; i < count; i++) {
     const p = load<f32>(mask);
     if (p > SURE || p < 1 - SURE) {
-      const at = (p > SURE ? person : room) + (<usize>binOf(v128.load(cells)) << 2);
+      const at = (p > SURE ? person : room) + ((<usize>binOf(v128.load(cells))) << 2);
       store<f32>(at, load<f32>(at) + 1);
     }
     cells += 16;
@@ -39,12 +37,12 @@ export function tally(cells: usize, mask: usize, person: usize, room: usize, cou
 /** Each bin and its neighbours along the three axes, as a share of all. */
 export function spreadBins(bins: usize, out: usize): void {
   let sum: f32 = 1e-6;
-  for (let i: usize = 0; i < <usize>BINS << 2; i += 4) sum += load<f32>(bins + i);
+  for (let i: usize = 0; i < (<usize>BINS) << 2; i += 4) sum += load<f32>(bins + i);
   const share: f32 = 1.0 / sum;
   for (let y = 0; y < 16; y++) {
     for (let u = 0; u < 16; u++) {
       for (let v = 0; v < 16; v++) {
-        const own = bins + (<usize>((y << 8) | (u << 4) | v) << 2);
+        const own = bins + ((<usize>((y << 8) | (u << 4) | v)) << 2);
         let s = load<f32>(own) * 0.4;
         if (y > 0) s += load<f32>(own - 1024) * 0.1;
         if (y < 15) s += load<f32>(own + 1024) * 0.1;
@@ -87,7 +85,7 @@ export function weigh(
     const p = load<f32>(mask);
     if (p > least && p < 1 - least) {
       const c = v128.load(cells);
-      const bin = <usize>binOf(c) << 2;
+      const bin = (<usize>binOf(c)) << 2;
       const ratio = Mathf.log((load<f32>(person + bin) + 0.0005) / (load<f32>(room + bin) + 0.0005));
       let said = min(colors, max(-colors, ratio));
       const known = v128.load(plate);
@@ -110,9 +108,9 @@ export function relight(cells: usize, mask: usize, plate: usize, count: i32): vo
   let now = f32x4.splat(0);
   let then = f32x4.splat(0);
   for (let i = 0; i < count; i++) {
-    const at = <usize>i << 4;
+    const at = (<usize>i) << 4;
     const known = v128.load(plate + at);
-    if (load<f32>(mask + (<usize>i << 2)) < 0.01 && f32x4.extract_lane(known, 3) > 0.5) {
+    if (load<f32>(mask + ((<usize>i) << 2)) < 0.01 && f32x4.extract_lane(known, 3) > 0.5) {
       now = f32x4.add(now, f32x4.replace_lane(v128.load(cells + at), 3, 1));
       then = f32x4.add(then, known);
     }
@@ -130,7 +128,7 @@ export function relight(cells: usize, mask: usize, plate: usize, count: i32): vo
   const scale = f32x4(gain, 1, 1, 1);
   const shift = f32x4((16.0 / 255.0) * (1 - gain), du, dv, 0);
   for (let i = 0; i < count; i++) {
-    const at = plate + (<usize>i << 4);
+    const at = plate + ((<usize>i) << 4);
     const known = v128.load(at);
     if (f32x4.extract_lane(known, 3) > 0) v128.store(at, f32x4.add(f32x4.mul(known, scale), shift));
   }
@@ -143,14 +141,14 @@ export function relight(cells: usize, mask: usize, plate: usize, count: i32): vo
 export function remember(cells: usize, mask: usize, plate: usize, w: i32, h: i32, pace: f32): f32 {
   let seen = 0;
   let other = 0;
-  const line = <usize>w << 2;
+  const line = (<usize>w) << 2;
   for (let y = 0; y < h; y++) {
     const up = y > 2 ? 3 * line : <usize>y * line;
     const down = y + 3 < h ? 3 * line : <usize>(h - 1 - y) * line;
     for (let x = 0; x < w; x++) {
-      const at = mask + (<usize>x << 2);
-      const l = <usize>min(x, 3) << 2;
-      const r = <usize>min(w - 1 - x, 3) << 2;
+      const at = mask + ((<usize>x) << 2);
+      const l = (<usize>min(x, 3)) << 2;
+      const r = (<usize>min(w - 1 - x, 3)) << 2;
       const near = max(
         load<f32>(at),
         max(max(load<f32>(at - l), load<f32>(at + r)), max(load<f32>(at - up), load<f32>(at + down))),

@@ -1,27 +1,31 @@
 // Fits the mask to the picture: in each neighbourhood the mask is explained as a linear function of the colour (a guided
 // filter with a guide of three components). Grids of cells; colours of 16 bytes per cell, masks of 4.
 
-@inline
-function splat(v: v128, lane: i32): v128 {
-  if (lane == 0) return i8x16.shuffle(v, v, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3);
-  if (lane == 1) return i8x16.shuffle(v, v, 4, 5, 6, 7, 4, 5, 6, 7, 4, 5, 6, 7, 4, 5, 6, 7);
-  if (lane == 2) return i8x16.shuffle(v, v, 8, 9, 10, 11, 8, 9, 10, 11, 8, 9, 10, 11, 8, 9, 10, 11);
-  return i8x16.shuffle(v, v, 12, 13, 14, 15, 12, 13, 14, 15, 12, 13, 14, 15, 12, 13, 14, 15);
+function splat0(v: v128): v128 {
+  return i8x16.shuffle(v, v, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3);
+}
+
+function splat1(v: v128): v128 {
+  return i8x16.shuffle(v, v, 4, 5, 6, 7, 4, 5, 6, 7, 4, 5, 6, 7, 4, 5, 6, 7);
+}
+
+function splat2(v: v128): v128 {
+  return i8x16.shuffle(v, v, 8, 9, 10, 11, 8, 9, 10, 11, 8, 9, 10, 11, 8, 9, 10, 11);
 }
 
 /** Adds (sign 1) or takes away (−1) the products of a row to the sums of its columns, 64 bytes each. */
 function gather(cells: usize, mask: usize, columns: usize, w: i32, sign: f32): void {
   const s = f32x4.splat(sign);
   for (let x = 0; x < w; x++) {
-    const p = load<f32>(mask + (<usize>x << 2));
-    const c = f32x4.sub(v128.load(cells + (<usize>x << 4)), f32x4.splat(0.5));
+    const p = load<f32>(mask + ((<usize>x) << 2));
+    const c = f32x4.sub(v128.load(cells + ((<usize>x) << 4)), f32x4.splat(0.5));
     const v = f32x4.replace_lane(c, 3, p);
     const sv = f32x4.mul(v, s);
-    const at = columns + (<usize>x << 6);
+    const at = columns + ((<usize>x) << 6);
     v128.store(at, f32x4.add(v128.load(at), sv));
-    v128.store(at, f32x4.add(v128.load(at, 16), f32x4.mul(splat(v, 0), sv)), 16);
-    v128.store(at, f32x4.add(v128.load(at, 32), f32x4.mul(splat(v, 1), sv)), 32);
-    v128.store(at, f32x4.add(v128.load(at, 48), f32x4.mul(splat(v, 2), sv)), 48);
+    v128.store(at, f32x4.add(v128.load(at, 16), f32x4.mul(splat0(v), sv)), 16);
+    v128.store(at, f32x4.add(v128.load(at, 32), f32x4.mul(splat1(v), sv)), 32);
+    v128.store(at, f32x4.add(v128.load(at, 48), f32x4.mul(splat2(v), sv)), 48);
   }
 }
 
@@ -39,9 +43,9 @@ export function fit(
   radius: i32,
   epsilon: f32,
 ): void {
-  memory.fill(columns, 0, <usize>w << 6);
-  const row = <usize>w << 4;
-  const line = <usize>w << 2;
+  memory.fill(columns, 0, (<usize>w) << 6);
+  const row = (<usize>w) << 4;
+  const line = (<usize>w) << 2;
   for (let y = 0; y < min(radius, h); y++) gather(cells + row * y, mask + line * y, columns, w, 1);
   for (let y = 0; y < h; y++) {
     if (y + radius < h) gather(cells + row * (y + radius), mask + line * (y + radius), columns, w, 1);
@@ -55,7 +59,7 @@ export function fit(
     for (let x = -radius; x < w; x++) {
       const enter = x + radius;
       if (enter < w) {
-        const at = columns + (<usize>enter << 6);
+        const at = columns + ((<usize>enter) << 6);
         s0 = f32x4.add(s0, v128.load(at));
         s1 = f32x4.add(s1, v128.load(at, 16));
         s2 = f32x4.add(s2, v128.load(at, 32));
@@ -64,7 +68,7 @@ export function fit(
       if (x < 0) continue;
       const leave = x - radius - 1;
       if (leave >= 0) {
-        const at = columns + (<usize>leave << 6);
+        const at = columns + ((<usize>leave) << 6);
         s0 = f32x4.sub(s0, v128.load(at));
         s1 = f32x4.sub(s1, v128.load(at, 16));
         s2 = f32x4.sub(s2, v128.load(at, 32));
@@ -73,9 +77,9 @@ export function fit(
       const count = rows * (min(w - 1, x + radius) - max(0, x - radius) + 1);
       const share = f32x4.splat(1 / <f32>count);
       const m = f32x4.mul(s0, share);
-      const v1 = f32x4.sub(f32x4.mul(s1, share), f32x4.mul(splat(m, 0), m));
-      const v2 = f32x4.sub(f32x4.mul(s2, share), f32x4.mul(splat(m, 1), m));
-      const v3 = f32x4.sub(f32x4.mul(s3, share), f32x4.mul(splat(m, 2), m));
+      const v1 = f32x4.sub(f32x4.mul(s1, share), f32x4.mul(splat0(m), m));
+      const v2 = f32x4.sub(f32x4.mul(s2, share), f32x4.mul(splat1(m), m));
+      const v3 = f32x4.sub(f32x4.mul(s3, share), f32x4.mul(splat2(m), m));
       // Symmetric 3 × 3 system: covariance of the colours, and theirs with the mask.
       const a = f32x4.extract_lane(v1, 0) + epsilon;
       const b = f32x4.extract_lane(v1, 1);
@@ -107,7 +111,7 @@ export function fit(
 
 /** Mean of 16-byte cells over (2 · radius + 1)². `columns`: 16 bytes per column. */
 export function blur(cells: usize, out: usize, columns: usize, w: i32, h: i32, radius: i32): void {
-  const row = <usize>w << 4;
+  const row = (<usize>w) << 4;
   memory.fill(columns, 0, row);
   for (let y = 0; y < min(radius, h); y++) addLine(columns, cells + row * y, row);
   for (let y = 0; y < h; y++) {
@@ -115,10 +119,10 @@ export function blur(cells: usize, out: usize, columns: usize, w: i32, h: i32, r
     if (y > radius) subLine(columns, cells + row * (y - radius - 1), row);
     const rows = min(h - 1, y + radius) - max(0, y - radius) + 1;
     let sum = f32x4.splat(0);
-    for (let x = 0; x < min(radius, w); x++) sum = f32x4.add(sum, v128.load(columns + (<usize>x << 4)));
+    for (let x = 0; x < min(radius, w); x++) sum = f32x4.add(sum, v128.load(columns + ((<usize>x) << 4)));
     for (let x = 0; x < w; x++) {
-      if (x + radius < w) sum = f32x4.add(sum, v128.load(columns + (<usize>(x + radius) << 4)));
-      if (x > radius) sum = f32x4.sub(sum, v128.load(columns + (<usize>(x - radius - 1) << 4)));
+      if (x + radius < w) sum = f32x4.add(sum, v128.load(columns + ((<usize>(x + radius)) << 4)));
+      if (x > radius) sum = f32x4.sub(sum, v128.load(columns + ((<usize>(x - radius - 1)) << 4)));
       const count = rows * (min(w - 1, x + radius) - max(0, x - radius) + 1);
       v128.store(out, f32x4.mul(sum, f32x4.splat(1 / <f32>count)));
       out += 16;
@@ -138,7 +142,6 @@ function subLine(columns: usize, line: usize, bytes: usize): void {
   }
 }
 
-@inline
 function dot(k: v128, c: v128): f32 {
   const p = f32x4.mul(k, f32x4.replace_lane(c, 3, 1));
   const q = f32x4.add(p, i8x16.shuffle(p, p, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7));
@@ -171,7 +174,9 @@ export function judge(
     const p = load<f32>(mask);
     const reach =
       slack *
-      (abs(f32x4.extract_lane(k, 0)) + 0.5 * abs(f32x4.extract_lane(k, 1)) + 0.5 * abs(f32x4.extract_lane(k, 2)));
+      (abs(f32x4.extract_lane(k, 0)) +
+        0.5 * abs(f32x4.extract_lane(k, 1)) +
+        0.5 * abs(f32x4.extract_lane(k, 2)));
     let state: u8 = 128;
     // Where the network is sure nothing of the fit's pattern may show.
     if (v + reach <= low || p < 0.005) state = 0;
@@ -208,7 +213,7 @@ export function settle(sums: usize, cells: usize, count: i32): void {
 /** Cells that are whole but so near to the room that its light reaches them get the state 192. */
 export function lighten(states: usize, outside: usize, count: i32): void {
   for (let i = 0; i < count; i++) {
-    if (load<u8>(states + i) == 255 && load<f32>(outside + (<usize>i << 4), 12) > 0.06) {
+    if (load<u8>(states + i) == 255 && load<f32>(outside + ((<usize>i) << 4), 12) > 0.06) {
       store<u8>(states + i, 192);
     }
   }
