@@ -40,13 +40,11 @@ export async function liveRun(recorded, set, settings, folder, name) {
   mkdirSync(output, { recursive: true });
   const order = join(folder, `live-${name}.json`);
   const { size, fps, path: camera } = recorded;
-  const kbps = size.height > 720 ? 5000 : 2500;
   writeFileSync(
     order,
     JSON.stringify({
       ...size,
       fps,
-      kbps,
       camera,
       set,
       folder: output,
