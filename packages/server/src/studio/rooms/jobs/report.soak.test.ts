@@ -20,7 +20,7 @@ function reportOf(first: number): string {
   return JSON.stringify({ total: EVENTS, events });
 }
 
-it('4,000 events a second for a minute at default limits, over a real socket, all of them taken', async () => {
+it('takes the events of a minute at default limits over a real socket, far faster than they come', async () => {
   const rooms = await openRooms({ env: { CYCLORAMA_LIMITS: 'cn-north-4', CYCLORAMA_PORT: '0' } });
   const address = await rooms.server.listen();
   const agent = new Agent();
