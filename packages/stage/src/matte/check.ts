@@ -14,14 +14,19 @@ function text(value: string | undefined, name: string): void {
   }
 }
 
+/** Settings come from outside: their types are what they should be, not what they are. */
+function isList(value: unknown): boolean {
+  return Array.isArray(value);
+}
+
 function checkAreas(areas: readonly MatteArea[]): void {
-  if (!Array.isArray(areas)) throw new RangeError('areas: a list is expected');
+  if (!isList(areas)) throw new RangeError('areas: a list is expected');
   for (const [index, area] of areas.entries()) {
     const name = `areas[${index}]`;
-    if (area.effect !== 'remove' && area.effect !== 'keep') {
+    if (!['remove', 'keep'].includes(area.effect)) {
       throw new RangeError(`${name}.effect: 'remove' or 'keep' expected`);
     }
-    if (!Array.isArray(area.points) || area.points.length < 3) {
+    if (!isList(area.points) || area.points.length < 3) {
       throw new RangeError(`${name}.points: at least three corners are needed`);
     }
     for (const [corner, point] of area.points.entries()) {
@@ -50,7 +55,7 @@ function checkScreen(settings: ScreenMatte): void {
 const LEAST_COLOR = 40;
 
 function checkScene(settings: SceneMatte): void {
-  if (settings.quality !== 'fast' && settings.quality !== 'accurate') {
+  if (!['fast', 'accurate'].includes(settings.quality)) {
     throw new RangeError(`quality: 'fast' or 'accurate' expected`);
   }
   text(settings.model, 'model');
@@ -68,9 +73,10 @@ function checkScene(settings: SceneMatte): void {
  * @throws RangeError that begins with the name of the field, e.g. `similarity: 3 is not between 0 and 1`.
  */
 export function checkMatte(settings: MatteSettings): void {
+  if (!['screen', 'scene'].includes(settings.kind))
+    throw new RangeError(`kind: 'screen' or 'scene' expected`);
   if (settings.kind === 'screen') checkScreen(settings);
-  else if (settings.kind === 'scene') checkScene(settings);
-  else throw new RangeError(`kind: 'screen' or 'scene' expected`);
+  else checkScene(settings);
   share(settings.lightWrap, 'lightWrap');
   checkAreas(settings.areas);
 }

@@ -44,3 +44,19 @@ export function grainOf(memory: WebAssembly.Memory, layout: Layout, length: numb
   // Sixteen values of a normal distribution are 3.53 deviations apart at the most, on average.
   return count === 0 ? 0 : sum / count / 3.53 / length;
 }
+
+/**
+ * Share of the picture whose cells look half like the screen throughout (`length`: its key in 1/64 steps): much of it
+ * is clothes of the screen's hue, little of it a veil or a blurred hand.
+ */
+export function dullShare(memory: WebAssembly.Memory, layout: Layout, length: number): number {
+  const words = new Int16Array(memory.buffer, layout.cells, (layout.cellStride * layout.cellRows) / 2);
+  let [dull, count] = [0, 0];
+  for (let row = 0; row < layout.cellRows; row += 2) {
+    for (let column = row % 4; column < layout.cellColumns; column += 4, count++) {
+      const cell = (row * layout.cellStride + column * RECORD) / 2;
+      if (words[cell + KEY_MIN]! > 0.12 * length && words[cell + KEY_MAX]! < 0.55 * length) dull++;
+    }
+  }
+  return count === 0 ? 0 : dull / count;
+}

@@ -65,7 +65,7 @@ export class Keyer {
   pass(source: Picture, target: Picture, layout: Layout): void {
     const bytes = new Uint8Array(this.desk.memory.buffer);
     bytes.fill(PERSON, layout.flags, layout.flags + layout.flagStride * layout.cellRows);
-    this.kernels.prepare(0, 0, 0, 0, 0, 0, 0, 0);
+    this.kernels.prepare(0, 0, 0, 0, 0, 0, 0, 0, 0);
     this.paint(source, target, layout);
     this.applyAreas(source, target, layout);
   }
@@ -75,8 +75,21 @@ export class Keyer {
     const { kernels, settings } = this;
     const { cellColumns: gw, cellRows: gh } = layout;
     const { pu, pv, qu, qv } = wedge(screen.u, screen.v, tuning.sideways);
+    const dull = tuning.inner + (tuning.dull - tuning.inner) * screen.dull;
     const noise = 64 * Math.hypot(screen.u, screen.v) * screen.grain;
-    kernels.people(layout.cells, layout.cellStride, gw, gh, layout.flags, layout.flagStride, layout.people);
+    kernels.people(
+      layout.cells,
+      layout.cellStride,
+      gw,
+      gh,
+      layout.flags,
+      layout.flagStride,
+      layout.people,
+      layout.screens,
+      layout.near,
+      dull,
+      screen.glow,
+    );
     kernels.coefficients(
       layout.cells,
       layout.cellStride,
@@ -92,6 +105,8 @@ export class Keyer {
       tuning.inner,
       noise,
       layout.near,
+      dull,
+      screen.glow,
     );
     kernels.rawAlpha(
       source.u,
@@ -146,6 +161,7 @@ export class Keyer {
       SPILL_LUMA,
       HUE,
       glow,
+      Math.round(4096 * (tuning.spillMost + 0.3 * screen.glow * (1 - screen.dull))),
     );
     this.paint(source, target, layout);
     if (settings.lightWrap > 0) this.wrap(target, layout);

@@ -103,9 +103,9 @@ function hasSimilar(samples: Samples, screen: Backdrop): boolean {
   let count = 0;
   for (let at = 0; at < samples.u.length; at++) {
     const { beside, strength } = compare(samples, at, screen);
-    if (beside > 0.35 && beside < 0.95 && strength > 0.3) count++;
+    if (beside > 0.35 ? beside < 0.95 && strength > 0.3 : strength > 0.2 && strength < 0.5) count++;
   }
-  return count > 0.02 * samples.u.length;
+  return count > 0.03 * samples.u.length;
 }
 
 function nameOf({ y, u, v }: Backdrop): ScreenMatte['backdrop'] {

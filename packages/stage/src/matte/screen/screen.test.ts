@@ -60,7 +60,7 @@ class Stage {
     const { source, width, height } = this;
     const noise = (): number => {
       this.seeds[0] = (Math.imul(this.seeds[0]!, 1664525) + 1013904223) >>> 0;
-      return ((this.seeds[0]! >>> 8) / 0xffffff - 0.5) * 3.46 * grain;
+      return ((this.seeds[0] >>> 8) / 0xffffff - 0.5) * 3.46 * grain;
     };
     for (let j = 0; j < half(height); j++) {
       for (let i = 0; i < half(width); i++) {
@@ -319,15 +319,14 @@ describe('areas, light and bad input', () => {
     }
     for (let y = 0; y < half(height); y++) {
       expect(bytes[target.ac + y * target.strideC + half(width) - 1]).toBe(0);
-      if (half(width) < target.strideC)
-        expect(bytes[target.u + y * target.strideC + half(width)]).toBe(99);
+      if (half(width) < target.strideC) expect(bytes[target.u + y * target.strideC + half(width)]).toBe(99);
     }
   });
 
   it('refuses settings out of range by name, and larger pictures', () => {
     const stage = new Stage(64, 36);
     const refuse = (change: object, name: string): void =>
-      expect(() => stage.set({ ...SETTINGS, ...change } as MatteSettings)).toThrow(
+      expect(() => stage.set({ ...SETTINGS, ...change })).toThrow(
         expect.objectContaining({ name: 'RangeError', message: expect.stringContaining(name) as string }),
       );
     refuse({ similarity: 1.1 }, 'similarity');

@@ -1,7 +1,7 @@
 import { parseColor, toYuva } from '../../pixels/color.ts';
 import type { Picture } from '../../pixels/picture.ts';
 import type { ScreenMatte } from '../settings.ts';
-import { grainOf, samplesOf } from './cells.ts';
+import { dullShare, grainOf, samplesOf } from './cells.ts';
 import { BLUE, findBackdrop, GREEN } from './find.ts';
 import type { Layout } from './layout.ts';
 import { PLATE_COLUMNS, PLATE_ROWS } from './layout.ts';
@@ -20,6 +20,8 @@ export interface Screen {
   readonly grain: number;
   /** Light on the person's outline as a share of the screen's own. */
   readonly glow: number;
+  /** How sure it is, 0…1, that large things which look half like the screen are clothes. */
+  readonly dull: number;
 }
 
 /** Share of the picture that a screen must have at least. */
@@ -33,6 +35,8 @@ const GLOW_MEMORY = 0.96;
 const MOST_GLOW = 0.6;
 /** Sums are in steps of chroma squared: below this there is not enough of a person to tell. */
 const GLOW_EVIDENCE = 60;
+/** Share of the picture from which things that look half like the screen may be clothes. */
+const DULL_SHARE = 0.06;
 /** What a regression over noisy places underestimates. */
 const GLOW_GAIN = 1.08;
 
@@ -146,7 +150,7 @@ export class ScreenStudy {
       const hues = backdrop === 'green' ? [GREEN] : backdrop === 'blue' ? [BLUE] : [GREEN, BLUE];
       color = findBackdrop(samplesOf(this.memory, layout), hues, LEAST_SHARE);
     }
-    this.found = color && { y: color.y, u: color.u, v: color.v, grain: 0, glow: 0 };
+    this.found = color && { y: color.y, u: color.u, v: color.v, grain: 0, glow: 0, dull: 0 };
     if (color) this.plate.reset(color.y, color.u, color.v);
   }
 
@@ -175,7 +179,10 @@ export class ScreenStudy {
     }
     const color = this.plate.mean();
     const grain = grainOf(this.memory, layout, 64 * Math.hypot(color.u, color.v));
-    this.found = { ...color, grain, glow: this.found?.glow ?? 0 };
+    const share = dullShare(this.memory, layout, 64 * Math.hypot(color.u, color.v));
+    const sure = Math.max(0, Math.min(1, (share - DULL_SHARE) / DULL_SHARE));
+    const dull = rounds > 1 ? sure : this.found!.dull + (sure - this.found!.dull) * Math.min(1, 3 * seconds);
+    this.found = { ...color, grain, glow: this.found?.glow ?? 0, dull };
     return change;
   }
 

@@ -15,12 +15,16 @@ export interface Tuning {
   readonly own: number;
   /** Where no key around is above this, nothing is transparent. */
   readonly inner: number;
+  /** The same deep inside the person. */
+  readonly dull: number;
   /** Least distance of person and screen. */
   readonly least: number;
   /** Least key that is still taken for (shaded) screen when the plate is made. */
   readonly shade: number;
   /** Part of the spill that goes. */
   readonly spill: number;
+  /** Largest share of the screen that is taken out of whole colours, beside what its light explains. */
+  readonly spillMost: number;
 }
 
 /** Translates settings. */
@@ -35,9 +39,11 @@ export function tune(settings: ScreenMatte): Tuning {
     gone: Math.min(0.86, 1 - low),
     own: 0.15,
     inner: 0.2,
+    dull: keepSimilar ? 0.5 : 0.2,
     least: keepSimilar ? 0.25 : 0.5,
     shade: keepSimilar ? 0.78 : 0.65,
     spill: Math.min(1, spill * 1.25),
+    spillMost: keepSimilar ? 0 : 0.2,
   };
 }
 

@@ -5,6 +5,8 @@
 // beside the line from P to F, in the same measure, is |g × c + e|: where that is much the model does not hold.
 
 const SUM_Y = 0;
+const SUM_U = 2;
+const SUM_V = 4;
 const KEY_MIN = 6;
 const KEY_MAX = 8;
 const COUNT = 10;
@@ -12,6 +14,9 @@ const OWN_Y = 12;
 const OWN_U = 14;
 const OWN_V = 16;
 const RECORD = 32;
+
+/** Nearness from which a cell is deep inside. */
+const DEEP: f32 = 0.6;
 
 const SCREEN: u8 = 0;
 const PERSON: u8 = 1;
@@ -105,10 +110,20 @@ export function settle(state: usize, gw: i32, gh: i32, flags: usize, flagStride:
   }
 }
 
+/** A colour (times its weight) with the screen's light, of strength `glow`, that falls so near to the outline. */
+function lit(color: v128, screen: usize, nearness: usize, glow: f32): v128 {
+  const weight = f32x4.extract_lane(color, 3);
+  const tone: f32 = 0.3 * weight + (0.7 / 255) * f32x4.extract_lane(color, 0);
+  const share: f32 = glow * (1 - load<f32>(nearness)) * tone;
+  const light = f32x4.sub(v128.load(screen), f32x4(16, 0, 0, f32x4.extract_lane(v128.load(screen), 3)));
+  return f32x4.add(color, f32x4.mul(light, f32x4.splat(share)));
+}
+
 /**
  * The person's colour around each cell, as four floats: Y, U, V, 1. Cells with samples that are surely no screen have
  * their own, others that of the nearest ones: means are passed up a pyramid and back down. `people` has room for
- * gw · gh cells and all halves of it.
+ * gw · gh cells and all halves of it. `dull` is the key (share of the screen's) up to which cells deep inside are whole,
+ * `glow` the screen's light on the outline: it is taken off here, and put on again where the colour is used.
  */
 export function people(
   cells: usize,
@@ -118,6 +133,10 @@ export function people(
   flags: usize,
   fs: i32,
   people: usize,
+  screens: usize,
+  nearness: usize,
+  dull: f32,
+  glow: f32,
 ): void {
   let at = people;
   for (let j = 0; j < gh; j++) {
@@ -137,7 +156,24 @@ export function people(
             weight,
           ),
         );
+      } else if (
+        load<f32>(nearness) > DEEP &&
+        <f32>load<i16>(cell + KEY_MAX) < dull * 64 * load<f32>(screens, 12)
+      ) {
+        v128.store(
+          at,
+          f32x4(
+            <f32>load<u16>(cell + SUM_Y) / 64,
+            <f32>load<i16>(cell + SUM_U) / 16,
+            <f32>load<i16>(cell + SUM_V) / 16,
+            1,
+          ),
+        );
       } else v128.store(at, f32x4.splat(0));
+      if (f32x4.extract_lane(v128.load(at), 3) > 0)
+        v128.store(at, lit(v128.load(at), screens, nearness, -glow));
+      screens += 16;
+      nearness += 4;
       at += 16;
     }
     cells += stride;
@@ -228,7 +264,9 @@ export function coefficients(
   least: f32,
   inner: f32,
   grain: f32,
-  near: usize,
+  nearness: usize,
+  dull: f32,
+  glow: f32,
 ): void {
   for (let j = 0; j < gh; j++) {
     const up = j > 0 ? stride : 0;
@@ -239,9 +277,10 @@ export function coefficients(
       const pu = load<f32>(screens, 4);
       const pv = load<f32>(screens, 8);
       const length = load<f32>(screens, 12);
-      const fy = load<f32>(people);
-      const du = load<f32>(people, 4) - pu;
-      const dv = load<f32>(people, 8) - pv;
+      const own = lit(v128.load(people), screens, nearness, glow);
+      const fy = f32x4.extract_lane(own, 0);
+      const du = f32x4.extract_lane(own, 1) - pu;
+      const dv = f32x4.extract_lane(own, 2) - pv;
       const floor = least * length;
       const square = max<f32>(du * du + dv * dv, max<f32>(floor * floor, 256));
       const gu = du / square;
@@ -277,7 +316,11 @@ export function coefficients(
           max<i32>(load<i16>(row - l + KEY_MAX), load<i16>(row + r + KEY_MAX)),
         ),
       );
-      put(at + 5 * size, <f32>most <= inner * length * 64 ? 32767 : 0);
+      const near = load<f32>(nearness);
+      const most64 = <f32>most / (64 * length);
+      // Deep inside even what looks half like the screen is the person's: clothes of its hue.
+      const depth: f32 = most64 > dull ? 0 : (near - DEEP) * 10;
+      put(at + 5 * size, most64 <= inner || depth >= 1 ? 32767 : depth <= 0 ? 0 : depth * 32767);
       put(at + 6 * size, py * 64);
       put(at + 7 * size, pu * 64);
       put(at + 8 * size, pv * 64);
@@ -286,8 +329,8 @@ export function coefficients(
       put(at + 10 * size, dy * 64);
       put(at + 11 * size, (du + pu) * 64);
       put(at + 12 * size, (dv + pv) * 64);
-      put(at + 13 * size, load<f32>(near) * 32767);
-      near += 4;
+      put(at + 13 * size, near * 32767);
+      nearness += 4;
       screens += 16;
       people += 16;
     }

@@ -93,12 +93,14 @@ let QV: v128 = i16x8.splat(0);
 let SPILL: v128 = i16x8.splat(0);
 let LEVEL: v128 = i16x8.splat(0);
 let CORE: v128 = i16x8.splat(0);
+let MOST: v128 = i16x8.splat(0);
 let GLOW: v128 = i16x8.splat(0);
 
 /**
  * Sets what `paint` uses: the key's directions (see reduce.as.ts), how much of the spill goes (2¹⁵), the largest
  * share of the screen (2¹²) whose luma goes with it, and by how many steps hues at edges are drawn to the
- * person's, and how much of the screen's light the outline shows (2¹²).
+ * person's, and how much of the screen's light the outline shows (2¹²), and the largest share of the screen (2¹²) that
+ * is taken out of whole colours.
  */
 export function prepare(
   pu: i32,
@@ -109,6 +111,7 @@ export function prepare(
   level: i32,
   hue: i32,
   glow: i32,
+  most: i32,
 ): void {
   PU = i16x8.splat(<i16>pu);
   PV = i16x8.splat(<i16>pv);
@@ -118,6 +121,7 @@ export function prepare(
   LEVEL = i16x8.splat(<i16>level);
   CORE = i16x8.splat(<i16>hue);
   GLOW = i16x8.splat(<i16>glow);
+  MOST = i16x8.splat(<i16>most);
 }
 
 /** Keys below this (1/64 steps) are grain, not spill. */
@@ -270,7 +274,7 @@ export function paint(
         const pv6 = spread(m + 4 * ms);
         U = i16x8.sub(U, part(thrown, pu6));
         V = i16x8.sub(V, part(thrown, pv6));
-        const spill = spillOf(U, V, spread(m));
+        const spill = i16x8.min_s(spillOf(U, V, spread(m)), MOST);
         if (!v128.any_true(v128.or(spill, thrown))) {
           put16(ty + X, y0, nl);
           put16(t1 + X, y1, nl);
