@@ -336,3 +336,49 @@ test('other protocols use the same rules', async () => {
   await expect(guard.resolve('192.168.0.1')).rejects.toMatchObject({ reason: 'address' });
   await expect(guard.resolve('127.0.0.1')).rejects.toMatchObject({ reason: 'address' });
 });
+
+describe('an answer that is read while it comes', () => {
+  const post = { timeoutMs: 2000, maxBytes: 1000 };
+
+  async function text(chunks: AsyncIterable<Uint8Array>): Promise<string> {
+    let all = '';
+    for await (const chunk of chunks) all += Buffer.from(chunk).toString();
+    return all;
+  }
+
+  test('comes piece by piece', async () => {
+    let go: () => void = () => undefined;
+    const port = await serve((_request, response) => {
+      response.writeHead(200, { 'content-type': 'Text/Event-Stream; charset=utf-8' });
+      response.write('first');
+      go = () => response.end(' second');
+    });
+    const answer = await fetcherWith().postStream(`http://127.0.0.1:${port}/`, {}, post);
+    expect(answer).toMatchObject({ status: 200, contentType: 'text/event-stream' });
+    const pieces: string[] = [];
+    for await (const chunk of answer.chunks) {
+      pieces.push(Buffer.from(chunk).toString());
+      go();
+    }
+    expect(pieces).toEqual(['first', ' second']);
+  });
+
+  test('has a deadline to its end, a size, and can be stopped', async () => {
+    const port = await serve((request, response) => {
+      response.writeHead(200);
+      response.write(request.url === '/large' ? Buffer.alloc(2000) : 'x');
+    });
+    const url = `http://127.0.0.1:${port}`;
+    const slow = await fetcherWith().postStream(`${url}/slow`, {}, { ...post, timeoutMs: 300 });
+    await expect(text(slow.chunks)).rejects.toMatchObject({ reason: 'too-slow' });
+    const large = await fetcherWith().postStream(`${url}/large`, {}, post);
+    await expect(text(large.chunks)).rejects.toMatchObject({ reason: 'too-large' });
+    const stop = new AbortController();
+    const stopped = await fetcherWith().postStream(`${url}/slow`, {}, { ...post, signal: stop.signal });
+    stop.abort();
+    await expect(text(stopped.chunks)).rejects.toMatchObject({ reason: 'aborted' });
+    await expect(fetcherWith({ allowedNetworks: [] }).postStream(url, {}, post)).rejects.toMatchObject({
+      reason: 'address',
+    });
+  });
+});

@@ -1,5 +1,18 @@
+import type { AddressGuard } from './guard.ts';
+
+/** An answer that is read while it comes. */
+export interface StreamedAnswer {
+  readonly status: number;
+  /** Lower case, without parameters. */
+  readonly contentType: string;
+  /** @throws FetchRefused when it breaks off, becomes too large or is stopped */
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
 /** Fetches what users point us at; see design section 5 and decisions "Networks". */
 export interface Fetcher {
+  /** The address rules by themselves, for connections of other protocols. */
+  readonly guard: AddressGuard;
   /**
    * Looks at a URL without fetching it: its scheme, and a literal address (or localhost) under the address rules. What
    * a name means is only known when it is fetched.
@@ -26,4 +39,18 @@ export interface Fetcher {
       readonly maxBytes: number;
     },
   ): Promise<{ readonly status: number; readonly body: string }>;
+  /**
+   * POSTs JSON and hands out the answer while it comes. `timeoutMs` runs until its last byte.
+   * @throws FetchRefused as `post` does
+   */
+  postStream(
+    url: string,
+    body: unknown,
+    options: {
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly timeoutMs: number;
+      readonly maxBytes: number;
+      readonly signal?: AbortSignal;
+    },
+  ): Promise<StreamedAnswer>;
 }

@@ -1,7 +1,7 @@
 import { open, unlink } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { Agent, buildConnector, request, type Dispatcher } from 'undici';
-import type { Fetcher } from './fetcher.ts';
+import type { Fetcher, StreamedAnswer } from './fetcher.ts';
 import { createGuard, type AddressGuard, type GuardOptions } from './guard.ts';
 import { FetchRefused } from './refused.ts';
 
@@ -13,9 +13,8 @@ export interface HttpFetcherOptions extends GuardOptions {
   readonly isOwnMedia?: (url: URL) => boolean;
 }
 
-/** A Fetcher over HTTP that also hands out its address rules, for pulls and pushes of other protocols. */
+/** A Fetcher over HTTP. */
 export interface HttpFetcher extends Fetcher {
-  readonly guard: AddressGuard;
   close(): Promise<void>;
 }
 
@@ -78,6 +77,26 @@ export function createFetcher(options: HttpFetcherOptions): HttpFetcher {
         });
         return { status: response.statusCode, body: await readText(response, post.maxBytes) };
       }),
+    postStream: async (address, body, post) => {
+      const deadline = deadlineOf(post.timeoutMs, post.signal);
+      return deadline.within(async (signal) => {
+        const url = parseUrl(address);
+        const response = await request(url, {
+          method: 'POST',
+          dispatcher: agentFor(url),
+          signal,
+          headers: { 'content-type': 'application/json', 'user-agent': 'cyclorama', ...post.headers },
+          body: JSON.stringify(body),
+        });
+        const type = response.headers['content-type'];
+        const answer: StreamedAnswer = {
+          status: response.statusCode,
+          contentType: (typeof type === 'string' ? type : '').split(';')[0]!.trim().toLowerCase(),
+          chunks: chunksOf(response, post.maxBytes, deadline),
+        };
+        return answer;
+      });
+    },
     close: async () => {
       await Promise.all([guarded.close(), own.close()]);
     },
@@ -119,28 +138,66 @@ function parseUrl(address: string, base?: URL): URL {
   return url;
 }
 
+/** A time limit over several steps of one fetch. */
+interface Deadline {
+  /** Runs a step and turns failures into reasons. */
+  within<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T>;
+}
+
 /** Runs with a deadline over everything, body included, and turns failures into reasons. */
-async function capped<T>(
+function capped<T>(
   timeoutMs: number,
   outer: AbortSignal | undefined,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
+  return deadlineOf(timeoutMs, outer).within(work);
+}
+
+function deadlineOf(timeoutMs: number, outer: AbortSignal | undefined): Deadline {
   const deadline = AbortSignal.timeout(Math.ceil(timeoutMs));
-  try {
-    return await work(outer ? AbortSignal.any([deadline, outer]) : deadline);
-  } catch (error) {
+  const signal = outer ? AbortSignal.any([deadline, outer]) : deadline;
+  const reason = (error: unknown): unknown => {
     const refused = refusalWithin(error);
-    if (refused) throw refused;
-    if (outer?.aborted) throw new FetchRefused('aborted', 'The fetch was stopped', { cause: error });
+    if (refused) return refused;
+    if (outer?.aborted) return new FetchRefused('aborted', 'The fetch was stopped', { cause: error });
     if (deadline.aborted)
-      throw new FetchRefused('too-slow', `It took longer than ${timeoutMs / 1000} s`, { cause: error });
+      return new FetchRefused('too-slow', `It took longer than ${timeoutMs / 1000} s`, { cause: error });
     const code = (error as NodeJS.ErrnoException).code ?? '';
     if (code.includes('TIMEOUT'))
-      throw new FetchRefused('too-slow', 'The other side did not answer in time', { cause: error });
-    if (error instanceof Error && (code !== '' || error.name === 'TypeError')) {
-      throw new FetchRefused('unreachable', `It could not be reached: ${error.message}`, { cause: error });
+      return new FetchRefused('too-slow', 'The other side did not answer in time', { cause: error });
+    if (error instanceof Error && (code !== '' || error.name === 'TypeError'))
+      return new FetchRefused('unreachable', `It could not be reached: ${error.message}`, { cause: error });
+    return error;
+  };
+  return {
+    within: async (work) => {
+      try {
+        return await work(signal);
+      } catch (error) {
+        throw reason(error);
+      }
+    },
+  };
+}
+
+/** A body piece by piece; a reader that stops early hangs up. */
+async function* chunksOf(
+  response: Dispatcher.ResponseData,
+  maxBytes: number,
+  deadline: Deadline,
+): AsyncGenerator<Uint8Array> {
+  const pieces = (response.body as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
+  let size = 0;
+  try {
+    for (;;) {
+      const next = await deadline.within(() => pieces.next());
+      if (next.done === true) return;
+      size += next.value.byteLength;
+      if (size > maxBytes) throw new FetchRefused('too-large', `It is larger than ${maxBytes} bytes`);
+      yield next.value;
     }
-    throw error;
+  } finally {
+    await discard(response);
   }
 }
 
