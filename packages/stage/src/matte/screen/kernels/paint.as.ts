@@ -347,7 +347,9 @@ export function paint(
       const thrown = glowAt(spread(m + 9 * ms), tone(i16x8.max_s(own, zero), ac));
       U = i16x8.sub(U, part(thrown, pu6));
       V = i16x8.sub(V, part(thrown, pv6));
-      const spill = spillOf(U, V, spread(m));
+      // The more there is of the screen in it, the more its hue may be taken out.
+      const limit = i16x8.add(MOST, i16x8.min_s(i16x8.mul(gone, i16x8.splat(64)), i16x8.splat(4096)));
+      const spill = i16x8.min_s(spillOf(U, V, spread(m)), limit);
       const nu = i16x8.add(i16x8.sub(U, part(spill, pu6)), zeroU);
       const nv = i16x8.add(i16x8.sub(V, part(spill, pv6)), zeroU);
       put8(tu + x, packed(i16x8.max_s(i16x8.min_s(nu, ac), zero)), nc);
