@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Client } from './testing/client.ts';
 import { startServer, until, type ServerProcess } from './testing/server.ts';
 
+const ENV = { CYCLORAMA_LIVE_SIZES: '640x360', CYCLORAMA_ALLOWED_NETWORKS: '127.0.0.0/8' } as const;
 const SIZE = { width: 640, height: 360 } as const;
 /** Where the mouth of a presenter of full height in the middle moves. */
 const FACE = { x: 290, y: 70, width: 60, height: 70 } as const;
@@ -52,7 +53,7 @@ beforeAll(async () => {
   receiver.listen(0, '127.0.0.1');
   await once(receiver, 'listening');
   server = await startServer({
-    env: { CYCLORAMA_LIVE_SIZES: '640x360', CYCLORAMA_ALLOWED_NETWORKS: '127.0.0.0/8' },
+    env: ENV,
   });
   client = new Client(server.credentials);
 }, 180_000);
@@ -67,68 +68,13 @@ afterAll(async () => {
 
 describe('a live room', { timeout: 180_000 }, () => {
   it('says its script on its RTMP target, and answers a comment at once', async () => {
-    const presenter = await systemAsset('HUMAN_MODEL_2D', 'Clara');
-    const voice = await systemAsset('VOICE_MODEL', 'Clara');
-    const { room_id: room } = await client.must<{ room_id: string }>(
-      'POST',
-      '/smart-live-rooms',
-      {
-        room_name: 'Shop',
-        scene_scripts: [
-          {
-            script_name: 'Dresses',
-            model_asset_id: presenter,
-            voice_config: { voice_asset_id: voice },
-            background_config: [{ background_type: 'COLOR', background_color_config: '#204060' }],
-            shoot_scripts: [
-              {
-                sequence_no: 1,
-                title: 'Hello',
-                text_config: {
-                  text: 'Welcome to our little shop. Today we show you summer dresses from our own studio in the south. Every one of them is made by hand from good cotton.',
-                },
-              },
-              {
-                sequence_no: 2,
-                title: 'Bye',
-                text_config: { text: 'That was our show. Goodbye everybody.' },
-              },
-            ],
-          },
-        ],
-        interaction_rules: [
-          {
-            rule_name: 'price',
-            event_type: 1,
-            hit_condition: {
-              relation: 'AND',
-              tags: [{ tag: 'content', match: 'REGEX', value: 'price|how much' }],
-            },
-            trigger: {
-              time_window: 0,
-              reply_mode: 'SYSTEM_REPLY',
-              reply_texts: ['It costs forty dollars.'],
-              reply_order: 'ORDER',
-              play_type: 'PLAY_NOW',
-            },
-          },
-        ],
-        video_config: { codec: 'H264', bitrate: 1000, ...SIZE },
-        output_urls: [`rtmp://127.0.0.1:${target.port}/live`],
-        stream_keys: ['room'],
-        live_event_callback_config: {
-          live_event_type_callback_url: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/events`,
-          callback_event_type: ['SHOOT_SCRIPT_SWITCH', 'RTMP_STREAM_STATE_CHANGE', 'REPLY_COMMAND_FINISH'],
-        },
-      },
-    );
+    const room = await makeRoom('Shop', 'room', [
+      'Welcome to our little shop. Today we show you summer dresses from our own studio in the south. Every one of them is made by hand from good cotton.',
+      'That was our show. Goodbye everybody.',
+    ]);
     const path = join(folder, 'room.flv');
-    const recording = recordTo(path);
-    const { job_id: job, live_event_report_url: report } = await client.must<{
-      job_id: string;
-      live_event_report_url: string;
-    }>('POST', `/smart-live-rooms/${room}/smart-live-jobs`, {}, 202);
-    const place = `/smart-live-rooms/${room}/smart-live-jobs/${job}`;
+    const recording = recordTo(path, 'room');
+    const { job, report, place } = await start(room);
     await until(
       'the job to run',
       async () => ((await stateOf(place)) === 'PROCESSING' ? true : undefined),
@@ -145,30 +91,13 @@ describe('a live room', { timeout: 180_000 }, () => {
       20,
     );
     const askedAt = Date.now();
-    const answer = await fetch(report, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({
-        total: 1,
-        events: [
-          {
-            timestamp: askedAt,
-            type: 1,
-            content: JSON.stringify({ user: { name: 'Ann' }, content: 'how much is it?' }),
-          },
-        ],
-      }),
-    });
-    expect(answer.status).toBe(200);
+    await comment(report, 'how much is it?');
     await until('the show to end', async () => ((await stateOf(place)) === 'SUCCEED' ? true : undefined), 90);
     await recording.close();
 
-    const { live_job_log: log, stream_duration: streamed = 0 } = await client.must<{
-      live_job_log: { interaction_records_url: string };
-      stream_duration?: number;
-    }>('GET', place);
-    const record = (await (await fetch(log.interaction_records_url)).json()) as readonly { kind: string }[];
-    const speech = record.filter((entry): entry is Spoken => entry.kind === 'speech');
+    const { stream_duration: streamed = 0 } = await client.must<{ stream_duration?: number }>('GET', place);
+    const record = await recordOf(place);
+    const speech = record.filter(isSpeech);
     expect(speech.map(({ text, cut }) => (cut ? `${text}|` : text))).toEqual([
       'Welcome to our little shop.',
       'Today we show you summer dresses from our own studio in the south.|',
@@ -192,8 +121,8 @@ describe('a live room', { timeout: 180_000 }, () => {
       'END',
     ]);
     expect(called('SHOOT_SCRIPT_SWITCH').map(({ shoot_script_title: title }) => title)).toEqual([
-      'Hello',
-      'Bye',
+      'Paragraph 1',
+      'Paragraph 2',
     ]);
     expect(called('REPLY_COMMAND_FINISH')).toMatchObject([{ room_id: room, job_id: job }]);
 
@@ -212,7 +141,146 @@ describe('a live room', { timeout: 180_000 }, () => {
     const waiting = moves(speech[0]!.began_pts - 1000, speech[0]!.began_pts - 100);
     expect(talking).toBeGreaterThan(waiting * 2);
   });
+
+  it('goes on at the same paragraph, on the same target, when everything is killed', async () => {
+    const room = await makeRoom(
+      'Market',
+      'market',
+      [
+        'This is where it all begins. We have a lot to show today.',
+        'These are the apples from the hills behind the town. They are sweet and red and fresh from the tree.',
+        'And these are the pears. That was all for today.',
+      ],
+      -1,
+    );
+    const recording = recordTo(join(folder, 'market.flv'), 'market');
+    const { report, place, job } = await start(room);
+    const switches = (): readonly (string | undefined)[] =>
+      called('SHOOT_SCRIPT_SWITCH')
+        .filter(({ job_id: id }) => id === job)
+        .map(({ shoot_script_title: title }) => title);
+    await until('the first paragraph', () => Promise.resolve(switches()[0]), 60, 20);
+    await comment(report, 'what is the price?');
+    await until('the second paragraph', () => Promise.resolve(switches()[1]), 60, 20);
+    const { dataDir } = server;
+    await server.kill();
+    const killedAt = Date.now();
+    const seen = recording.lastMs();
+    server = await startServer({ dataDir, env: ENV });
+    client = new Client(server.credentials);
+    await until(
+      'pictures on the target',
+      () => Promise.resolve(recording.lastMs() > seen ? true : undefined),
+      30,
+      20,
+    );
+    console.info(
+      `killed → on the target again: ${Date.now() - killedAt} ms, the start of the server included`,
+    );
+    await comment(report.replace(/^https?:\/\/[^/]+/, server.credentials.endpoint), 'what is the price?');
+    await until('the show to end', async () => ((await stateOf(place)) === 'SUCCEED' ? true : undefined), 90);
+    await recording.close();
+    const record = await recordOf(place);
+    const said = record.filter(isSpeech).map(({ text }) => text);
+    expect(said.slice(said.lastIndexOf('It costs forty dollars.') + 1)).toContain(
+      'These are the apples from the hills behind the town.',
+    );
+    expect(said.slice(-2)).toEqual(['And these are the pears.', 'That was all for today.']);
+    // It had answered before, and answers once.
+    expect(said.filter((text) => text === 'This is where it all begins.').length).toBeLessThanOrEqual(2);
+    expect(said.filter((text) => text === 'It costs forty dollars.')).toHaveLength(1);
+  });
 });
+
+/** A room that pushes to the target under a stream key. @returns its id */
+async function makeRoom(
+  name: string,
+  streamKey: string,
+  paragraphs: readonly string[],
+  window = 0,
+): Promise<string> {
+  const presenter = await systemAsset('HUMAN_MODEL_2D', 'Clara');
+  const voice = await systemAsset('VOICE_MODEL', 'Clara');
+  const { port } = receiver.address() as AddressInfo;
+  const { room_id: room } = await client.must<{ room_id: string }>('POST', '/smart-live-rooms', {
+    room_name: name,
+    scene_scripts: [
+      {
+        script_name: 'Dresses',
+        model_asset_id: presenter,
+        voice_config: { voice_asset_id: voice },
+        background_config: [{ background_type: 'COLOR', background_color_config: '#204060' }],
+        shoot_scripts: paragraphs.map((text, index) => ({
+          sequence_no: index + 1,
+          title: `Paragraph ${index + 1}`,
+          text_config: { text },
+        })),
+      },
+    ],
+    interaction_rules: [
+      {
+        rule_name: 'price',
+        event_type: 1,
+        hit_condition: {
+          relation: 'AND',
+          tags: [{ tag: 'content', match: 'REGEX', value: 'price|how much' }],
+        },
+        trigger: {
+          time_window: window,
+          reply_mode: 'SYSTEM_REPLY',
+          reply_texts: ['It costs forty dollars.'],
+          reply_order: 'ORDER',
+          play_type: 'PLAY_NOW',
+        },
+      },
+    ],
+    video_config: { codec: 'H264', bitrate: 1000, ...SIZE },
+    output_urls: [`rtmp://127.0.0.1:${target.port}/live`],
+    stream_keys: [streamKey],
+    live_event_callback_config: {
+      live_event_type_callback_url: `http://127.0.0.1:${port}/events`,
+      callback_event_type: ['SHOOT_SCRIPT_SWITCH', 'RTMP_STREAM_STATE_CHANGE', 'REPLY_COMMAND_FINISH'],
+    },
+  });
+  return room;
+}
+
+async function start(
+  room: string,
+): Promise<{ readonly job: string; readonly report: string; readonly place: string }> {
+  const { job_id: job, live_event_report_url: report } = await client.must<{
+    job_id: string;
+    live_event_report_url: string;
+  }>('POST', `/smart-live-rooms/${room}/smart-live-jobs`, {}, 202);
+  return { job, report, place: `/smart-live-rooms/${room}/smart-live-jobs/${job}` };
+}
+
+/** A viewer's comment. */
+async function comment(report: string, content: string): Promise<void> {
+  const event = {
+    timestamp: Date.now(),
+    type: 1,
+    content: JSON.stringify({ user: { name: 'Ann' }, content }),
+  };
+  const answer = await fetch(report, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ total: 1, events: [event] }),
+  });
+  expect(answer.status).toBe(200);
+}
+
+async function recordOf(place: string): Promise<readonly { readonly kind: string }[]> {
+  const { live_job_log: log } = await client.must<{ live_job_log: { interaction_records_url: string } }>(
+    'GET',
+    place,
+  );
+  return (await (await fetch(log.interaction_records_url)).json()) as readonly { kind: string }[];
+}
+
+function isSpeech(entry: { readonly kind: string }): entry is Spoken {
+  return entry.kind === 'speech';
+}
 
 /** Messages of the callbacks of a kind that have come. */
 function called(type: string): readonly Readonly<Record<string, string>>[] {
@@ -237,12 +305,12 @@ async function systemAsset(type: string, word: string): Promise<string> {
 }
 
 /** Records what is pushed to the target. */
-function recordTo(path: string): { lastMs(): number; close(): Promise<void> } {
+function recordTo(path: string, key: string): { lastMs(): number; close(): Promise<void> } {
   const file: WriteStream = createWriteStream(path);
   const writer = new FlvWriter();
   file.write(writer.header({ video: true, audio: true }));
   let lastMs = Number.NaN;
-  const viewer = target.hub.play('live/room', {
+  const viewer = target.hub.play(`live/${key}`, {
     packet: (packet: MediaPacket) => {
       for (const bytes of writer.packet(packet)) file.write(bytes);
       if (packet.kind === 'video') lastMs = packet.pts;

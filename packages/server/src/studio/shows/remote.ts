@@ -39,7 +39,7 @@ export class RemoteShows {
   readonly #bus: EventBus;
   readonly #me = randomUUID();
   readonly #waiting = new Map<string, (outcome: Outcome) => void>();
-  readonly #parts = new Map<string, string[]>();
+  readonly #parts = new Map<string, Map<number, string>>();
   readonly #unsubscribe: (() => void)[];
 
   /** @param answering what this process says to others; undefined = it owns no shows */
@@ -135,14 +135,15 @@ export class RemoteShows {
   /** The whole content once all its parts are here. */
   #collect({ id, from, part, parts, text }: Message): unknown {
     const key = `${from} ${id}`;
-    const list = this.#parts.get(key) ?? [];
-    list[part] = text;
-    if (list.filter((one) => one !== undefined).length < parts) {
+    const list = this.#parts.get(key) ?? new Map<number, string>();
+    list.set(part, text);
+    if (list.size < parts) {
       if (!this.#parts.has(key)) setTimeout(() => this.#parts.delete(key), FORGET_MS).unref();
       this.#parts.set(key, list);
       return undefined;
     }
     this.#parts.delete(key);
-    return JSON.parse(inflateRawSync(Buffer.from(list.join(''), 'base64')).toString('utf8')) as unknown;
+    const whole = Array.from({ length: parts }, (_, at) => list.get(at) ?? '').join('');
+    return JSON.parse(inflateRawSync(Buffer.from(whole, 'base64')).toString('utf8')) as unknown;
   }
 }

@@ -330,7 +330,7 @@ export class DistantShows implements RoomShows {
 async function commandElsewhere(remote: RemoteShows, jobId: string, command: ShowCommand): Promise<string> {
   const answer = await remote.ask('command', jobId, command, ASK_MS);
   if (answer === undefined) throw new ShowUnavailable('not-running', 'The show does not run.');
-  return String(answer.value ?? '');
+  return typeof answer.value === 'string' ? answer.value : '';
 }
 
 async function reportElsewhere(

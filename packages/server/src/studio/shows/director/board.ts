@@ -10,6 +10,7 @@ import type {
   Prepared,
   RoundPlan,
   ShownLayer,
+  Utterance,
 } from './types.ts';
 
 export interface DirectorOptions {
@@ -97,6 +98,31 @@ export class Board {
     this.layers = layers;
     this.emit({ kind: 'view' });
     this.emit({ kind: 'save', atOnce: false });
+  }
+
+  /** What an insert shows while it is said. */
+  showLayersOf({ from }: Utterance): void {
+    if (from.kind !== 'insert') return;
+    const insert = this.queue.find(({ id }) => id === from.id);
+    const missing = (insert?.layers ?? []).filter(({ id }) => !this.layers.some((layer) => layer.id === id));
+    if (missing.length > 0)
+      this.setLayers([
+        ...this.layers,
+        ...missing.map((wish) => ({ ...wish, until: { kind: 'insert', id: from.id } as const })),
+      ]);
+  }
+
+  /** Takes away layers whose time has come. */
+  dropLayers(isOver: (until: ShownLayer['until']) => boolean): void {
+    const kept = this.layers.filter(({ until }) => !isOver(until));
+    if (kept.length < this.layers.length) this.setLayers(kept);
+  }
+
+  /** Whether an utterance ends its line, as far as is known now. */
+  endsLine({ line, piece, last }: Utterance): boolean {
+    const prepared = this.lines.get(line.key);
+    if (prepared === undefined) return last;
+    return (prepared.complete || prepared.failure !== undefined) && piece + 1 >= prepared.pieces.length;
   }
 
   /** The script plays on with other scenes. */

@@ -1,5 +1,14 @@
+import { comingBeside } from './beside.ts';
 import type { Board } from './board.ts';
-import { byUrgency, foresee, type Coming, type Foresight, type Halt, type Outlook } from './lookahead.ts';
+import {
+  byUrgency,
+  foresee,
+  isSame,
+  type Coming,
+  type Foresight,
+  type Halt,
+  type Outlook,
+} from './lookahead.ts';
 import type { Insert, Line, Position, Utterance } from './types.ts';
 
 /** Utterances that a mouth has beside the one on air, so that they follow without a gap. */
@@ -71,7 +80,10 @@ export class Floor {
       this.#halt = halt;
       return;
     }
-    this.#planBeside();
+    for (const utterance of comingBeside(board, this.#beside.at(-1))) {
+      this.#beside.push(utterance);
+      this.#give(utterance, false);
+    }
     const cutter = this.#cutter();
     if (cutter !== undefined) this.#cut(cutter);
     const interrupt = cutter !== undefined;
@@ -101,12 +113,12 @@ export class Floor {
     const board = this.#board;
     if (this.#beside.some((one) => one.id === id)) {
       board.emit({ kind: 'view' });
-      this.#showLayers(utterance);
+      board.showLayersOf(utterance);
       return;
     }
     this.#show(utterance);
     if (utterance.from.kind === 'script') this.#reach(utterance.from.at);
-    else this.#showLayers(utterance);
+    else board.showLayersOf(utterance);
   }
 
   /** It is over. @param cut before its end */
@@ -117,11 +129,11 @@ export class Floor {
     const { utterance, beganMs } = known;
     const board = this.#board;
     if (beganMs !== undefined) board.emit({ kind: 'spoken', utterance, beganMs, endedMs: atMs, cut });
-    this.#dropLayers((until) => until.kind === 'utterance' && until.id === id);
+    this.#board.dropLayers((until) => until.kind === 'utterance' && until.id === id);
     const beside = this.#beside.findIndex((one) => one.id === id);
     if (beside >= 0) {
       this.#beside.splice(0, beside + 1);
-      if (this.#isLast(utterance)) this.#finish(utterance, cut);
+      if (this.#board.endsLine(utterance)) this.#finish(utterance, cut);
       if (this.#beside.length === 0) board.emit({ kind: 'view' });
       return;
     }
@@ -269,7 +281,7 @@ export class Floor {
     if (utterance.from.kind === 'script') {
       const { at } = utterance.from;
       this.#reach({ ...at, piece: utterance.piece + 1 });
-    } else if (this.#isLast(utterance)) this.#finish(utterance, cut);
+    } else if (this.#board.endsLine(utterance)) this.#finish(utterance, cut);
     else this.#resume(utterance.from.id, utterance.piece + 1);
     board.emit({ kind: 'save', atOnce: false });
   }
@@ -278,16 +290,9 @@ export class Floor {
     if (from.kind !== 'insert') return;
     const board = this.#board;
     board.queue = board.queue.filter(({ id }) => id !== from.id);
-    this.#dropLayers((until) => until.kind === 'insert' && until.id === from.id);
+    this.#board.dropLayers((until) => until.kind === 'insert' && until.id === from.id);
     board.emit({ kind: 'reply-finished', id: from.id, cut });
     board.emit({ kind: 'save', atOnce: true });
-  }
-
-  /** It ends its line, as far as is known now. */
-  #isLast({ line, piece, last }: Utterance): boolean {
-    const prepared = this.#board.lines.get(line.key);
-    if (prepared === undefined) return last;
-    return (prepared.complete || prepared.failure !== undefined) && piece + 1 >= prepared.pieces.length;
   }
 
   #reach(at: Position): void {
@@ -331,23 +336,6 @@ export class Floor {
     });
   }
 
-  #showLayers({ from }: Utterance): void {
-    if (from.kind !== 'insert') return;
-    const board = this.#board;
-    const insert = board.queue.find(({ id }) => id === from.id);
-    const missing = (insert?.layers ?? []).filter(({ id }) => !board.layers.some((layer) => layer.id === id));
-    if (missing.length > 0)
-      board.setLayers([
-        ...board.layers,
-        ...missing.map((wish) => ({ ...wish, until: { kind: 'insert', id: from.id } as const })),
-      ]);
-  }
-
-  #dropLayers(isOver: (until: Board['layers'][number]['until']) => boolean): void {
-    const kept = this.#board.layers.filter(({ until }) => !isOver(until));
-    if (kept.length < this.#board.layers.length) this.#board.setLayers(kept);
-  }
-
   #withdraw(utterances: readonly Utterance[]): void {
     if (utterances.length === 0) return;
     for (const { id } of utterances) this.#known.delete(id);
@@ -374,50 +362,20 @@ export class Floor {
       }
       const utterance = { ...coming, id: board.options.makeId() };
       this.#told.push(utterance);
-      this.#known.set(utterance.id, { utterance, beganMs: undefined });
-      board.emit({ kind: 'say', utterance, interrupt: breakIn });
+      this.#give(utterance, breakIn);
       breakIn = false;
     }
+  }
+
+  #give(utterance: Utterance, interrupt: boolean): void {
+    this.#known.set(utterance.id, { utterance, beganMs: undefined });
+    this.#board.emit({ kind: 'say', utterance, interrupt });
   }
 
   #target({ mouth, scene, avatar }: Coming): string {
     if (mouth === 'co-streamer') return mouth;
     const { script } = this.#board;
     return `presenter ${script.presenterOf(script.scenes[scene], avatar) ?? ''}`;
-  }
-
-  #planBeside(): void {
-    const board = this.#board;
-    const at = this.#beside.at(-1);
-    let insert =
-      at?.from.kind === 'insert' && !this.#isLast(at)
-        ? board.queue.find(({ id }) => at.from.kind === 'insert' && id === at.from.id)
-        : undefined;
-    let piece = insert === undefined ? 0 : at!.piece + 1;
-    if (insert === undefined && this.#beside.length > 0) return;
-    insert ??= board.queue
-      .filter((one) => board.isBeside(one) && (board.lines.get(one.line.key)?.pieces.length ?? 0) > 0)
-      .sort(byUrgency)[0];
-    if (insert === undefined) return;
-    if (this.#beside.length === 0) piece = insert.resume;
-    const prepared = board.lines.get(insert.line.key);
-    for (; prepared !== undefined && piece < prepared.pieces.length; piece++) {
-      const { text, durationMs } = prepared.pieces[piece]!;
-      const utterance: Utterance = {
-        id: board.options.makeId(),
-        mouth: 'co-streamer',
-        ...board.shown,
-        line: insert.line,
-        piece,
-        text,
-        durationMs,
-        from: { kind: 'insert', id: insert.id },
-        last: prepared.complete && piece + 1 === prepared.pieces.length,
-      };
-      this.#beside.push(utterance);
-      this.#known.set(utterance.id, { utterance, beganMs: undefined });
-      board.emit({ kind: 'say', utterance, interrupt: false });
-    }
   }
 
   #complain({ passed }: Foresight): void {
@@ -432,16 +390,4 @@ export class Floor {
 
 function placeName({ round, scene, item }: Position): string {
   return `${round} ${scene} ${item}`;
-}
-
-function isSame(told: Utterance, coming: Coming | undefined): boolean {
-  return (
-    coming !== undefined &&
-    told.line.key === coming.line.key &&
-    told.piece === coming.piece &&
-    told.mouth === coming.mouth &&
-    told.scene === coming.scene &&
-    told.avatar === coming.avatar &&
-    JSON.stringify(told.from) === JSON.stringify(coming.from)
-  );
 }

@@ -128,36 +128,36 @@ function step(
         passed.push({ at: cursor.at, why: prepared.failure });
     }
     const moved = advance(outlook, cursor);
-    if (moved !== undefined) return moved;
-    if (cursor.insert !== undefined) return step(outlook, cursor, wanted, passed);
+    if (moved === 'inserted') return step(outlook, cursor, wanted, passed);
+    if (moved !== 'moved') return moved;
   }
   return 'over';
 }
 
 /** Goes to the next paragraph; where a scene ends, to what was appended to it. */
-function advance(outlook: Outlook, cursor: Cursor): Halt | undefined {
+function advance(outlook: Outlook, cursor: Cursor): Halt | 'moved' | 'inserted' {
   const { script } = outlook;
   const { at, plan } = cursor;
   cursor.open = true;
   const planned = plan[at.scene];
   if (planned !== undefined && at.item + 1 < planned.items.length) {
     cursor.at = { ...at, item: at.item + 1, piece: 0 };
-    return undefined;
+    return 'moved';
   }
   const appended = candidate(outlook, cursor, true);
   if (appended !== undefined) {
     cursor.insert = { insert: appended, piece: appended.resume };
-    return undefined;
+    return 'inserted';
   }
   if (at.scene + 1 < plan.length) {
     cursor.at = { ...at, scene: at.scene + 1, item: 0, piece: 0 };
-    return undefined;
+    return 'moved';
   }
   if (script.rounds === 0) return 'idle';
   if (at.round < script.rounds && script.playable > 0) {
     cursor.plan = script.planOf(at.round + 1);
     cursor.at = { round: at.round + 1, scene: 0, item: 0, piece: 0 };
-    return undefined;
+    return 'moved';
   }
   const waits = outlook.queue.some(
     (insert) => !cursor.used.has(insert.id) && !outlook.beside(insert) && !isFailed(outlook, insert.line),
@@ -178,6 +178,7 @@ function scripted(outlook: Outlook, cursor: Cursor, line: Line, prepared: Prepar
     text: piece.text,
     durationMs: piece.durationMs,
     from: { kind: 'script', at },
+    place: placeOf(outlook.script, plan, at),
     last,
   };
   cursor.at = { ...at, piece: at.piece + 1 };
@@ -201,6 +202,7 @@ function pieceOf(outlook: Outlook, cursor: Cursor, insert: Insert, piece: number
     text: words.text,
     durationMs: words.durationMs,
     from: { kind: 'insert', id: insert.id },
+    place: placeOf(outlook.script, cursor.plan, cursor.at),
     last: prepared.complete && piece + 1 === prepared.pieces.length,
   };
 }
@@ -214,6 +216,15 @@ function finish({ script }: Outlook, cursor: Cursor, insert: Insert): void {
 /** Whether the script stands between two sentences or two recordings, not within a recording. */
 function isOpen(script: Script, { plan, at }: Cursor): boolean {
   return at.piece === 0 || script.lineAt(plan, at)?.source.kind !== 'audio';
+}
+
+/** What a place in the script is called. */
+export function placeOf(script: Script, plan: RoundPlan, at: Position): Utterance['place'] {
+  const { sequence_no: sequenceNo } = script.paragraphAt(plan, at) ?? {};
+  return {
+    scene: script.sceneAt(plan, at)?.script_name ?? script.scenes[0]?.script_name ?? '',
+    ...(sequenceNo === undefined ? {} : { sequenceNo }),
+  };
 }
 
 /** The insert that goes first at a boundary. @param atEnd the scene ends here: appended ones count too */
@@ -276,4 +287,17 @@ function lookFurther(outlook: Outlook, { at, plan }: Cursor, wanted: Map<string,
 
 function itemsOf(plan: RoundPlan): number {
   return plan.reduce((sum, { items }) => sum + items.length + 1, 0);
+}
+
+/** Whether what was told is what comes. */
+export function isSame(told: Utterance, coming: Coming | undefined): boolean {
+  return (
+    coming !== undefined &&
+    told.line.key === coming.line.key &&
+    told.piece === coming.piece &&
+    told.mouth === coming.mouth &&
+    told.scene === coming.scene &&
+    told.avatar === coming.avatar &&
+    JSON.stringify(told.from) === JSON.stringify(coming.from)
+  );
 }

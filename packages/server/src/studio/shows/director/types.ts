@@ -120,6 +120,8 @@ export interface Utterance {
   readonly durationMs: number;
   readonly from:
     { readonly kind: 'script'; readonly at: Position } | { readonly kind: 'insert'; readonly id: string };
+  /** Where the script stands, as the room names it. */
+  readonly place: { readonly scene: string; readonly sequenceNo?: number };
   /** It ends its line. */
   readonly last: boolean;
 }

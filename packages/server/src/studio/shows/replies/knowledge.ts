@@ -19,6 +19,8 @@ const STOP = new Set(
 );
 /** Answers that fit less are none. */
 const ENOUGH = 0.22;
+/** An answer in another script than the question is hardly understood. */
+const FOREIGN = 0.4;
 /** Longest answer, characters; a presenter is no book. */
 const LONGEST = 240;
 
@@ -58,7 +60,8 @@ export class Knowledge {
     for (const passage of this.#passages) {
       let dot = 0;
       for (const [term, weight] of weights) dot += weight * (passage.weights.get(term) ?? 0);
-      const score = dot / (length * passage.length || 1);
+      const likeness = dot / (length * passage.length || 1);
+      const score = isHan(question) === isHan(passage.text) ? likeness : likeness * FOREIGN;
       if (score > (best?.score ?? 0)) best = { text: passage.text, score };
     }
     return best !== undefined && best.score >= ENOUGH ? best.text.slice(0, LONGEST) : undefined;
@@ -85,13 +88,17 @@ function countedTerms(text: string): ReadonlyMap<string, number> {
   for (const word of plain.match(/[\p{L}\p{N}]+/gu) ?? []) {
     if (STOP.has(word)) continue;
     if (!/\p{Script=Han}/u.test(word)) add(`w${word}`);
-    const letters = [...word];
+    const letters = Array.from(word);
     for (let i = 0; i + 1 < letters.length; i++) add(`b${letters[i]}${letters[i + 1]}`);
   }
   SYNONYMS.forEach((set, index) => {
     if (set.some((word) => mentions(plain, word))) add(`=${index}`);
   });
   return terms;
+}
+
+function isHan(text: string): boolean {
+  return /\p{Script=Han}/u.test(text);
 }
 
 function mentions(text: string, word: string): boolean {

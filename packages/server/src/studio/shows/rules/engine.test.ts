@@ -164,9 +164,9 @@ describe('rules', () => {
     const engine = new RuleEngine(rules);
     const events = Array.from({ length: 4000 }, (_, i) => comment(`how much is number ${i} of the dresses?`));
     for (const event of events.slice(0, 500)) engine.match(event, at(0));
-    const from = performance.now();
+    const from = process.cpuUsage();
     for (const event of events) engine.match(event, at(0));
-    const micros = ((performance.now() - from) / events.length) * 1000;
+    const micros = process.cpuUsage(from).user / events.length;
     expect(engine.memory['r0']?.tally[0]?.count).toBe(4500);
     console.info(`${micros.toFixed(1)} µs an event`);
     expect(micros).toBeLessThan(125);

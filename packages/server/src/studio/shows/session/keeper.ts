@@ -16,7 +16,7 @@ export class Keeper {
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
   #isStale = false;
-  #waiting: { resolve(): void; reject(error: unknown): void }[] = [];
+  #waiting: { readonly resolve: () => void; readonly reject: (error: unknown) => void }[] = [];
   #closed = false;
 
   constructor(options: KeeperOptions) {

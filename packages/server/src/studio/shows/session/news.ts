@@ -26,18 +26,26 @@ export class News {
 
   tell(effect: Told): void {
     switch (effect.kind) {
-      case 'paragraph':
-        return this.#call({ kind: 'paragraph', effect });
-      case 'reply-finished':
-        return this.#call({ kind: 'reply-finished', id: effect.id });
+      case 'paragraph': {
+        this.#call({ kind: 'paragraph', effect });
+        return;
+      }
+      case 'reply-finished': {
+        this.#call({ kind: 'reply-finished', id: effect.id });
+        return;
+      }
       case 'answered':
         // What viewers did is recorded with its answer where it came in; this is about answers that came later.
         this.#record.write({ kind: 'answer', at: this.#now(), ...effect.record });
         return;
-      case 'callback':
-        return this.#interaction(effect);
-      case 'fault':
-        return this.note(effect.message);
+      case 'callback': {
+        this.#interaction(effect);
+        return;
+      }
+      case 'fault': {
+        this.note(effect.message);
+        return;
+      }
     }
   }
 
@@ -54,8 +62,7 @@ export class News {
     { utterance, beganMs, endedMs, cut }: Extract<Effect, { kind: 'spoken' }>,
     ptsOf: (wallMs: number) => number,
   ): void {
-    const { from, mouth, text, scene } = utterance;
-    const { scene_scripts: scenes = [] } = this.#job().document;
+    const { from, mouth, text, place } = utterance;
     this.#record.write({
       kind: 'speech',
       began: new Date(beganMs).toISOString(),
@@ -65,7 +72,8 @@ export class News {
       by: mouth,
       text,
       cut,
-      scene: scenes[scene]?.script_name ?? '',
+      scene: place.scene,
+      ...(place.sequenceNo === undefined ? {} : { sequence_no: place.sequenceNo }),
       ...(from.kind === 'insert' ? { reply_id: from.id } : {}),
     });
   }

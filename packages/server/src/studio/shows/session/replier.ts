@@ -1,3 +1,5 @@
+import type { LiveJob } from '../../rooms/model.ts';
+
 /** A viewer's question that no preset answers. */
 export interface ViewerQuestion {
   readonly question: string;
@@ -14,4 +16,17 @@ export interface ViewerQuestion {
 export interface Replier {
   /** @returns undefined when it has no answer @throws Error when it cannot be asked */
   reply(question: ViewerQuestion, signal: AbortSignal): Promise<string | undefined>;
+}
+
+/** What the room itself says, for those who think up answers. */
+export function knowledgeOf({
+  scene_scripts: scenes = [],
+  interaction_rules: rules = [],
+}: LiveJob['document']): readonly string[] {
+  return [
+    ...scenes.flatMap(({ shoot_scripts: paragraphs }) =>
+      paragraphs.flatMap(({ text_config: words }) => (words === undefined ? [] : [words.text])),
+    ),
+    ...rules.flatMap(({ trigger }) => trigger?.reply_texts ?? []),
+  ];
 }

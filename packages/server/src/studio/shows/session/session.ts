@@ -27,10 +27,12 @@ import { News } from './news.ts';
 import { Outlet } from './outlet.ts';
 import { Picture } from './picture.ts';
 import { ShowRecord } from './record.ts';
-import type { Replier } from './replier.ts';
+import { knowledgeOf, type Replier } from './replier.ts';
 
 const PERIOD_MS = 40;
 const FIRST_MATERIALS_MS = 5000;
+/** What was said is told ahead of its time: its end is still to be heard, and not cut off short. */
+const LAST_MS = 1500;
 /** Longest that somebody thinks about an answer. */
 const REPLY_MS = 15_000;
 
@@ -98,7 +100,8 @@ export class ShowSession implements CommandDesk {
     this.#materials = new Materials({
       studio,
       projectId: job.projectId,
-      casterId: materialsOwner(job.id),
+      // Beside what else the show has, not among those of casters.
+      casterId: join('..', 'shows', job.id),
       onChange: (material, problem) => {
         if (problem !== undefined) this.#news.note(`${material.key} cannot be had: ${problem}`);
         else this.#picture.changed();
@@ -277,32 +280,47 @@ export class ShowSession implements CommandDesk {
 
   #carryOut(effect: Effect): void {
     switch (effect.kind) {
-      case 'say':
-        return this.#mouths.say(effect.utterance, effect.interrupt);
-      case 'withdraw':
-        return this.#mouths.withdraw(effect.utterances);
-      case 'hush':
-        return this.#mouths.hush(
-          effect.mouth === 'co-streamer' ? CO_STREAMER_SOURCE : this.#picture.presenter,
-        );
-      case 'view':
-        return this.#picture.changed();
-      case 'phase':
-        if (effect.phase === 'PLAY_END') setImmediate(() => this.#start.onOver());
+      case 'say': {
+        this.#mouths.say(effect.utterance, effect.interrupt);
         return;
-      case 'save':
-        return this.#keeper.touch(effect.atOnce);
+      }
+      case 'withdraw': {
+        this.#mouths.withdraw(effect.utterances);
+        return;
+      }
+      case 'hush': {
+        this.#mouths.hush(effect.mouth === 'co-streamer' ? CO_STREAMER_SOURCE : this.#picture.presenter);
+        return;
+      }
+      case 'view': {
+        this.#picture.changed();
+        return;
+      }
+      case 'phase':
+        if (effect.phase === 'PLAY_END') setTimeout(() => this.#start.onOver(), LAST_MS);
+        return;
+      case 'save': {
+        this.#keeper.touch(effect.atOnce);
+        return;
+      }
       case 'spoken':
         this.#mouths.forget(effect.utterance.id);
-        return this.#news.spoken(effect, (wallMs) => this.#ptsOf(wallMs));
-      case 'ask':
-        return this.#ask(effect);
+        {
+          this.#news.spoken(effect, (wallMs) => this.#ptsOf(wallMs));
+          return;
+        }
+      case 'ask': {
+        this.#ask(effect);
+        return;
+      }
       case 'paragraph':
       case 'reply-finished':
       case 'answered':
       case 'callback':
-      case 'fault':
-        return this.#news.tell(effect);
+      case 'fault': {
+        this.#news.tell(effect);
+        return;
+      }
     }
   }
 
@@ -369,22 +387,4 @@ export class ShowSession implements CommandDesk {
     const show = { state: this.director.state, ...(gridStartMs === undefined ? {} : { gridStartMs }) };
     await saveShow(studio, this.jobId, this.#start.lease.epoch, show);
   }
-}
-
-/** Names the folder of its downloads: beside what else the show has, not among those of casters. */
-function materialsOwner(jobId: string): string {
-  return join('..', 'shows', jobId);
-}
-
-/** What the room itself says, for those who think up answers. */
-function knowledgeOf({
-  scene_scripts: scenes = [],
-  interaction_rules: rules = [],
-}: LiveJob['document']): readonly string[] {
-  return [
-    ...scenes.flatMap(({ shoot_scripts: paragraphs }) =>
-      paragraphs.flatMap(({ text_config: words }) => (words === undefined ? [] : [words.text])),
-    ),
-    ...rules.flatMap(({ trigger }) => trigger?.reply_texts ?? []),
-  ];
 }
