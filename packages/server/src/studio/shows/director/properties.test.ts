@@ -4,7 +4,7 @@ import type { WireRule, WireScene } from '../wire.ts';
 import { Director, type DirectorOptions, type DirectorState } from './index.ts';
 import { drawn } from './random.ts';
 
-const SHOWS = 150;
+const SHOWS = 60;
 
 const rules: WireRule[] = (['PLAY_NOW', 'INSERT', 'APPEND'] as const).map((playType, i) => ({
   rule_index: playType,

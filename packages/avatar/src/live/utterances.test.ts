@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { emptyPerformance } from '../performance.ts';
+import { RATE, type Words } from './message.ts';
+import { Utterances } from './utterances.ts';
+
+const BLOCK = 480;
+
+/** A second of a steady tone. */
+function words(id: string, gap = 0): Words {
+  const samples = Float32Array.from(
+    { length: RATE },
+    (_, n) => 0.5 * Math.sin((2 * Math.PI * 200 * n) / RATE),
+  );
+  return { id, performance: emptyPerformance(1, 1), samples, gap };
+}
+
+/** Plays without painting; what was reported, and what was heard. */
+function stage(): {
+  readonly said: Utterances;
+  readonly reports: [kind: string, id: string, at: number][];
+  readonly heard: number[];
+  play(seconds: number): void;
+} {
+  const reports: [string, string, number][] = [];
+  const heard: number[] = [];
+  const said = new Utterances(({ kind, id, ...more }, at) => {
+    reports.push(['cut' in more && more.cut ? 'cut' : kind, id, at / RATE]);
+  });
+  return {
+    said,
+    reports,
+    heard,
+    play: (seconds) => {
+      for (const end = heard.length + seconds * RATE; heard.length < end;) {
+        const left = new Float32Array(BLOCK);
+        said.sound(heard.length, left, new Float32Array(BLOCK));
+        heard.push(...left);
+      }
+    },
+  };
+}
+
+describe('utterances of an avatar', () => {
+  it('follow each other to the sample when no gap is asked for, and are reported', () => {
+    const { said, reports, play } = stage();
+    said.say(words('a'));
+    said.say(words('b'));
+    said.say(words('c', 0.5 * RATE));
+    play(4);
+    expect(reports).toEqual([
+      ['began', 'a', 0],
+      ['ended', 'a', 1],
+      ['began', 'b', 1],
+      ['ended', 'b', 2],
+      ['began', 'c', 2.5],
+      ['ended', 'c', 3.5],
+    ]);
+  });
+
+  it('are cut without a click: the sound fades over five milliseconds; what waited is reported too', () => {
+    const { said, reports, heard, play } = stage();
+    said.say(words('a'));
+    said.say(words('b'));
+    play(0.5);
+    said.hush();
+    play(0.5);
+    expect(reports).toEqual([
+      ['began', 'a', 0],
+      ['cut', 'b', 0.5],
+      ['cut', 'a', 0.5],
+    ]);
+    const faded = heard.slice(0.5 * RATE, 0.505 * RATE);
+    expect(faded.some((value) => value !== 0)).toBe(true);
+    expect(heard.slice(0.505 * RATE).every((value) => value === 0)).toBe(true);
+    const steps = heard.slice(1).map((value, n) => Math.abs(value - heard[n]!));
+    // A tone of 200 Hz at half scale rises at most so much from sample to sample.
+    expect(Math.max(...steps)).toBeLessThan(
+      0.5 * ((2 * Math.PI * 200) / RATE) + 0.5 / (0.005 * RATE) + 0.001,
+    );
+  });
+});
