@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Schemas } from '@cyclorama/contract';
 import { errorOf } from '../../doors/testing/door.ts';
+import { without } from '../rooms/without.ts';
 import { openRooms, type TestRooms } from '../rooms/testing/open-rooms.ts';
 import type { Rule, Tag, Trigger } from './model.ts';
 
@@ -48,8 +49,8 @@ describe('rule libraries', () => {
     const before = (await list('group_name=changing')).interaction_rule_groups[0]!;
     rooms.clock.advance(60_000);
     const [a, b] = before.interaction_rules;
-    const sent = [b!, { ...a!, enabled: false }].map(
-      ({ rule_id: _id, create_time: _t, update_time: _u, ...one }) => one,
+    const sent = [b!, { ...a!, enabled: false }].map((one) =>
+      without(one, 'rule_id', 'create_time', 'update_time'),
     );
     const answer = await rooms.api('PUT', `${PATH}/${id}`, {
       group_name: 'changed',
@@ -157,11 +158,7 @@ describe('rules that cannot be', () => {
   const regex = (value: string): Rule => tagged({ tag: 'content', match: 'REGEX', value });
   const cases: readonly (readonly [string, Rule, string])[] = [
     ['an event of no rule', rule({ event_type: 6 }), 'event_type: expected one of 1, 2, 3, 4, 10, not 6'],
-    [
-      'no condition',
-      (({ hit_condition: _none, ...rest }) => rest)(rule()),
-      'hit_condition.tags: expected at least one tag',
-    ],
+    ['no condition', without(rule(), 'hit_condition'), 'hit_condition.tags: expected at least one tag'],
     ['a tag of nothing', tagged({ match: 'EQUAL', value: 'x' }), 'hit_condition.tags[0].tag: missing'],
     ['no match', tagged({ tag: 'content', value: 'x' }), 'hit_condition.tags[0].match: missing'],
     ['no operand', tagged({ tag: 'level', match: 'MATH_GT' }), 'hit_condition.tags[0].value: missing'],
@@ -182,7 +179,7 @@ describe('rules that cannot be', () => {
       tagged({ tag: 'level', match: 'EQUAL', value: '1' }, { event_type: 10 }),
       'expected content',
     ],
-    ['no trigger', (({ trigger: _none, ...rest }) => rest)(rule()), 'trigger: missing'],
+    ['no trigger', without(rule(), 'trigger'), 'trigger: missing'],
     ['no way to reply', triggered({ reply_texts: ['x'] }), 'trigger.reply_mode: missing'],
     ['nothing to reply', triggered({ reply_mode: 'SYSTEM_REPLY' }), 'SYSTEM_REPLY needs a text'],
     [

@@ -1,6 +1,7 @@
 import { MssError } from '@cyclorama/contract';
 import type { Studio } from '../context.ts';
 import type { RoomRule } from '../rooms/model.ts';
+import { without } from '../rooms/without.ts';
 import { groupsById } from './queries.ts';
 import type { RuleGroupRow } from './table.ts';
 
@@ -47,8 +48,8 @@ function imported(group: RuleGroupRow, entry: RoomRule, index: number): readonly
       ],
     });
   }
-  return chosen.map(({ rule_id: _id, create_time: _made, update_time: _changed, ...rule }) => ({
-    ...rule,
+  return chosen.map((stored) => ({
+    ...without(stored, 'rule_id', 'create_time', 'update_time'),
     group_id: group.id,
     group_name: group.name,
     ...(scenes !== undefined && { enabled_scenes: scenes }),

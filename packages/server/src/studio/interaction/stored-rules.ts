@@ -1,4 +1,5 @@
 import { newId } from '../assets/ids.ts';
+import { without } from '../rooms/without.ts';
 import type { Rule, StoredRule } from './model.ts';
 
 /**
@@ -37,7 +38,7 @@ export function storedRules(
 }
 
 function sameRule(stored: StoredRule, rule: Rule): boolean {
-  const { rule_id: _id, create_time: _made, update_time: _changed, ...content } = stored;
+  const content = without(stored, 'rule_id', 'create_time', 'update_time');
   return JSON.stringify(sorted(content)) === JSON.stringify(sorted(rule));
 }
 

@@ -4,6 +4,7 @@ import type { Studio } from '../context.ts';
 import { downloadUrl } from '../scripts/objects.ts';
 import type { RoomDocument, ViewMode } from './model.ts';
 import type { RoomRow } from './table.ts';
+import { without } from './without.ts';
 
 /** What sharing looks like now; the row may have lost tenants or time since the document was sent. */
 function sharingOnWire(row: RoomRow): Schemas['SharedConfig'] | undefined {
@@ -71,14 +72,9 @@ export async function sharedRoomOnWire(
   row: RoomRow,
   baseUrl: string,
 ): Promise<Schemas['SmartLiveRoomDetail']> {
-  const {
-    output_urls: _urls,
-    stream_keys: _keys,
-    live_event_callback_config: _callback,
-    priv_data: _own,
-    shared_config: shared,
-    ...rest
-  } = await roomOnWire(studio, row, baseUrl);
-  const { allowed_project_ids: _others, ...sharing } = shared ?? {};
-  return { ...rest, shared_config: sharing };
+  const own = await roomOnWire(studio, row, baseUrl);
+  return {
+    ...without(own, 'output_urls', 'stream_keys', 'live_event_callback_config', 'priv_data'),
+    shared_config: without(own.shared_config ?? {}, 'allowed_project_ids'),
+  };
 }

@@ -11,6 +11,7 @@ import { rewriteLiveJob } from '../progress.ts';
 import { isFinal } from '../states.ts';
 import { toLiveJob, type LiveJobRow } from '../table.ts';
 import { documentOnWire } from '../wire.ts';
+import { without } from '../without.ts';
 import { checkCommand } from './command-params.ts';
 
 /** 6.2.5: steers a livestream that is on air. */
@@ -57,7 +58,7 @@ function answered(command: ShowCommand, result: string): OperationResult {
 
 /** The room as the job plays it, as JSON. */
 function configOf(job: LiveJob, row: LiveJobRow): string {
-  const { interaction_callback_url: _own, ...room } = job.document;
+  const room = without(job.document, 'interaction_callback_url');
   const detail: Schemas['SmartLiveRoomDetail'] = {
     ...documentOnWire(room, viewModeOf(room)),
     room_id: job.roomId,

@@ -11,6 +11,7 @@ import type { LiveJobState } from '../model.ts';
 import { beginLiveJob, endLiveJob, LIVE_CHANNELS, LIVE_HOURS, setLiveJobCover } from '../progress.ts';
 import { IllegalLiveJobMove } from '../states.ts';
 import { liveJobs } from '../table.ts';
+import { without } from '../without.ts';
 import { openRooms, type TestRooms } from '../testing/open-rooms.ts';
 
 type Job = Schemas['SmartLiveJob'] & { readonly state: LiveJobState };
@@ -123,7 +124,7 @@ describe('start', () => {
     expect((await rooms.start(silent, manual)).live_warning_info).not.toContainEqual({
       warning_type: 'TOO_LESS_SCRIPT_ITEMS',
     });
-    const { model_asset_id: _gone, ...faceless } = scene;
+    const faceless = without(scene, 'model_asset_id');
     expect((await refusal(await rooms.room({ scene_scripts: [faceless] })))[1]).toBe('MSS.20010096');
   });
 

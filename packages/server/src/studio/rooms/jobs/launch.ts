@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { inArray } from 'drizzle-orm';
-import { eq } from 'drizzle-orm';
+import { eq, inArray } from 'drizzle-orm';
 import { MssError, type Schemas } from '@cyclorama/contract';
 import { newId } from '../../assets/ids.ts';
 import { assets } from '../../assets/table.ts';
@@ -14,6 +13,7 @@ import { playPolicyOf, viewModeOf, type LiveJobDocument, type RtcMember } from '
 import { brokeIndex, findRoom, lockRoom } from '../queries.ts';
 import { liveJobs, liveRooms, type LiveJobRow, type RoomRow } from '../table.ts';
 import { textsOfRoom } from '../texts.ts';
+import { without } from '../without.ts';
 import { checkLiveQuota } from './quota.ts';
 import { warningsOf, type Warning } from './warnings.ts';
 
@@ -61,8 +61,7 @@ function refuseUnusable(room: RoomRow): void {
 
 /** The room with what this start changes. */
 function effective(room: RoomRow, request: Schemas['SmartLiveStartRequest']): LiveJobDocument {
-  const { view_mode: _derived, ...changes } = request;
-  const document: LiveJobDocument = { ...room.document, ...changes };
+  const document: LiveJobDocument = { ...room.document, ...without(request, 'view_mode') };
   return { ...document, view_mode: viewModeOf(document) };
 }
 

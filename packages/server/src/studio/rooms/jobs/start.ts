@@ -1,5 +1,6 @@
-import type { OperationQuery, Schemas } from '@cyclorama/contract';
-import type { OperationRequest, OperationResult } from '../../../doors/metastudio/operation.ts';
+import type { Schemas } from '@cyclorama/contract';
+import type { OperationResult } from '../../../doors/metastudio/operation.ts';
+import type { RequestWithoutBody } from '../../assets/request.ts';
 import type { Studio } from '../../context.ts';
 import type { RoomContext } from '../context.ts';
 import { launch } from './launch.ts';
@@ -9,7 +10,7 @@ import { reportUrlOf, rtcRoomOf } from './wire.ts';
 export async function startSmartLive(
   context: RoomContext,
   studio: Studio,
-  request: OperationRequest<Schemas['SmartLiveStartRequest'] | undefined, OperationQuery<'startSmartLive'>>,
+  request: RequestWithoutBody<'startSmartLive'>,
 ): Promise<OperationResult> {
   const { projectId, appUserId } = request.caller;
   const { job, warnings } = await launch(context, studio, {

@@ -1,6 +1,6 @@
 import { and, asc, count, eq } from 'drizzle-orm';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { MssError, OPERATIONS, type OperationId, type Schemas } from '@cyclorama/contract';
+import { MssError, OPERATIONS, type OperationId } from '@cyclorama/contract';
 import { answerConsoleError } from '../../../doors/console/answer-error.ts';
 import { checkPolicies } from '../../../doors/metastudio/actions.ts';
 import { Authenticator, MAX_BODY_BYTES } from '../../../doors/metastudio/authenticate.ts';
@@ -96,7 +96,7 @@ async function plan(studio: Studio, projectId: string, roomId: string, sent: unk
   const { name = '', start = {} } = body;
   if (typeof name !== 'string' || name.length > LONGEST_NAME)
     throw invalid('name', `expected at most ${LONGEST_NAME} characters`);
-  const request = validateBody('startSmartLive', start) as Schemas['SmartLiveStartRequest'];
+  const request = validateBody('startSmartLive', start);
   const now = studio.clock.now();
   const nextAt = nextStart(rule, now);
   if (nextAt === undefined) throw invalid('start_at', 'this plan has no start in the future');
