@@ -146,12 +146,24 @@ describe('sources', () => {
   });
 
   it.each([
-    ['cyclorama://room/1', 'avatar live room'],
+    ['cyclorama://room/1', 'the live room 1 is not on air'],
     ['artc://h/a', 'no stream that can be played'],
   ])('%s is absent, with a note', (url, note) => {
     const { document, notes } = compile({ resources: [resource('RV01', { LiveStreamUrl: url })] });
     expect(document.sources.map(({ id, input }) => [id, input.kind])).toEqual([['RV01', 'absent']]);
     expect(notes.join()).toContain(note);
+  });
+
+  it.each(['LiveStreamUrl', 'VodUrl'])('that are live rooms play while they are on air (%s)', (member) => {
+    const of = (room: string) => ({ [member]: `cyclorama://room/${room}` });
+    const resources = [resource('RV01', of('shop')), resource('RV02', of('other'))];
+    const { document, notes } = compile({ resources, rooms: { shop: 'k1', elsewhere: 'k2' } });
+    expect(document.sources.map(({ input }) => input)).toEqual([
+      { kind: 'rtmp', url: 'rtmp://127.0.0.1/caster/k1?play' },
+      { kind: 'absent', reason: 'the live room other is not on air' },
+    ]);
+    expect(notes).toEqual(['name RV02: the live room other is not on air']);
+    expect(casterMaterials(aggregate({ resources }))).toEqual([]);
   });
 
   it('that are avatars wait for their presenter, then stand there to be spoken to', () => {

@@ -109,6 +109,7 @@ export function inputOf(
       hlsFolder: (name, container) => `/hls/${name}/${container}`,
       recordFolder: (format) => `/rec/${format}`,
       sourceUrl: (url) => url,
+      roomUrl: (stream) => `rtmp://127.0.0.1/caster/${stream}?play`,
     },
   };
 }

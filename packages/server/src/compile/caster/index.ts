@@ -13,4 +13,5 @@ export type {
   LocalMaterial,
 } from './input.ts';
 export { casterMaterials, isRoom } from './materials.ts';
+export { parseRoomUrl } from './room-url.ts';
 export { episodeSource, liveKind, locationsOf, STANDBY_SOURCE } from './sources.ts';

@@ -40,6 +40,8 @@ export interface CasterPlaces {
   readonly matteModel?: string;
   /** A live URL as the host should open it: own addresses become loopback ones. */
   sourceUrl(url: string): string;
+  /** Where the programme of a live room plays inside this server. @param stream its name in the hub */
+  roomUrl(stream: string): string;
 }
 
 /** An episode that shows a source. */

@@ -2,7 +2,8 @@ import { LIVE_PAINTER_MODULE, type LiveAvatarOptions } from '@cyclorama/avatar/c
 import type { LiveAudioFilter, LiveInput, LiveSource, MatteSettings } from '@cyclorama/stage/data';
 import type { AudioLayer, CasterAggregate, VideoResource } from '../../studio/casters/model.ts';
 import type { CasterInput, CasterPlaces, FileMaterial, LocalMaterial, PlayedEpisode } from './input.ts';
-import { avatarMaterial, given, isRoom, resourceMaterial, standbyMaterial } from './materials.ts';
+import { avatarMaterial, given, resourceMaterial, standbyMaterial } from './materials.ts';
+import { parseRoomUrl } from './room-url.ts';
 
 const MAX_DELAY_MS = 5000;
 /** Moving sources that are decoded all the time, so that a cut to them is immediate. */
@@ -224,15 +225,17 @@ export class SourceBook {
   }
 
   #inputOf(
-    { materials, places }: CasterInput,
+    { materials, places, aggregate }: CasterInput,
     key: string,
     { name, effective: document }: VideoResource,
   ): LiveInput | undefined {
     const avatar = avatarMaterial(document.LiveStreamUrl);
     if (avatar !== undefined) return this.#avatarInput(materials.get(avatar.key), key, name);
-    const room = [document.LiveStreamUrl, document.VodUrl].find((url) => url !== undefined && isRoom(url));
+    const room = parseRoomUrl(document.LiveStreamUrl) ?? parseRoomUrl(document.VodUrl);
     if (room !== undefined) {
-      return this.#absent(name, `${room} is an avatar live room, which this version does not have yet`);
+      const stream = aggregate.rooms?.[room];
+      if (stream === undefined) return this.#absent(name, `the live room ${room} is not on air`);
+      return { kind: 'rtmp', url: places.roomUrl(stream) };
     }
     if (document.LiveStreamUrl !== undefined) return this.#liveInput(document.LiveStreamUrl, name, places);
     return this.#fileInput(materials, resourceMaterial(document), name, {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { withTestStudio, type TestStudio } from '../../testing/studio.ts';
+import { liveJobs, type LiveJobRow } from '../rooms/table.ts';
 import { loadCaster } from './load.ts';
 import {
   casterChannels,
@@ -135,9 +136,49 @@ describe('loadCaster', () => {
         },
       ],
       studioLayouts: [{ id: 's1', name: 'set', type: 'common', document: {} }],
+      rooms: {},
     });
     const again = await loadCaster(orm, casterId);
     expect(again?.episodes[0]?.startTime.getTime()).toBe(createdAt.getTime());
+  });
+
+  it('knows which of the rooms that it shows are on air', async () => {
+    const { orm } = studio.db;
+    const createdAt = new Date('2026-01-05T08:00:00Z');
+    const [casterId, projectId, otherProject] = ['rooms-caster', 'a'.repeat(32), 'b'.repeat(32)] as const;
+    const config = { ChannelEnable: 0, Delay: 0, ProgramEffect: 0, AutoSwitchUrgentOn: false } as const;
+    const times = { createdAt, updatedAt: createdAt };
+    await orm
+      .insert(casters)
+      .values({ id: casterId, projectId, name: 'rooms', normType: 1, config, streamKey: 'k2', ...times });
+    const urls = [
+      { LiveStreamUrl: 'cyclorama://room/live' },
+      { VodUrl: 'cyclorama://room/vod' },
+      { LiveStreamUrl: 'cyclorama://room/over' },
+      { LiveStreamUrl: 'cyclorama://room/theirs' },
+    ];
+    await orm.insert(casterResources).values(
+      urls.map((url, i) => {
+        const document = { ...url, RepeatNum: 0, FixedDelayDuration: 0 };
+        const locationId = `RV0${i + 1}`;
+        return { id: `room${i}`, casterId, locationId, name: 'a', document, effective: document, createdAt };
+      }),
+    );
+    const job = (roomId: string, more: Partial<LiveJobRow> = {}) => ({
+      ...{ id: `job-${roomId}`, projectId, roomId, roomName: roomId, roomType: 'NORMAL' as const },
+      ...{ state: 'PROCESSING' as const, document: { room_name: roomId }, streamKey: `stream-${roomId}` },
+      ...{ rtcRoomId: '1', rtcUsers: [], ...times, ...more },
+    });
+    await orm
+      .insert(liveJobs)
+      .values([
+        job('live'),
+        job('vod'),
+        job('over', { state: 'SUCCEED' }),
+        job('theirs', { projectId: otherProject }),
+        job('unseen'),
+      ]);
+    expect((await loadCaster(orm, casterId))?.rooms).toEqual({ live: 'stream-live', vod: 'stream-vod' });
   });
 
   it('knows no caster that is not there', async () => {

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
+import { ROOM_URL } from '../../compile/caster/room-url.ts';
 import type {
   Caster,
   CasterAggregate,
@@ -30,6 +31,7 @@ type Loaded = {
   readonly scenes: readonly Json<Scene>[];
   readonly episodes: readonly EpisodeJson[];
   readonly studioLayouts: readonly Json<StudioLayout>[];
+  readonly rooms: Readonly<Record<string, string>>;
 };
 
 /**
@@ -67,7 +69,11 @@ export async function loadCaster(
         from caster_episodes e where e.caster_id = c.id) as "episodes",
       (select coalesce(json_agg(json_build_object('id', y.id, 'name', y.name, 'type', y.type,
           'document', y.document) order by y.created_at, y.id), '[]')
-        from caster_studio_layouts y where y.caster_id = c.id) as "studioLayouts"
+        from caster_studio_layouts y where y.caster_id = c.id) as "studioLayouts",
+      (select coalesce(json_object_agg(j.room_id, j.stream_key), '{}')
+        from live_jobs j where j.project_id = c.project_id and j.state = 'PROCESSING' and j.desired = 'running'
+          and exists (select 1 from caster_resources r where r.caster_id = c.id
+            and ${ROOM_URL} || j.room_id in (r.effective->>'LiveStreamUrl', r.effective->>'VodUrl'))) as "rooms"
     from casters c where c.id = ${casterId}`);
   const row = rows[0];
   if (row === undefined) return undefined;

@@ -18,6 +18,8 @@ export interface CasterAggregate {
   readonly scenes: readonly Scene[];
   readonly episodes: readonly Episode[];
   readonly studioLayouts: readonly StudioLayout[];
+  /** Live rooms of the same tenant that are sources here and on air: room id → name of the programme in the hub. */
+  readonly rooms?: Readonly<Record<string, string>>;
 }
 
 export interface Caster {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { CasterPlaces } from '../../compile/caster/index.ts';
 import type { Caster } from '../casters/model.ts';
-import { PROGRAMME_APP, publishQuery, sourceUrl, type StreamKeys } from '../streams/index.ts';
+import { PROGRAMME_APP, playQuery, publishQuery, sourceUrl, type StreamKeys } from '../streams/index.ts';
 
 /** What sessions need to know of this server's media doors. */
 export interface LiveDoors {
@@ -66,5 +66,9 @@ export function placesOf(dataDir: string, caster: Caster, epoch: number, doors: 
     recordFolder: (format) => join(casterFolder(dataDir, caster.id), 'recordings', format),
     sourceUrl: (url) =>
       sourceUrl(keys, caster.projectId, url, own).replace('://127.0.0.1:', `://${loopback}:`),
+    roomUrl: (stream) => {
+      const path = `${PROGRAMME_APP}/${stream}`;
+      return `rtmp://${loopback}:${rtmpPort}/${path}?${playQuery(keys, path)}`;
+    },
   };
 }

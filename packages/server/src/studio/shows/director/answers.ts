@@ -17,6 +17,8 @@ interface Asked {
   readonly priority: number;
   readonly fields: EventFields;
   readonly eventId: string;
+  /** Its first sentence is being said. */
+  readonly begun?: true;
 }
 
 /** What the rules answer to what happens. */
@@ -94,13 +96,15 @@ export class Answers {
     }
   }
 
-  /** An answer was thought up. @param text undefined: there is none */
-  answered(askId: string, text: string | undefined): void {
+  /** An answer was thought up. @param text undefined: there is none @param more it goes on */
+  answered(askId: string, text: string | undefined, more = false): void {
     const asked = this.#asked.get(askId);
     if (asked === undefined) return;
-    this.#asked.delete(askId);
+    if (more) this.#asked.set(askId, { ...asked, begun: true });
+    else this.#asked.delete(askId);
     const said = text?.trim() ?? '';
     const record = said === '' ? undefined : this.#enqueue(asked, { kind: 'text', text: said });
+    if (record === undefined && asked.begun === true) return;
     this.#board.emit({
       kind: 'answered',
       record: record ?? {
@@ -172,7 +176,7 @@ export class Answers {
     return preset;
   }
 
-  #enqueue({ rule, key, priority, fields, eventId }: Asked, preset: Preset): Answered {
+  #enqueue({ rule, key, priority, fields, eventId, begun }: Asked, preset: Preset): Answered {
     const board = this.#board;
     const { trigger = {} } = rule;
     const about = { eventId, ruleKey: key, ...named(rule) };
@@ -187,7 +191,8 @@ export class Answers {
           ? board.lineFor(preset.text, role)
           : board.script.audioLine({ audio_url: preset.url }),
       role,
-      playType: playTypeOf(rule, board.options.interaction),
+      // What follows the first sentence of an answer does not cut that off.
+      playType: begun === true ? 'INSERT' : playTypeOf(rule, board.options.interaction),
       priority,
       cause: { kind: 'rule', ruleKey: key, eventId },
       resume: 0,

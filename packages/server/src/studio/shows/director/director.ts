@@ -198,9 +198,9 @@ export class Director {
     return record;
   }
 
-  /** What was thought up for an `ask`; undefined = nothing. */
-  answered(askId: string, text: string | undefined): void {
-    this.#answers.answered(askId, text);
+  /** What was thought up for an `ask`; undefined = nothing. @param more it is the beginning: `answered` comes again */
+  answered(askId: string, text: string | undefined, more = false): void {
+    this.#answers.answered(askId, text, more);
     this.#go();
   }
 

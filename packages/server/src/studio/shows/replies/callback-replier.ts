@@ -55,7 +55,9 @@ export class CallbackReplier implements Replier {
       ...{ timeoutMs: PATIENCE_MS, maxBytes: MAX_BYTES, signal },
     });
     if (status !== 200)
-      throw new Error(`the callback answered with status ${status}: ${fitting(await wholeText(chunks), 200)}`);
+      throw new Error(
+        `the callback answered with status ${status}: ${fitting(await wholeText(chunks), 200)}`,
+      );
     if ((contentType === 'text/event-stream') !== isStream)
       throw new Error(`the callback was asked with is_stream=${isStream} and answered ${contentType}`);
     const answer = new SpokenAnswer(early);

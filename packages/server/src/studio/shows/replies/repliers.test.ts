@@ -61,7 +61,8 @@ function fetcher(allowedNetworks: readonly string[] = ['127.0.0.0/8']): HttpFetc
   return made;
 }
 
-const delta = (content: string): string => `data: ${JSON.stringify({ choices: [{ delta: { content } }] })}\n\n`;
+const delta = (content: string): string =>
+  `data: ${JSON.stringify({ choices: [{ delta: { content } }] })}\n\n`;
 const increment = (content: string): string =>
   `data:${JSON.stringify({ id: '1', created: 1, choices: [{ message: { content } }] })}\n\n`;
 
@@ -73,7 +74,13 @@ describe('a chat model', () => {
       response.write(`${delta('It costs forty')}${delta(' dollars. And')}`);
       finish = () => response.end(`${delta(' it is **blue**.')}data: [DONE]\n\n`);
     });
-    const settings = { kind: 'openai', url: `${url}/v1`, model: 'small', key: 'k1', texts: ['Blue only.'] } as const;
+    const settings = {
+      kind: 'openai',
+      url: `${url}/v1`,
+      model: 'small',
+      key: 'k1',
+      texts: ['Blue only.'],
+    } as const;
     const replier = new OpenAiReplier(fetcher(), settings);
     const early: string[] = [];
     const rest = await replier.reply(asked, patient(), (sentence) => {
@@ -99,10 +106,16 @@ describe('a chat model', () => {
     const { url } = await service((request, response) => {
       if (request.url?.startsWith('/slow')) return;
       if (request.url?.startsWith('/broken')) response.writeHead(500).end('out of memory');
-      else response.setHeader('content-type', 'application/json').end('{"choices":[{"message":{"content":"Forty."}}]}');
+      else
+        response
+          .setHeader('content-type', 'application/json')
+          .end('{"choices":[{"message":{"content":"Forty."}}]}');
     });
     const ask = (path: string, signal = patient(), to = fetcher()): Promise<string | undefined> =>
-      new OpenAiReplier(to, { kind: 'openai', url: `${url}${path}`, model: 'm', texts: [] }).reply(asked, signal);
+      new OpenAiReplier(to, { kind: 'openai', url: `${url}${path}`, model: 'm', texts: [] }).reply(
+        asked,
+        signal,
+      );
     expect(await ask('/v1')).toBe('Forty.');
     await expect(ask('/broken')).rejects.toThrow('status 500: out of memory');
     await expect(ask('/slow', AbortSignal.timeout(100))).rejects.toMatchObject({ reason: 'aborted' });
@@ -120,32 +133,40 @@ describe('a chat model', () => {
 });
 
 describe('the callback of a third party', () => {
-  it.each([true, false])('is signed and answers in the mode it was asked for (is_stream=%s)', async (isStream) => {
-    const { url, got } = await service((_request, response) => {
-      if (isStream) {
-        response.writeHead(200, { 'content-type': 'text/event-stream' });
-        response.end(`${increment('It costs ')}${increment('forty dollars.')}data:[DONE]\n\n`);
-      } else {
-        response.setHeader('content-type', 'application/json');
-        response.end(JSON.stringify({ id: '1', choices: [{ index: 0, message: { content: 'It costs forty dollars.' } }] }));
-      }
-    });
-    const address = `${url}/chat?tenant=1`;
-    const settings = { kind: 'callback', url: address, appId: 'app', key: 'secret', isStream } as const;
-    const replier = new CallbackReplier({ fetcher: fetcher(), clock }, settings);
-    expect(await replier.reply(asked, patient())).toBe('It costs forty dollars.');
-    await replier.reply({ ...asked, question: 'q'.repeat(5000) }, patient());
-    const query = new URL(`http://x${got[0]?.url}`).searchParams;
-    expect(query.get('tenant')).toBe('1');
-    const sent = { secret: query.get('secret') ?? '', time: query.get('time_stamp') ?? '' };
-    expect(verifyMssA(address, 'secret', sent, NOW, 1000)).toBe(true);
-    expect(got[0]?.body).toEqual({
-      messages: [{ content: 'How much is the dress?' }],
-      ...{ app_id: 'app', user: 'u1', session_id: 'j1', is_stream: isStream },
-    });
-    const messages = got[1]?.body['messages'] as { readonly content: string }[];
-    expect(messages.map(({ content }) => content.length)).toEqual([22, 23, 4096]);
-  });
+  it.each([true, false])(
+    'is signed and answers in the mode it was asked for (is_stream=%s)',
+    async (isStream) => {
+      const { url, got } = await service((_request, response) => {
+        if (isStream) {
+          response.writeHead(200, { 'content-type': 'text/event-stream' });
+          response.end(`${increment('It costs ')}${increment('forty dollars.')}data:[DONE]\n\n`);
+        } else {
+          response.setHeader('content-type', 'application/json');
+          response.end(
+            JSON.stringify({
+              id: '1',
+              choices: [{ index: 0, message: { content: 'It costs forty dollars.' } }],
+            }),
+          );
+        }
+      });
+      const address = `${url}/chat?tenant=1`;
+      const settings = { kind: 'callback', url: address, appId: 'app', key: 'secret', isStream } as const;
+      const replier = new CallbackReplier({ fetcher: fetcher(), clock }, settings);
+      expect(await replier.reply(asked, patient())).toBe('It costs forty dollars.');
+      await replier.reply({ ...asked, question: 'q'.repeat(5000) }, patient());
+      const query = new URL(`http://x${got[0]?.url}`).searchParams;
+      expect(query.get('tenant')).toBe('1');
+      const sent = { secret: query.get('secret') ?? '', time: query.get('time_stamp') ?? '' };
+      expect(verifyMssA(address, 'secret', sent, NOW, 1000)).toBe(true);
+      expect(got[0]?.body).toEqual({
+        messages: [{ content: 'How much is the dress?' }],
+        ...{ app_id: 'app', user: 'u1', session_id: 'j1', is_stream: isStream },
+      });
+      const messages = got[1]?.body['messages'] as { readonly content: string }[];
+      expect(messages.map(({ content }) => content.length)).toEqual([22, 23, 4096]);
+    },
+  );
 
   it('that answers in the other mode is refused', async () => {
     const { url } = await service((_request, response) => {

@@ -49,15 +49,13 @@ export class SpokenAnswer {
 }
 
 function speakable(text: string): string {
-  return (
-    text
-      .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
-      .replace(/https?:\/\/\S+/g, '')
-      .replace(/[*_`#>|~<]+/g, ' ')
-      .replace(/&(?=\w)/g, ' and ')
-      .replace(/\s+/g, ' ')
-      .trim()
-  );
+  return text
+    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/https?:\/\/\S+/g, '')
+    .replace(/[*_`#>|~<]+/g, ' ')
+    .replace(/&(?=\w)/g, ' and ')
+    .replace(/\s+/g, ' ')
+    .trim();
 }
 
 /** Cut after the last sentence that fits, or else after a word. */

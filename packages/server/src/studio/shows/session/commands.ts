@@ -77,6 +77,16 @@ export function carryOut(desk: CommandDesk, { id, command, params }: ShowCommand
     case 'CLEAN_UP_INSERT_COMMAND':
       director.cleanUp((params as { readonly command_ids?: readonly string[] }).command_ids ?? []);
       return '';
+    // Of our own API and of the command channel (11.6).
+    case 'play_start':
+      director.start();
+      return '';
+    case 'play_pause':
+      director.pause((params as { readonly timing?: 'NOW' | 'SENTENCE_END' }).timing ?? 'NOW');
+      return '';
+    case 'play_resume':
+      director.resume();
+      return '';
     default:
       throw new MssError('MSS.00000003', `command: a show knows no ${command.slice(0, 64)}`);
   }

@@ -27,6 +27,10 @@ export class News {
   tell(effect: Told): void {
     switch (effect.kind) {
       case 'paragraph': {
+        const { scene, sequenceNo, title } = effect;
+        this.#record.tell({
+          ...{ kind: 'paragraph', at: this.#now(), scene: scene.script_name, sequence_no: sequenceNo, title },
+        });
         this.#call({ kind: 'paragraph', effect });
         return;
       }

@@ -34,11 +34,24 @@ export type RecordEntry =
   | { readonly kind: 'output'; readonly at: string; readonly state: string }
   | { readonly kind: 'note'; readonly at: string; readonly text: string };
 
+/** What those who watch a show hear: what is recorded, and where it stands. */
+export type Happening =
+  | RecordEntry
+  | { readonly kind: 'state'; readonly at: string; readonly state: string }
+  | {
+      readonly kind: 'paragraph';
+      readonly at: string;
+      readonly scene: string;
+      readonly sequence_no: number;
+      readonly title: string;
+    };
+
 /** What happened in a show, one JSON object a line, on disk while it goes on. */
 export class ShowRecord {
   readonly #path: string;
   #stream: WriteStream;
   #failed: Error | undefined;
+  readonly #watching = new Set<(happening: Happening) => void>();
 
   /** @param path goes on when it is there already */
   constructor(path: string) {
@@ -50,6 +63,18 @@ export class ShowRecord {
 
   write(entry: RecordEntry): void {
     this.#stream.write(`${JSON.stringify(entry)}\n`);
+    this.tell(entry);
+  }
+
+  /** Something that is not recorded. */
+  tell(happening: Happening): void {
+    for (const hear of this.#watching) hear(happening);
+  }
+
+  /** Hears what happens from now on. @returns ends it */
+  watch(hear: (happening: Happening) => void): () => void {
+    this.#watching.add(hear);
+    return () => void this.#watching.delete(hear);
   }
 
   /** Everything up to now is with the operating system. @throws Error when it cannot be written */

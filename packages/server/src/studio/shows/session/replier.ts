@@ -14,8 +14,15 @@ export interface ViewerQuestion {
 
 /** Thinks up answers. */
 export interface Replier {
-  /** @returns undefined when it has no answer @throws Error when it cannot be asked */
-  reply(question: ViewerQuestion, signal: AbortSignal): Promise<string | undefined>;
+  /**
+   * @param early hears the first sentence as soon as it is there; it is no part of what is returned then
+   * @returns undefined when it has no answer, or none beside its first sentence @throws Error when it cannot be asked
+   */
+  reply(
+    question: ViewerQuestion,
+    signal: AbortSignal,
+    early?: (sentence: string) => void,
+  ): Promise<string | undefined>;
 }
 
 /** What the room itself says, for those who think up answers. */

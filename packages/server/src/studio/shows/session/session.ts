@@ -297,6 +297,7 @@ export class ShowSession implements CommandDesk {
         return;
       }
       case 'phase':
+        this.record.tell({ kind: 'state', at: new Date().toISOString(), state: effect.phase });
         if (effect.phase === 'PLAY_END') setTimeout(() => this.#start.onOver(), LAST_MS);
         return;
       case 'save': {
@@ -329,11 +330,15 @@ export class ShowSession implements CommandDesk {
     const { projectId, id: jobId, document } = this.#job;
     const asked = { question, robotId, user, projectId, jobId, knowledge: knowledgeOf(document) };
     const signal = AbortSignal.any([this.#thinking.signal, AbortSignal.timeout(REPLY_MS)]);
-    replier.reply(asked, signal).then(
+    const begin = (sentence: string): void => this.#do(() => this.director.answered(id, sentence, true));
+    replier.reply(asked, signal, begin).then(
       (text) => this.#do(() => this.director.answered(id, text)),
       (error: unknown) => {
         if (this.#thinking.signal.aborted) return;
         studio.log.warn({ err: error, jobId }, 'an answer could not be thought up');
+        this.#news.note(
+          `${robotId} has no answer: ${error instanceof Error ? error.message : String(error)}`,
+        );
         this.#do(() => this.director.answered(id, undefined));
       },
     );

@@ -1,0 +1,65 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { MssError } from '@cyclorama/contract';
+import type { Clock } from '../../studio/context.ts';
+import type { Identities } from '../../studio/tenants/identities.ts';
+import { isAllowed } from '../../studio/tenants/policies.ts';
+import { Authenticator, MAX_BODY_BYTES } from '../metastudio/authenticate.ts';
+import { parseBody } from '../metastudio/body.ts';
+import { answerConsoleError } from './answer-error.ts';
+
+const NOTHING = new Uint8Array(0);
+
+/** Who asks, and what of, as routes of our own API see it. */
+export interface OwnApi {
+  /**
+   * The tenant of a request that its policies allow.
+   * @param action as policies name it, without `metastudio:` @param resource below the project, e.g. `repliers/1`
+   * @throws MssError MSS.00024001
+   */
+  projectOf(request: FastifyRequest, action: string, resource: string): Promise<string>;
+  /** The body as an object. @throws MssError when it is none */
+  bodyOf(request: FastifyRequest): Readonly<Record<string, unknown>>;
+}
+
+/** A door of our own API with the credentials of the MetaStudio door (X-Auth-Token or a signature). */
+export function ownApiDoor(
+  { identities, clock }: { readonly identities: Identities; readonly clock: Clock },
+  routes: (api: FastifyInstance, own: OwnApi) => void,
+): (app: FastifyInstance) => Promise<void> {
+  const authenticator = new Authenticator(identities, clock);
+  const own: OwnApi = {
+    projectOf: async (request, action, resource) => {
+      const identity = await authenticator.authenticate(request, bytesOf(request));
+      const whole = `acs:metastudio:*:${identity.projectId}:${resource}`;
+      if (!isAllowed(identity.policies, [`metastudio:${action}`], whole))
+        throw new MssError(
+          'MSS.00024001',
+          `the policies of these credentials do not allow metastudio:${action} on ${whole}`,
+        );
+      return identity.projectId;
+    },
+    bodyOf: (request) => {
+      const body = parseBody(request, bytesOf(request));
+      if (typeof body !== 'object' || body === null || Array.isArray(body))
+        throw new MssError('MSS.00000003', 'body: expected an object');
+      return body as Readonly<Record<string, unknown>>;
+    },
+  };
+  return async (app) => {
+    await app.register(async (api) => {
+      keepBytes(api);
+      api.setErrorHandler(answerConsoleError);
+      routes(api, own);
+    });
+  };
+}
+
+/** Signatures cover the body's bytes, so they are kept as they came. */
+export function keepBytes(api: FastifyInstance, bodyLimit: number = MAX_BODY_BYTES): void {
+  api.removeAllContentTypeParsers();
+  api.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit }, (_request, body, done) => done(null, body));
+}
+
+export function bytesOf(request: FastifyRequest): Uint8Array {
+  return (request.body as Uint8Array | undefined) ?? NOTHING;
+}
