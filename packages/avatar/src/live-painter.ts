@@ -3,8 +3,11 @@ import { lookOf } from './characters.ts';
 import { FigurePainter } from './figure-painter.ts';
 import { checkMessage, RATE, readWords } from './live/message.ts';
 import { Utterances } from './live/utterances.ts';
+import { together, VoiceLine } from './live/voice-line.ts';
 import { Follower } from './motion/follower.ts';
 import { Score, unflatten } from './motion/score.ts';
+import { SILENT, type Speaking } from './motion/speaking.ts';
+import { MOUTH_KEYS } from './motion/visemes.ts';
 import { emptyPerformance } from './performance.ts';
 import type { LiveAvatarOptions } from './types.ts';
 
@@ -20,41 +23,72 @@ const SMALLEST = 16;
 export const createLivePainter: CreateLivePainter = (options, host) => {
   const { character, seed = 1, ...size } = checkOptions(options, host);
   const utterances = new Utterances((report, at) => host.report?.(report, (at * 1000) / RATE));
-  const speaker = new Speaker(utterances);
-  if (character === undefined) return Promise.resolve(voiceOnly(utterances, speaker));
+  const voice = new VoiceLine();
+  const speaker = new Speaker(utterances, voice);
+  if (character === undefined) return Promise.resolve(voiceOnly(utterances, speaker, voice));
   const { look } = lookOf(character);
   const period = host.fps.den / host.fps.num;
   const score = new Score(emptyPerformance(0, seed), look.rest);
   const body = new Follower();
   const figure = new FigurePainter(character, size.width, size.height);
+  let words: Speaking = SILENT;
+  let borrowed: Speaking = SILENT;
   let next = 0;
   return Promise.resolve({
     size,
     paint(n) {
       if (n < next) throw new RangeError(`picture ${n} comes after picture ${next - 1}`);
       utterances.paint((n + 1) * period);
-      const speaking = utterances.take();
-      if (speaking !== undefined) score.say(speaking);
+      const said = utterances.take();
+      const heard = voice.take();
+      words = said ?? words;
+      borrowed = heard ?? borrowed;
+      if (said !== undefined || heard !== undefined) score.say(together(words, borrowed));
       for (let at = Math.max(next, n - Math.round(CATCH_UP / period)); at <= n; at++) {
         // The middle of the time for which a picture stands.
-        body.step(score.target((at + 0.5) * period), period);
+        const pose = score.target((at + 0.5) * period);
+        const mouth = voice.mouthAt((at + 0.5) * period);
+        // Whatever says more moves the lips: its own words fade while somebody takes over.
+        if (mouth !== undefined)
+          for (const key of MOUTH_KEYS)
+            if (Math.abs(mouth[key]) > Math.abs(pose[key])) pose[key] = mouth[key];
+        body.step(pose, period);
       }
       next = n + 1;
       return figure.paint(unflatten(body.values, 0));
     },
-    sound: (position, left, right) => utterances.sound(position, left, right),
-    tell: (message) => speaker.tell(message),
-    close: () => utterances.hush(),
+    ...manners(utterances, speaker, voice),
   });
 };
+
+/** What all avatars do alike, seen or only heard. */
+function manners(
+  utterances: Utterances,
+  speaker: Speaker,
+  voice: VoiceLine,
+): Required<Pick<LivePainter, 'sound' | 'tell' | 'close'>> {
+  return {
+    sound: (position, left, right) => {
+      utterances.sound(position, left, right);
+      voice.sound(position, left, right);
+    },
+    tell: (message) => speaker.tell(message),
+    close: () => {
+      utterances.hush();
+      voice.close();
+    },
+  };
+}
 
 /** Carries out messages in the order in which they came, however long their files take to read. */
 class Speaker {
   readonly #utterances: Utterances;
+  readonly #voice: VoiceLine;
   #turn: Promise<void> = Promise.resolve();
 
-  constructor(utterances: Utterances) {
+  constructor(utterances: Utterances, voice: VoiceLine) {
     this.#utterances = utterances;
+    this.#voice = voice;
   }
 
   tell(message: unknown): Promise<void> {
@@ -65,6 +99,10 @@ class Speaker {
 
   async #carryOut(told: unknown): Promise<void> {
     const message = checkMessage(told);
+    if (message.kind === 'voice') {
+      await this.#voice.tell(message);
+      return;
+    }
     if (message.kind === 'hush') {
       this.#utterances.hush(message.id);
       return;
@@ -76,7 +114,7 @@ class Speaker {
 }
 
 /** Somebody who is heard and not seen: one transparent picture, and nothing changes in it. */
-function voiceOnly(utterances: Utterances, speaker: Speaker): LivePainter {
+function voiceOnly(utterances: Utterances, speaker: Speaker, voice: VoiceLine): LivePainter {
   const size = { width: SMALLEST, height: SMALLEST };
   const rgba = new Uint8Array(SMALLEST * SMALLEST * 4);
   let painted = false;
@@ -87,9 +125,7 @@ function voiceOnly(utterances: Utterances, speaker: Speaker): LivePainter {
       painted = true;
       return dirty === undefined ? { rgba } : { rgba, dirty };
     },
-    sound: (position, left, right) => utterances.sound(position, left, right),
-    tell: (message) => speaker.tell(message),
-    close: () => utterances.hush(),
+    ...manners(utterances, speaker, voice),
   };
 }
 

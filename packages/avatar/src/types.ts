@@ -81,7 +81,18 @@ export type LiveAvatarMessage =
       readonly gap?: number;
     }
   /** Breaks off and forgets what waits; with `id` that utterance only. */
-  | { readonly kind: 'hush'; readonly id?: string };
+  | { readonly kind: 'hush'; readonly id?: string }
+  /** A person speaks through it from now on (`begin`) until `end`: what comes is heard at once and moves its lips. */
+  | { readonly kind: 'voice'; readonly state: 'begin' | 'end' }
+  | { readonly kind: 'voice'; readonly state: 'sound'; readonly packets: readonly LiveVoicePacket[] };
+
+/** A piece of a person's voice as WebRTC brings it. */
+export interface LiveVoicePacket {
+  /** Milliseconds of the sender's clock. */
+  readonly ms: number;
+  /** Opus. */
+  readonly data: Uint8Array;
+}
 
 /** What a live avatar reports of its utterances; the time that comes with it is that of the sound. */
 export type LiveAvatarReport =

@@ -16,5 +16,5 @@ export * from './live/document.ts';
 export * from './live/stage-api.ts';
 export * from './live/painter.ts';
 export { startLiveStage } from './live/stage.ts';
-export { openRtcIngest, type RtcIngest, type RtcIngestOptions } from './live/rtc/index.ts';
+export { OpusSound, openRtcIngest, type RtcIngest, type RtcIngestOptions } from './live/rtc/index.ts';
 export { StageTime } from './live/time.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { decodeWav, resample } from '@cyclorama/speech';
-import type { LiveAvatarMessage, LiveAvatarSound, Performance } from '../types.ts';
+import type { LiveAvatarMessage, LiveAvatarSound, LiveVoicePacket, Performance } from '../types.ts';
 
 export const RATE = 48_000;
 /** Longest utterance, seconds. */
@@ -21,14 +21,15 @@ export interface Words {
 
 /** @throws TypeError for what is no message of an avatar */
 export function checkMessage(message: unknown): LiveAvatarMessage {
-  const { kind, id, performance, sound, interrupt, gap } = (message ?? {}) as Readonly<
+  const { kind, id, performance, sound, interrupt, gap, state, packets } = (message ?? {}) as Readonly<
     Record<string, unknown>
   >;
+  if (kind === 'voice') return checkVoice(state, packets);
   if (kind === 'hush') {
     if (id !== undefined && typeof id !== 'string') throw new TypeError('id must be a string');
     return id === undefined ? { kind } : { kind, id };
   }
-  if (kind !== 'say') throw new TypeError(`an avatar knows 'say' and 'hush', not '${String(kind)}'`);
+  if (kind !== 'say') throw new TypeError(`an avatar knows 'say', 'hush' and 'voice', not '${String(kind)}'`);
   if (typeof id !== 'string' || id === '') throw new TypeError('id must be a string');
   if (interrupt !== undefined && typeof interrupt !== 'boolean')
     throw new TypeError('interrupt must be true or false');
@@ -42,6 +43,18 @@ export function checkMessage(message: unknown): LiveAvatarMessage {
     ...(interrupt === undefined ? {} : { interrupt }),
     ...(gap === undefined ? {} : { gap }),
   };
+}
+
+function checkVoice(state: unknown, packets: unknown): LiveAvatarMessage {
+  if (state === 'begin' || state === 'end') return { kind: 'voice', state };
+  if (state !== 'sound' || !Array.isArray(packets))
+    throw new TypeError("a voice has state 'begin', 'end', or 'sound' with packets");
+  for (const packet of packets as readonly unknown[]) {
+    const { ms, data } = (packet ?? {}) as Readonly<Record<string, unknown>>;
+    if (!Number.isFinite(ms) || !(data instanceof Uint8Array))
+      throw new TypeError('packets of a voice have ms and data');
+  }
+  return { kind: 'voice', state, packets: packets as readonly LiveVoicePacket[] };
 }
 
 /** Reads what a message names. @throws Error when a file cannot be read or is of another kind */
