@@ -129,9 +129,12 @@ describe('a live room', { timeout: 180_000 }, () => {
     const { left } = await readSamples(path);
     const frames = await readFrames(path);
     const level = (from: number, to: number): number => rms(left, from, to);
-    for (const { began_pts: began, ended_pts: ended, text } of speech) {
-      expect([text, level(began + 100, Math.min(ended, began + 900)) > SPEECH]).toEqual([text, true]);
-    }
+    const heard = speech.map(({ began_pts: began, ended_pts: ended, text }) => {
+      // All of it: a machine that has too much to do leaves out a moment here and there.
+      const loud = level(began, ended);
+      return { text, loud: loud > SPEECH ? 'speech' : `${loud.toFixed(4)} at ${began}` };
+    });
+    expect(heard).toEqual(speech.map(({ text }) => ({ text, loud: 'speech' })));
     // Nothing sounds before the first word, and what was cut is not heard under its answer's beginning.
     expect(level(speech[0]!.began_pts - 400, speech[0]!.began_pts - 20)).toBeLessThan(SPEECH / 10);
     // The answer follows what it cut within a breath.
