@@ -19,7 +19,7 @@ function stage(): {
   readonly said: Utterances;
   readonly reports: [kind: string, id: string, at: number][];
   readonly heard: number[];
-  play(seconds: number): void;
+  readonly play: (seconds: number) => void;
 } {
   const reports: [string, string, number][] = [];
   const heard: number[] = [];
