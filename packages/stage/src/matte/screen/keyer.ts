@@ -87,6 +87,7 @@ export class Keyer {
       layout.people,
       layout.screens,
       layout.near,
+      layout.body,
       dull,
       screen.glow,
     );
@@ -105,6 +106,7 @@ export class Keyer {
       tuning.inner,
       noise,
       layout.near,
+      layout.body,
       dull,
       screen.glow,
     );

@@ -10,7 +10,7 @@ export const PLATE_ROWS = 18;
 /** State of a cell that holds nothing but the person (see maps.as.ts). */
 export const PERSON = 1;
 /** Coefficient maps. */
-const MAPS = 14;
+const MAPS = 15;
 /** Sizes whose last frame is remembered at the same time. */
 export const MEMORIES = 3;
 
@@ -28,6 +28,8 @@ export interface Layout {
   readonly people: number;
   readonly near: number;
   readonly state: number;
+  /** How surely clothes of the screen's hue, 0 or 255. */
+  readonly body: number;
   readonly flags: number;
   readonly remove: number;
   readonly keep: number;
@@ -82,6 +84,7 @@ export function layOut(base: number, width: number, height: number): Layout {
     people: take(pyramid * 16),
     near: take(cellColumns * cellRows * 4),
     state: take(cellColumns * cellRows),
+    body: take(cellColumns * cellRows),
     remove: take(cellColumns * cellRows),
     keep: take(cellColumns * cellRows),
     flags: take(flagStride * cellRows),
@@ -89,7 +92,7 @@ export function layOut(base: number, width: number, height: number): Layout {
     maps: take(mapSize * MAPS, 16),
     mapStride,
     mapSize,
-    line: take(mapStride * 11, 16),
+    line: take(mapStride * 12, 16),
     raw: take(rawStride * chromaHeight, 16),
     rawStride,
     alpha: take(alphaStride * chromaHeight, 16),

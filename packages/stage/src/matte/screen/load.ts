@@ -8,6 +8,7 @@ export interface ScreenKernels {
   blur(...values: readonly number[]): void;
   glow(...values: readonly number[]): void;
   states(...values: readonly number[]): void;
+  body(...values: readonly number[]): void;
   settle(...values: readonly number[]): void;
   people(...values: readonly number[]): void;
   coefficients(...values: readonly number[]): void;
@@ -21,7 +22,7 @@ let modules: readonly WebAssembly.Module[] | undefined;
 
 /** Instantiates the kernels over `memory`; compiled once per thread. */
 export function loadScreenKernels(memory: WebAssembly.Memory): ScreenKernels {
-  modules ??= ['reduce', 'plate', 'light', 'maps', 'key', 'paint'].map(
+  modules ??= ['reduce', 'plate', 'light', 'maps', 'body', 'key', 'paint'].map(
     (name) => new WebAssembly.Module(readFileSync(new URL(`./kernels/${name}.wasm`, import.meta.url))),
   );
   const abort = (): never => {

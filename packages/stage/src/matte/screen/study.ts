@@ -88,8 +88,6 @@ export class ScreenStudy {
     const length = Math.hypot(screen.u, screen.v);
     const { pu, pv, qu, qv } = wedge(screen.u, screen.v, tuning.sideways);
     this.plate.write(new Float32Array(this.memory.buffer, layout.plate, 4 * PLATE_COLUMNS * PLATE_ROWS));
-    kernels.coverage(layout.cells, layout.cellStride, gw, gh, length, pu, pv, qu, qv, layout.near);
-    kernels.blur(layout.near, gw, gh, Math.max(1, Math.round(gh / 45)), layout.line);
     kernels.states(
       layout.cells,
       layout.cellStride,
@@ -104,6 +102,26 @@ export class ScreenStudy {
       tuning.own,
       64 * length * screen.grain,
     );
+    kernels.body(
+      layout.cells,
+      layout.cellStride,
+      gw,
+      gh,
+      layout.screens,
+      layout.state,
+      layout.body,
+      layout.people,
+      tuning.clothes,
+      tuning.darkClothes,
+      64 * length,
+      64 * length * screen.grain,
+      pu,
+      pv,
+      qu,
+      qv,
+    );
+    kernels.coverage(layout.cells, layout.cellStride, gw, gh, length, pu, pv, qu, qv, layout.body, layout.near);
+    kernels.blur(layout.near, gw, gh, Math.max(1, Math.round(gh / 45)), layout.line);
     kernels.settle(layout.state, gw, gh, layout.flags, layout.flagStride);
     this.measureGlow(layout, screen);
   }

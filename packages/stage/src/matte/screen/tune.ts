@@ -15,6 +15,9 @@ export interface Tuning {
   readonly own: number;
   /** Where no key around is above this, nothing is transparent. */
   readonly inner: number;
+  /** Key up to which large even things beside the person are clothes, and up to which they are when dark as a shadow. */
+  readonly clothes: number;
+  readonly darkClothes: number;
   /** The same deep inside the person. */
   readonly dull: number;
   /** Least distance of person and screen. */
@@ -39,6 +42,8 @@ export function tune(settings: ScreenMatte): Tuning {
     gone: Math.min(0.86, 1 - low),
     own: 0.15,
     inner: 0.2,
+    clothes: keepSimilar ? 0.65 : 0.4,
+    darkClothes: keepSimilar ? 0.5 : 0.3,
     dull: keepSimilar ? 0.5 : 0.2,
     least: keepSimilar ? 0.25 : 0.5,
     shade: keepSimilar ? 0.78 : 0.65,

@@ -135,6 +135,7 @@ export function people(
   people: usize,
   screens: usize,
   nearness: usize,
+  body: usize,
   dull: f32,
   glow: f32,
 ): void {
@@ -142,8 +143,9 @@ export function people(
   for (let j = 0; j < gh; j++) {
     for (let i = 0; i < gw; i++) {
       const cell = cells + i * RECORD;
+      const clothes = load<u8>(body + j * gw + i) != 0;
       const count: f32 = <f32>load<i16>(cell + COUNT);
-      if (count > 0) {
+      if (count > 0 && !clothes) {
         // A few samples at an edge are mixtures themselves: whole cells weigh most.
         const weight: f32 = count * count * (1.0 / 256.0);
         const f: f32 = weight / count;
@@ -157,8 +159,9 @@ export function people(
           ),
         );
       } else if (
-        load<f32>(nearness) > DEEP &&
-        <f32>load<i16>(cell + KEY_MAX) < dull * 64 * load<f32>(screens, 12)
+        clothes ||
+        (load<f32>(nearness) > DEEP &&
+          <f32>load<i16>(cell + KEY_MAX) < dull * 64 * load<f32>(screens, 12))
       ) {
         v128.store(
           at,
@@ -247,7 +250,8 @@ function put(at: usize, value: f32): void {
  * Coefficient maps, 16 bits each, `size` bytes apart, `ms` bytes from row to row, with one value to the left and two
  * to the right of each row repeated. In order: g (U and V, 2¹⁹), d and e (2¹²), key to share of the screen's (2¹⁹ / length),
  * inwardness (2¹⁵), screen Y, U, V (2⁶), slope of alpha by luma (2¹⁰ · 1020 / difference), the person's luma less the screen's (2⁶),
- * the person's U and V (2⁶), how far inside the person (2¹⁵).
+ * the person's U and V (2⁶), how far inside the person (2¹⁵), and
+ * key to share once more, but 0 on clothes of the screen's hue: none of their colour is spill.
  * `least` is the least distance of person and screen in chroma, as a share of the screen's length.
  */
 export function coefficients(
@@ -265,6 +269,7 @@ export function coefficients(
   inner: f32,
   grain: f32,
   nearness: usize,
+  body: usize,
   dull: f32,
   glow: f32,
 ): void {
@@ -330,11 +335,12 @@ export function coefficients(
       put(at + 11 * size, (du + pu) * 64);
       put(at + 12 * size, (dv + pv) * 64);
       put(at + 13 * size, near * 32767);
+      put(at + 14 * size, load<u8>(body + j * gw + i) ? 0 : 524288 / max<f32>(length, 16));
       nearness += 4;
       screens += 16;
       people += 16;
     }
-    for (let k = 0; k < 14; k++) {
+    for (let k = 0; k < 15; k++) {
       const row = maps + k * size;
       const end = row + 2 * gw;
       store<i16>(row - 2, load<i16>(row));

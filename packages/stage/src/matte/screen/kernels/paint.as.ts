@@ -197,7 +197,7 @@ const LUMA_WRONG: i16 = 12 << 6;
 
 /**
  * Paints rows `from` to `to` of the chroma planes and the luma rows that belong to them. `alpha` is what `calm` made,
- * `as_` bytes from row to row. `line` is room for ten rows of maps.
+ * `as_` bytes from row to row. `line` is room for eleven rows of maps.
  */
 export function paint(
   sy: usize,
@@ -234,7 +234,7 @@ export function paint(
   line += 2;
   for (let j = 0; j < ch; j++) {
     const flag = flags + (j >> 2) * fs;
-    mapsAt(maps, ms, size, 4, 10, gw, gh, j, line);
+    mapsAt(maps, ms, size, 4, 11, gw, gh, j, line);
     const second: usize = 2 * j + 1 < h ? 1 : 0;
     const s1 = sy + second * sys;
     const t1 = ty + second * tys;
@@ -274,7 +274,7 @@ export function paint(
         const pv6 = spread(m + 4 * ms);
         U = i16x8.sub(U, part(thrown, pu6));
         V = i16x8.sub(V, part(thrown, pv6));
-        const spill = i16x8.min_s(spillOf(U, V, spread(m)), MOST);
+        const spill = i16x8.min_s(spillOf(U, V, spread(m + 10 * ms)), MOST);
         if (!v128.any_true(v128.or(spill, thrown))) {
           put16(ty + X, y0, nl);
           put16(t1 + X, y1, nl);
@@ -349,7 +349,7 @@ export function paint(
       V = i16x8.sub(V, part(thrown, pv6));
       // The more there is of the screen in it, the more its hue may be taken out.
       const limit = i16x8.add(MOST, i16x8.min_s(i16x8.mul(gone, i16x8.splat(64)), i16x8.splat(4096)));
-      const spill = i16x8.min_s(spillOf(U, V, spread(m)), limit);
+      const spill = i16x8.min_s(spillOf(U, V, spread(m + 10 * ms)), limit);
       const nu = i16x8.add(i16x8.sub(U, part(spill, pu6)), zeroU);
       const nv = i16x8.add(i16x8.sub(V, part(spill, pv6)), zeroU);
       put8(tu + x, packed(i16x8.max_s(i16x8.min_s(nu, ac), zero)), nc);
