@@ -12,12 +12,15 @@ import { loadCaster } from '../studio/casters/load.ts';
 import { Compositions } from '../studio/compositions/index.ts';
 import { AsRunLog } from '../studio/live/as-run.ts';
 import { coresFor } from '../studio/live/capacity.ts';
+import { ConnectorRuns } from '../studio/connectors/runs.ts';
 import { EpisodeGroupShows } from '../studio/live/episode-groups.ts';
 import { loopbackOf } from '../studio/live/places.ts';
 import { keepRecording } from '../studio/live/recordings.ts';
+import { followRooms } from '../studio/live/room-sources.ts';
 import type { SessionParts } from '../studio/live/session.ts';
 import { OwnedSessions } from '../studio/live/sessions.ts';
-import { KnowledgeReplier } from '../studio/shows/replies/knowledge-replier.ts';
+import { StoredReplier } from '../studio/repliers/stored-replier.ts';
+import type { Replier } from '../studio/shows/session/replier.ts';
 import { OwnedShows } from '../studio/shows/shows.ts';
 import { createStreamGuard, openStreamKeys, type StreamKeys } from '../studio/streams/index.ts';
 import { openSecretBox } from '../studio/tenants/index.ts';
@@ -42,6 +45,10 @@ export interface OpenedLive {
   readonly asRun: AsRunLog;
   /** Shows of live rooms. */
   readonly shows: OwnedShows;
+  /** Answers what no preset answers. */
+  readonly replier: Replier;
+  /** What brings viewers' chat to the shows. */
+  readonly connectors: ConnectorRuns;
   /** Takes up what should be on air; to be called once HTTP listens. */
   begin(): void;
   /** Shows go on elsewhere or with the next start; players and publishers are hung up on. */
@@ -128,7 +135,17 @@ export async function openLive(options: OpenLiveOptions): Promise<OpenedLive> {
     cores,
     otherCores: () => compositions.running.map(({ document }) => coresFor(document)),
   });
-  const shows = new OwnedShows({ ...parts, leases, replier: new KnowledgeReplier() });
+  const replier = new StoredReplier(studio, box);
+  const shows = new OwnedShows({ ...parts, leases, replier });
+  const connectors = new ConnectorRuns({
+    ...{ studio, box, shows },
+    runsHere: (jobId) => shows.session(jobId) !== undefined,
+  });
+  const unfollow = followRooms(
+    studio.events,
+    () => sessions.running,
+    (error) => log.error({ err: error }, 'a caster could not follow a room'),
+  );
   const groups = new EpisodeGroupShows({ ...parts, leases, box });
   const compositions: Compositions = new Compositions({
     ...parts,
@@ -150,13 +167,18 @@ export async function openLive(options: OpenLiveOptions): Promise<OpenedLive> {
     compositions,
     asRun,
     shows,
+    replier,
+    connectors,
     begin: () => {
       sessions.open();
       groups.open();
       shows.open();
+      connectors.open();
       compositions.open();
     },
     close: async () => {
+      unfollow();
+      await connectors.close();
       await Promise.all([sessions.drain(), groups.drain(), compositions.drain(), shows.drain()]);
       await asRun.close();
       await leases.close();

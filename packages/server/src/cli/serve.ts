@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { mediaAddressesOf } from '../doors/apsara/addresses.ts';
 import { apsaraDoor } from '../doors/apsara/door.ts';
-import type { ListenAddress } from '../doors/base-url.ts';
+import { baseUrlOf, type ListenAddress } from '../doors/base-url.ts';
 import { createHttpServer, type HttpServer } from '../doors/http.ts';
 import { flvDoor } from '../doors/media/flv.ts';
 import { hlsDoor } from '../doors/media/hls.ts';
@@ -12,6 +12,7 @@ import { composedFinder, programmeFinder } from '../doors/media/whep-find.ts';
 import { whepDoor } from '../doors/media/whep.ts';
 import { whipDoor } from '../doors/media/whip.ts';
 import { ensureSystemLibrary } from '../studio/assets/system-library.ts';
+import { connectorDoor } from '../studio/connectors/console-api.ts';
 import { compositionConsoleDoor, studioEyes } from '../studio/compositions/index.ts';
 import { liveConsoleDoor } from '../studio/live/console-api.ts';
 import { measureSessions } from '../studio/live/metrics.ts';
@@ -19,7 +20,9 @@ import { hlsRoot } from '../studio/live/places.ts';
 import { matteConsoleDoor } from '../studio/mattes/console-api.ts';
 import type { RoomContext } from '../studio/rooms/context.ts';
 import { openRoomKeys } from '../studio/rooms/keys.ts';
+import { replierDoor } from '../studio/repliers/console-api.ts';
 import { roomScheduleDoor } from '../studio/rooms/schedules/console-api.ts';
+import { roomConsoleDoor } from '../studio/rooms-console/console-api.ts';
 import { RoomPlans } from '../studio/rooms/schedules/sweeper.ts';
 import { videoConsoleDoor } from '../studio/videos/console-api.ts';
 import { queueWelcomeVideo } from '../studio/videos/welcome.ts';
@@ -101,7 +104,7 @@ export async function startServer(
       httpPort: () => port() ?? config.port,
       ...(options.stage === undefined ? {} : { stage: options.stage }),
     });
-    const { hub, guard, rtmp, sessions, compositions, keys } = live;
+    const { hub, guard, rtmp, sessions, compositions, keys, shows, connectors, replier } = live;
     const isExpected = (path: string): boolean => compositions.isExpected(path);
     const rooms: RoomContext = {
       shows: live.shows,
@@ -130,6 +133,16 @@ export async function startServer(
           rtmpPort: () => rtmp.port,
         }),
         roomScheduleDoor({ studio, identities }),
+        roomConsoleDoor({
+          ...{ studio, identities, rooms },
+          recordOf: (jobId) => shows.session(jobId)?.record,
+          addresses: (request) => mediaAddressesOf(request, config, here(), rtmp.port),
+        }),
+        replierDoor({ studio, identities, box: store.box, replier }),
+        connectorDoor({
+          ...{ studio, identities, box: store.box, runs: connectors },
+          baseUrl: (request) => baseUrlOf(request, config.publicUrl, here()),
+        }),
         liveConsoleDoor({ studio, identities, sessions, eyes: sessions, asRun: live.asRun }),
         compositionConsoleDoor({
           studio,

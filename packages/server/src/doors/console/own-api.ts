@@ -17,7 +17,7 @@ export interface OwnApi {
    * @throws MssError MSS.00024001
    */
   projectOf(request: FastifyRequest, action: string, resource: string): Promise<string>;
-  /** The body as an object. @throws MssError when it is none */
+  /** The body as an object; none is an empty one. @throws MssError when it is something else */
   bodyOf(request: FastifyRequest): Readonly<Record<string, unknown>>;
 }
 
@@ -39,6 +39,7 @@ export function ownApiDoor(
       return identity.projectId;
     },
     bodyOf: (request) => {
+      if (bytesOf(request).length === 0) return {};
       const body = parseBody(request, bytesOf(request));
       if (typeof body !== 'object' || body === null || Array.isArray(body))
         throw new MssError('MSS.00000003', 'body: expected an object');
