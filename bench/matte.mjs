@@ -12,7 +12,7 @@ import { installed } from './lib/measure.mjs';
 
 /** What is measured, in quality and in speed. Light of the new surrounding is left out: the truth has none. */
 export function settingsFor(clip, empty) {
-  if (clip.kind !== 'scene') return { ...SCREEN_MATTE, backdrop: clip.kind, lightWrap: 0 };
+  if (clip.kind !== 'scene') return { ...SCREEN_MATTE, backdrop: clip.kind, lightWrap: 0, ...clip.matte };
   return { ...SCENE_MATTE, lightWrap: 0, ...(empty ? { cleanPlate: empty } : {}) };
 }
 
@@ -71,7 +71,9 @@ async function speed(folder, measured, rounds, hasFfmpeg) {
         for (const filter of ['chromakey', 'colorkey'])
           keep(row, filter, await ffmpegRun(recorded, set, measured[name][filter].filters));
       }
-      row.liveAdded = row.liveKeyed - row.livePlain;
+      // A machine that is busy with other things keys fewer pictures than come: counted as if it had keyed all.
+      const share = row.lastKeyed.keyedPerSecond / fps;
+      row.liveAdded = (row.liveKeyed - row.livePlain) / share;
       for (const filter of ['chromakey', 'colorkey'])
         if (row[filter] !== undefined) row[`${filter}Added`] = row[filter] - row.ffmpegPlain;
     }

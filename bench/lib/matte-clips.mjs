@@ -21,7 +21,8 @@ const studio = { gradient: 0.22, vignette: 0.25, hotSpot: 0.12, creases: 0.05, s
 const light = { spill: 0.3, shadow: 0.16, grain: 1.2, seed: 5 };
 
 /**
- * `person`: a presenter of the project or one of the drawn people; `cloth` or `room`; `shot`: what the camera adds.
+ * `person`: a presenter of the project or one of the drawn people; `cloth` or `room`; `shot`: what the camera adds; `matte`:
+ * settings that are not left at their defaults.
  */
 export const CLIPS = [
   {
@@ -76,6 +77,8 @@ export const CLIPS = [
     name: 'blue-blond',
     kind: 'blue',
     person: { drawn: 'blond' },
+    // A shirt of the cloth's own hue: what this switch is for.
+    matte: { keepSimilar: true },
     cloth: { color: BLUE_CLOTH, ...studio, gradient: 0.3, seed: 29 },
     shot: { ...light, grain: 1.6 },
     kbps: 4000,

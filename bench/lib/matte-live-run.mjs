@@ -40,6 +40,8 @@ const stage = await startLiveStage({
   checkAddress: async (url) => url,
   onEvent: (event) => events.push(event),
 });
+/** Pictures that the keyed source has made. */
+const decodedOf = ({ sources }) => sources.find(({ id }) => id === keyed.id)?.decoded ?? 0;
 await pause(order.warmSeconds * 1000);
 const before = stage.status();
 const began = performance.now();
@@ -55,7 +57,7 @@ console.log(
     lateBefore: before.late,
     rssMB: Math.round(after.rssBytes / 1e6),
     pressure: events.filter(({ kind }) => kind === 'pressure').length,
-    notLive: after.sources?.filter(({ state }) => state !== 'live').map(({ id, state }) => `${id} ${state}`),
+    keyedPerSecond: (decodedOf(after) - decodedOf(before)) / seconds,
   }),
 );
 process.exit(0);

@@ -127,25 +127,35 @@ const WAYS = [undefined, { mix: 0.3, expand: 0 }, { mix: 0.5, expand: 0 }, { mix
  * itself. Chromakey is run with chroma as it comes and brought to full resolution; the better counts.
  */
 export async function judgeFfmpeg(recorded, grounds, keep) {
-  // Depends on the clip alone: with clips that are kept, the search is made once.
-  const known = `${recorded.path}.ffmpeg.json`;
-  if (!keep && existsSync(known)) return JSON.parse(readFileSync(known, 'utf8'));
-  const { clip, cutouts, seen, path, size } = recorded;
+  const planes = grounds.map(toPlanes);
+  const out = {};
+  for (const [filter, ways] of Object.entries(searchKeys(recorded, grounds))) {
+    for (const { filters, searched } of ways) {
+      const kept = new Map();
+      const look = (result, index) => kept.set(index, result);
+      const pictures = keyFfmpeg(recorded.path, filters, recorded.size);
+      const score = await judge(pictures, recorded, planes, true, look);
+      if (out[filter] && score.psnr <= out[filter].score.psnr) continue;
+      out[filter] = { filters, searched, score };
+      keep?.(filter, kept);
+    }
+  }
+  return out;
+}
+
+/** The filters to try; with clips that are kept, they are searched for once. */
+function searchKeys({ clip, cutouts, seen, path }, grounds) {
+  const known = `${path}.keys.json`;
+  if (existsSync(known)) return JSON.parse(readFileSync(known, 'utf8'));
   const frames = [...cutouts].filter((_, n) => n % 3 === 0).map(([n, truth]) => ({ planes: seen[n], truth }));
   const despills = WAYS.map((way) => way && { type: clip.kind, ...way });
-  const planes = grounds.map(toPlanes);
   const out = {};
   for (const filter of ['chromakey', 'colorkey']) {
     const { key, psnr } = bestPlainKey(filter, frames, grounds, despills);
-    for (const wide of filter === 'chromakey' ? [false, true] : [false]) {
-      const filters = ffmpegFilters(key, wide);
-      const kept = new Map();
-      const look = (result, index) => kept.set(index, result);
-      const score = await judge(keyFfmpeg(path, filters, size), recorded, planes, true, look);
-      if (out[filter] && score.psnr <= out[filter].score.psnr) continue;
-      out[filter] = { filters, searched: psnr, score };
-      keep?.(filter, kept);
-    }
+    out[filter] = (filter === 'chromakey' ? [false, true] : [false]).map((wide) => ({
+      filters: ffmpegFilters(key, wide),
+      searched: psnr,
+    }));
   }
   writeFileSync(known, JSON.stringify(out));
   return out;
