@@ -241,6 +241,18 @@ function descend(level: usize, w: i32, h: i32, flags: usize, fs: i32): void {
   }
 }
 
+/** Least distance of clothes of the screen's hue from it, as a share of its own chroma. */
+const CLOTHES_LEAST: f32 = 0.3;
+
+/** Whether a cell or one beside it is marked. */
+function touches(marks: usize, i: i32, j: i32, gw: i32, gh: i32): bool {
+  const right = i + 1 < gw ? i + 1 : i;
+  const bottom = j + 1 < gh ? j + 1 : j;
+  for (let y = j > 0 ? j - 1 : 0; y <= bottom; y++)
+    for (let x = i > 0 ? i - 1 : 0; x <= right; x++) if (load<u8>(marks + y * gw + x)) return true;
+  return false;
+}
+
 function put(at: usize, value: f32): void {
   const v = <i32>nearest<f32>(value);
   store<i16>(at, <i16>(v > 32767 ? 32767 : v < -32767 ? -32767 : v));
@@ -286,7 +298,9 @@ export function coefficients(
       const fy = f32x4.extract_lane(own, 0);
       const du = f32x4.extract_lane(own, 1) - pu;
       const dv = f32x4.extract_lane(own, 2) - pv;
-      const floor = least * length;
+      const clothes = touches(body, i, j, gw, gh);
+      // Clothes of the screen's hue are nearer to it than anything else that is not mixed with it.
+      const floor: f32 = (clothes ? min<f32>(least, CLOTHES_LEAST) : least) * length;
       const square = max<f32>(du * du + dv * dv, max<f32>(floor * floor, 256));
       const gu = du / square;
       const gv = dv / square;
@@ -335,7 +349,7 @@ export function coefficients(
       put(at + 11 * size, (du + pu) * 64);
       put(at + 12 * size, (dv + pv) * 64);
       put(at + 13 * size, near * 32767);
-      put(at + 14 * size, load<u8>(body + j * gw + i) ? 0 : 524288 / max<f32>(length, 16));
+      put(at + 14 * size, clothes ? 0 : 524288 / max<f32>(length, 16));
       nearness += 4;
       screens += 16;
       people += 16;
