@@ -133,6 +133,19 @@ describe('a rendition', () => {
     expect(numbers.slice(-50)).toEqual(range(215, 265));
   });
 
+  it('that starts late begins sound with its first picture, not where the programme began', async () => {
+    const rig = new Rig();
+    // Two seconds of sound, of whose pictures none was made.
+    const made = new Made(rig);
+    rig.skip(50);
+    await made.make(30);
+    await made.encoder.stop();
+    const [picture, heard] = [made.of('video')[0]!, made.of('aac')[0]!];
+    expect([picture.key, picture.ptsMs]).toEqual([true, 2000]);
+    expect(heard.ptsMs).toBeGreaterThanOrEqual(1999);
+    expect(heard.ptsMs).toBeLessThan(2030);
+  });
+
   it('makes a key frame when asked', async () => {
     const made = new Made(new Rig());
     await made.make(20);
@@ -220,6 +233,7 @@ describe('Opus', () => {
       opus: (packet) => opus.push(packet),
       watch: () => Promise.resolve({ id: 'viewer', answer: 'answer' }),
       unwatch: () => undefined,
+      tell: () => undefined,
       stop: () => Promise.resolve(),
       fence: () => undefined,
     };

@@ -18,6 +18,8 @@ export interface RenditionJob {
   readonly grid: Grid;
   /** First programme frame that is encoded. */
   readonly firstFrame: number;
+  /** It follows a thread that died, whose sound it goes on with; else sound begins with the first picture. */
+  readonly goesOn: boolean;
   readonly settings: RenditionSettings;
   /** Board of `Progress`. */
   readonly progress: SharedArrayBuffer;

@@ -42,9 +42,12 @@ class RenditionThread {
   /** Frames that were in time since it last left some out; undefined while it keeps up. */
   #inTime: number | undefined;
   #stopped = false;
+  /** Sound is made: a stream begins with a picture, and its sound where that stands. */
+  #sounding: boolean;
 
   constructor(job: RenditionJob) {
     this.#job = job;
+    this.#sounding = job.goesOn;
     this.#frames = new FrameRing(job.frames);
     this.#sound = new SoundRing(job.sound);
     this.#progress = new Progress(job.progress);
@@ -89,6 +92,7 @@ class RenditionThread {
         }
         if (held.frame - n > this.#maxBehind) n = this.#leaveOut(n, held.frame);
         else this.#watchPace(held.frame === n, n);
+        if (!this.#sounding) this.#beginSound(n);
         const began = performance.now();
         try {
           if (held.frame !== n) this.#progress.replaced++;
@@ -100,7 +104,7 @@ class RenditionThread {
         this.#pumpSound();
         this.#measure(performance.now() - began, n);
       }
-      this.#aac.finish(this.#sound, (packet) => this.#tellSound('aac', packet));
+      if (this.#sounding) this.#aac.finish(this.#sound, (packet) => this.#tellSound('aac', packet));
       port.postMessage({ kind: 'done' } satisfies RenditionReport);
     } finally {
       this.#video.close();
@@ -183,7 +187,16 @@ class RenditionThread {
     this.#scaler = same ? undefined : new Scaler(from, to);
   }
 
+  /** The first picture may be a later one than was asked for: players would hear what they never see. */
+  #beginSound(frame: number): void {
+    this.#sounding = true;
+    if (frame === this.#job.firstFrame) return;
+    this.#aac.close();
+    this.#aac = new LiveSoundEncoder('aac', this.#aacKbps, samplesBefore(this.#job.grid, frame));
+  }
+
   #pumpSound(): void {
+    if (!this.#sounding) return;
     this.#aac.pump(this.#sound, (packet) => this.#tellSound('aac', packet));
     this.#opus?.pump(this.#sound, (packet) => this.#tellSound('opus', packet));
   }

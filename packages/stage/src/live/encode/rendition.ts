@@ -132,9 +132,9 @@ export class Rendition {
     this.#worker = worker;
     const { num, den } = grid.fps;
     const before = this.#progress.next;
-    const resumed = frames.latest - before <= (RESUME_FRAMES_MS * num) / (1000 * den);
+    const resumed = before > 0 && frames.latest - before <= (RESUME_FRAMES_MS * num) / (1000 * den);
     this.#progress = new Progress();
-    this.#progress.next = resumed && before > 0 ? before : Math.max(firstFrame, frames.latest);
+    this.#progress.next = resumed ? before : Math.max(firstFrame, frames.latest);
     const job: RenditionJob = {
       id,
       memory,
@@ -142,6 +142,7 @@ export class Rendition {
       sound: sound.share,
       grid,
       firstFrame: this.#progress.next,
+      goesOn: this.#soundEnd > -Infinity && resumed,
       settings: this.#settings,
       progress: this.#progress.share,
     };

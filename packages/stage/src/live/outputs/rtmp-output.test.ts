@@ -60,6 +60,32 @@ class Sender {
 }
 
 describe('an RTMP output', () => {
+  it('begins with a key frame and the sound from there on, and is live only then', async () => {
+    const sender = await new Sender().open({});
+    const { target, output, states } = sender;
+    const sound = (ptsMs: number): void =>
+      output!.packet({
+        ...{ rendition: 'main', kind: 'aac', ptsMs, durationMs: 20, key: true, data: new Uint8Array(50) },
+      });
+    await eventually(() => target.hub.isPublished('live/pgm'));
+    // Pictures are still being made, sound is ahead of them.
+    for (let ms = 0; ms < 2200; ms += 20) sound(ms);
+    sender.frame = 45;
+    await sender.send(500, () => sender.frame === 50);
+    expect([states, target.packets]).toEqual([['connecting'], []]);
+    sender.frame = 50;
+    await sender.send(500, () => target.pictures().length > 0);
+    // An encoder that begins late may still hand out sound of before.
+    sound(500);
+    sound(2200);
+    await eventually(() => target.packets.some((packet) => packet.kind === 'audio' && packet.dts >= 2200));
+    const media = target.packets.filter(({ kind }) => kind === 'video' || kind === 'audio');
+    expect(media[0]).toMatchObject({ kind: 'video', key: true, dts: 2000 });
+    const heard = target.packets.flatMap((packet) => (packet.kind === 'audio' ? [packet.dts] : []));
+    expect(heard).toEqual(Array.from({ length: 11 }, (_, n) => 2000 + 20 * n));
+    await eventually(() => states.includes('live'));
+  });
+
   it('leaves out whole groups for a slow target and stays live', async () => {
     const sender = await new Sender().open({ backlogMs: 1000 });
     const { target, output } = sender;

@@ -5,6 +5,7 @@ import type { AddressCheck, OutputState } from '../stage-api.ts';
 import { describe, toMedia } from './media.ts';
 import type { Output, OutputStatus, StateListener } from './output.ts';
 import { RateMeter } from './rate-meter.ts';
+import { StartGate } from './start-gate.ts';
 
 const STALL_MS = 5000;
 const BACKLOG_MS = 5000;
@@ -29,14 +30,16 @@ export interface RtmpOutputOptions {
 }
 
 /**
- * Pushes a rendition to an RTMP server, for ever: a connection that fails or stalls is replaced. `live` means that
- * bytes leave, and are acknowledged where the server does that.
+ * Pushes a rendition to an RTMP server, for ever: a connection that fails or stalls is replaced. Each begins with a
+ * key frame and the sound from there on. `live` means that its bytes leave, and are acknowledged where the server does that.
  */
 export class RtmpOutput implements Output {
   readonly output: RtmpOutputOptions['output'];
   readonly #options: RtmpOutputOptions;
   readonly #rate = new RateMeter(() => performance.now());
   #link: RtmpPublisher | undefined;
+  /** What of the stream goes to this connection. */
+  #gate = new StartGate();
   #state: OutputState = 'connecting';
   #config: EncodedConfig | undefined;
   #retry: NodeJS.Timeout | undefined;
@@ -69,10 +72,15 @@ export class RtmpOutput implements Output {
   }
 
   packet(packet: EncodedPacket): void {
-    const media = toMedia(packet);
-    if (!media) return;
-    if (this.#link) this.#link.packet(media);
-    else this.#before.dropped++;
+    if (packet.kind === 'opus') return;
+    if (!this.#link) {
+      this.#before.dropped++;
+      return;
+    }
+    for (const each of this.#gate.pass(packet)) {
+      const media = toMedia(each);
+      if (media) this.#link.packet(media);
+    }
   }
 
   status(): OutputStatus {
@@ -146,6 +154,7 @@ export class RtmpOutput implements Output {
         },
       });
       this.#link = link;
+      this.#gate = new StartGate();
       if (this.#config) this.#describe(link, this.#config);
     } catch (error) {
       // No RTMP address: another attempt would not change it.
@@ -217,7 +226,8 @@ export class RtmpOutput implements Output {
         return;
       }
     }
-    if (bytesWritten > this.#bytesSeen && this.#state !== 'live') this.#tell('live');
+    // A sign of life is no stream.
+    if (bytesWritten > this.#bytesSeen && this.#gate.isOpen && this.#state !== 'live') this.#tell('live');
     this.#bytesSeen = bytesWritten;
   }
 

@@ -104,6 +104,12 @@ export class Rig {
     await turn();
   }
 
+  /** Makes sound without pictures for so many frames, as a programme does that is missed while it starts. */
+  skip(count: number): void {
+    this.next += count;
+    this.#makeSound(samplesBefore(this.grid, this.next));
+  }
+
   /** Makes pictures at the programme's rate until something is true. */
   async makeLive(until: () => boolean, limitMs = 20_000): Promise<void> {
     const { num, den } = this.grid.fps;
