@@ -107,6 +107,7 @@ export class Keyer {
       noise,
       layout.near,
       layout.body,
+      tuning.clothes + 0.15,
       dull,
       screen.glow,
     );

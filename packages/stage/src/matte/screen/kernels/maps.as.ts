@@ -282,6 +282,7 @@ export function coefficients(
   grain: f32,
   nearness: usize,
   body: usize,
+  worn: f32,
   dull: f32,
   glow: f32,
 ): void {
@@ -339,7 +340,8 @@ export function coefficients(
       const most64 = <f32>most / (64 * length);
       // Deep inside even what looks half like the screen is the person's: clothes of its hue.
       const depth: f32 = most64 > dull ? 0 : (near - DEEP) * 10;
-      put(at + 5 * size, most64 <= inner || depth >= 1 ? 32767 : depth <= 0 ? 0 : depth * 32767);
+      const whole = clothes ? most64 <= worn : most64 <= inner;
+      put(at + 5 * size, whole || depth >= 1 ? 32767 : depth <= 0 ? 0 : depth * 32767);
       put(at + 6 * size, py * 64);
       put(at + 7 * size, pu * 64);
       put(at + 8 * size, pv * 64);
