@@ -14,7 +14,18 @@ interface Remembered {
   readonly width: number;
   readonly height: number;
   fresh: boolean;
+  /** Counts its frames. */
+  frame: number;
 }
+
+/** Which memory a frame uses, and whether what lies in it is of the frame before. */
+interface Recalled {
+  readonly slot: number;
+  readonly fresh: boolean;
+  readonly frame: number;
+}
+
+const NOTHING: Recalled = { slot: 0, fresh: true, frame: 0 };
 
 /** Where the keyer works and how large pictures may be. */
 export interface Desk {
@@ -66,7 +77,7 @@ export class Keyer {
     const bytes = new Uint8Array(this.desk.memory.buffer);
     bytes.fill(PERSON, layout.flags, layout.flags + layout.flagStride * layout.cellRows);
     this.kernels.prepare(0, 0, 0, 0, 0, 0, 0, 0, 0);
-    this.paint(source, target, layout);
+    this.paint(source, target, layout, NOTHING);
     this.applyAreas(source, target, layout);
   }
 
@@ -76,6 +87,8 @@ export class Keyer {
     const { cellColumns: gw, cellRows: gh } = layout;
     const { pu, pv, qu, qv } = wedge(screen.u, screen.v, tuning.sideways);
     const dull = tuning.inner + (tuning.dull - tuning.inner) * screen.dull;
+    const memory = this.remember(source);
+    const steps = Math.min(3, Math.hypot(screen.u, screen.v) * screen.grain);
     const noise = 64 * Math.hypot(screen.u, screen.v) * screen.grain;
     kernels.people(
       layout.cells,
@@ -132,7 +145,7 @@ export class Keyer {
       qu,
       qv,
     );
-    const { slot, fresh } = this.remember(source);
+    const { slot, fresh } = memory;
     const rise = Math.min(32767, Math.round((255 * 8) / (tuning.high - tuning.low)));
     const grain = Math.round(4096 * Math.min(0.08, screen.grain));
     kernels.calm(
@@ -166,12 +179,20 @@ export class Keyer {
       glow,
       Math.round(4096 * (tuning.spillMost + 0.3 * screen.glow * (1 - screen.dull))),
     );
-    this.paint(source, target, layout);
+    this.paint(source, target, layout, memory, Math.round(4 + 4 * steps), Math.round(1 + 3 * steps));
     if (settings.lightWrap > 0) this.wrap(target, layout);
     this.applyAreas(source, target, layout);
   }
 
-  private paint(source: Picture, target: Picture, layout: Layout): void {
+  /** `stillY` and `stillC` are the steps that luma and chroma may change by where nothing moves. */
+  private paint(
+    source: Picture,
+    target: Picture,
+    layout: Layout,
+    { slot, fresh, frame }: Recalled,
+    stillY = 0,
+    stillC = 0,
+  ): void {
     this.kernels.paint(
       source.y,
       source.u,
@@ -197,6 +218,13 @@ export class Keyer {
       layout.cellColumns,
       layout.cellRows,
       layout.line,
+      this.home.held[slot]!,
+      layout.heldStride,
+      layout.heldStrideC,
+      frame,
+      fresh ? 1 : 0,
+      stillY,
+      stillC,
     );
   }
 
@@ -259,15 +287,16 @@ export class Keyer {
   }
 
   /** Which memory belongs to a size; of more sizes than there are memories the last ones share one. */
-  private remember({ width, height }: Picture): { readonly slot: number; readonly fresh: boolean } {
+  private remember({ width, height }: Picture): Recalled {
     let slot = this.remembered.findIndex((one) => one.width === width && one.height === height);
     if (slot < 0) {
       slot = Math.min(this.remembered.length, MEMORIES - 1);
-      this.remembered[slot] = { width, height, fresh: true };
+      this.remembered[slot] = { width, height, fresh: true, frame: 0 };
     }
     const one = this.remembered[slot]!;
     const { fresh } = one;
     one.fresh = false;
-    return { slot, fresh };
+    one.frame++;
+    return { slot, fresh, frame: one.frame };
   }
 }

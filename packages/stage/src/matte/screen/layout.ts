@@ -43,6 +43,9 @@ export interface Layout {
   readonly alpha: number;
   readonly alphaStride: number;
   readonly before: readonly number[];
+  readonly held: readonly number[];
+  readonly heldStride: number;
+  readonly heldStrideC: number;
   /** First byte after everything. */
   readonly end: number;
 }
@@ -65,6 +68,9 @@ export function layOut(base: number, width: number, height: number): Layout {
   const mapSize = mapStride * cellRows + 64;
   const rawStride = up(chromaWidth, 8) * 2 + 32;
   const alphaStride = up(chromaWidth, 16) + 32;
+  const heldStride = up(2 * chromaWidth, 16);
+  const heldStrideC = up(chromaWidth, 8);
+  const heldBytes = chromaHeight * (4 * heldStride + 2 * heldStrideC + heldStrideC / 8);
   // A pyramid of four floats per cell: rounding up adds a row and a column per level.
   let pyramid = 0;
   for (let [w, h] = [cellColumns, cellRows]; ; [w, h] = [half(w), half(h)]) {
@@ -98,6 +104,9 @@ export function layOut(base: number, width: number, height: number): Layout {
     alpha: take(alphaStride * chromaHeight, 16),
     alphaStride,
     before: Array.from({ length: MEMORIES }, () => take(rawStride * chromaHeight, 16)),
+    held: Array.from({ length: MEMORIES }, () => take(heldBytes)),
+    heldStride,
+    heldStrideC,
     end: at,
   };
 }

@@ -197,7 +197,10 @@ const LUMA_WRONG: i16 = 12 << 6;
 
 /**
  * Paints rows `from` to `to` of the chroma planes and the luma rows that belong to them. `alpha` is what `calm` made,
- * `as_` bytes from row to row. `line` is room for eleven rows of maps.
+ * `as_` bytes from row to row. `line` is room for eleven rows of maps. What the
+ * last frame of this size showed where it was not wholly the one or the other lies in `held`: per luma row `hs` bytes of luma and
+ * as many of alpha, then U and V, `hcs` bytes a row, then a stamp for each eight samples of chroma, by which what is older than
+ * the last frame is told. `frame` counts; `stillY` and `stillC` are steps that may be grain.
  */
 export function paint(
   sy: usize,
@@ -224,6 +227,13 @@ export function paint(
   gw: i32,
   gh: i32,
   line: usize,
+  held: usize,
+  hs: i32,
+  hcs: i32,
+  frame: i32,
+  fresh: i32,
+  stillY: i32,
+  stillC: i32,
 ): void {
   const cw = (w + 1) >> 1;
   const ch = (h + 1) >> 1;
@@ -231,6 +241,13 @@ export function paint(
   const bytes = i16x8.splat(255);
   const MIDDLE = i16x8.splat(128);
   const full = i8x16.splat(-1);
+  const STILL_Y = i8x16.splat(<i8>stillY);
+  const STILL_C = i16x8.splat(<i16>stillC);
+  const heldU = held + 4 * ch * hs;
+  const heldV = heldU + ch * hcs;
+  const stamps = heldV + ch * hcs;
+  const stamp = <u8>(frame & 255);
+  const last = <u8>((frame - 1) & 255);
   line += 2;
   for (let j = 0; j < ch; j++) {
     const flag = flags + (j >> 2) * fs;
@@ -315,16 +332,43 @@ export function paint(
       const py6 = spread(m + 2 * ms);
       const gate = trust(block, sum, py6, spread(m + 6 * ms));
       const block16 = i16x8.shl(block, 4);
-      const ae0 = sharpen(i16x8.add(three0, l0), block16, i16x8.sub(i16x8.shl(e0, 2), sum), slope, gate);
-      const ao0 = sharpen(i16x8.add(three0, r0), block16, i16x8.sub(i16x8.shl(o0, 2), sum), slope, gate);
-      const ae1 = sharpen(i16x8.add(three2, l2), block16, i16x8.sub(i16x8.shl(e1, 2), sum), slope, gate);
-      const ao1 = sharpen(i16x8.add(three2, r2), block16, i16x8.sub(i16x8.shl(o1, 2), sum), slope, gate);
+      let ae0 = sharpen(i16x8.add(three0, l0), block16, i16x8.sub(i16x8.shl(e0, 2), sum), slope, gate);
+      let ao0 = sharpen(i16x8.add(three0, r0), block16, i16x8.sub(i16x8.shl(o0, 2), sum), slope, gate);
+      let ae1 = sharpen(i16x8.add(three2, l2), block16, i16x8.sub(i16x8.shl(e1, 2), sum), slope, gate);
+      let ao1 = sharpen(i16x8.add(three2, r2), block16, i16x8.sub(i16x8.shl(o1, 2), sum), slope, gate);
+      // Where nothing moved but grain, alpha hardly moves either.
+      const h0 = held + 4 * j * hs + X;
+      const hc = j * hcs + x;
+      const bu = v128.load8x8_u(su + x);
+      const bv = v128.load8x8_u(sv + x);
+      let a0 = zip(ae0, ao0);
+      let a1v = zip(ae1, ao1);
+      const seen = stamps + j * (hcs >> 3) + (x >> 3);
+      if (!fresh && load<u8>(seen) == last) {
+        const calmC = v128.and(
+          i16x8.le_s(i16x8.abs(i16x8.sub(bu, v128.load8x8_u(heldU + hc))), STILL_C),
+          i16x8.le_s(i16x8.abs(i16x8.sub(bv, v128.load8x8_u(heldV + hc))), STILL_C),
+        );
+        a0 = hold(a0, y0, h0, hs, calmC, STILL_Y);
+        a1v = hold(a1v, y1, h0 + 2 * hs, hs, calmC, STILL_Y);
+      }
+      store<u8>(seen, stamp);
+      v128.store(h0, y0);
+      v128.store(h0 + hs, a0);
+      v128.store(h0 + 2 * hs, y1);
+      v128.store(h0 + 3 * hs, a1v);
+      v128.store64_lane(heldU + hc, packed(bu), 0);
+      v128.store64_lane(heldV + hc, packed(bv), 0);
+      ae0 = v128.and(a0, bytes);
+      ao0 = i16x8.shr_u(a0, 8);
+      ae1 = v128.and(a1v, bytes);
+      ao1 = i16x8.shr_u(a1v, 8);
       const ac = i16x8.shr_u(
         i16x8.add(i16x8.add(i16x8.add(ae0, ao0), i16x8.add(ae1, ao1)), i16x8.splat(2)),
         2,
       );
-      put16(ta + X, zip(ae0, ao0), nl);
-      put16(a1 + X, zip(ae1, ao1), nl);
+      put16(ta + X, a0, nl);
+      put16(a1 + X, a1v, nl);
       put8(tc + x, packed(ac), nc);
       // Colours without the screen's share: C − (1 − a) · P, with the offsets of limited range weighted likewise.
       const half6 = i16x8.splat(32);
@@ -335,8 +379,8 @@ export function paint(
       const pv = i16x8.add(i16x8.shr_s(i16x8.add(pv6, half6), 6), MIDDLE);
       const gone = i16x8.sub(bytes, ac);
       const zeroU = div255(i16x8.mul(ac, MIDDLE));
-      let U = i16x8.sub(i16x8.sub(v128.load8x8_u(su + x), div255(i16x8.mul(gone, pu))), zeroU);
-      let V = i16x8.sub(i16x8.sub(v128.load8x8_u(sv + x), div255(i16x8.mul(gone, pv))), zeroU);
+      let U = i16x8.sub(i16x8.sub(bu, div255(i16x8.mul(gone, pu))), zeroU);
+      let V = i16x8.sub(i16x8.sub(bv, div255(i16x8.mul(gone, pv))), zeroU);
       // Few steps beside the person's colour nearby are noise and the screen's rest, not hue.
       const share = i16x8.shl(ac, 7);
       const fu = i16x8.shr_s(i16x8.add(q(share, spread(m + 7 * ms)), half6), 6);
@@ -368,6 +412,17 @@ export function paint(
     tc += tcs;
     alpha += as_;
   }
+}
+
+/** Alpha of 16 samples which, where luma and chroma stood still, moves by a quarter of what exceeds three steps. */
+function hold(a: v128, y: v128, held: usize, hs: i32, calm: v128, still: v128): v128 {
+  const old = v128.load(held);
+  const step = v128.or(i8x16.sub_sat_u(y, old), i8x16.sub_sat_u(old, y));
+  const where = v128.and(calm, i8x16.le_u(step, still));
+  const was = v128.load(held + hs);
+  const up = i8x16.shr_u(i8x16.sub_sat_u(a, was), 2);
+  const down = i8x16.shr_u(i8x16.sub_sat_u(was, a), 2);
+  return v128.bitselect(i8x16.sub(i8x16.add(was, up), down), a, where);
 }
 
 /** Luma without the screen's share and its light, between the black and the white of that alpha. */
