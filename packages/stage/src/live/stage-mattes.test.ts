@@ -181,7 +181,20 @@ describe('matte sources', () => {
     await rig.frames(10);
     made.get('moving')!.stall();
     made.get('moving')!.setState('lost', 'gone');
-    await rig.frames(30);
+    const corners: number[] = [];
+    const bodies: number[] = [];
+    await rig.frames(30, (frame) => {
+      corners.push(lumaAt(rig, frame, 5, 5));
+      bodies.push(lumaAt(rig, frame, 160, 100));
+    });
+    // The set stays as it was, and is seen where the person stood; there is no card on it.
+    expect(new Set(corners)).toEqual(new Set([60]));
+    const gone = bodies.indexOf(60);
+    expect(gone).toBeGreaterThan(0);
+    expect(gone).toBeLessThanOrEqual(20);
+    expect(new Set(bodies.slice(gone))).toEqual(new Set([60]));
+    const { y } = rig.picture(rig.next - 1);
+    expect(new Set(y)).toEqual(new Set([60]));
     expect(rig.events).toContainEqual(
       expect.objectContaining({ kind: 'source', source: 'moving~', state: 'lost' }),
     );
@@ -192,8 +205,22 @@ describe('matte sources', () => {
     made.get('moving')!.resume();
     made.get('moving')!.setState('live');
     await rig.frames(15);
+    expect(rig.events).toContainEqual(
+      expect.objectContaining({ kind: 'fallback', source: 'moving~', on: false }),
+    );
     expect(lumaAt(rig, rig.next - 1, 5, 5)).toBe(60);
     expect(lumaAt(rig, rig.next - 1, 160, 100)).toBeGreaterThanOrEqual(150);
+  });
+
+  it('leave the card of their source to where it is shown as it comes', async () => {
+    const raw = layer('moving', { width: 0.25, height: 0.25 });
+    const { rig, made } = await start(shown([layer('set'), layer('moving~'), raw]));
+    await rig.frames(10);
+    made.get('moving')!.stall();
+    made.get('moving')!.setState('lost', 'gone');
+    await rig.frames(30);
+    expect(lumaAt(rig, rig.next - 1, 200, 100)).toBe(60);
+    expect(lumaAt(rig, rig.next - 1, 5, 5)).not.toBe(60);
   });
 
   it('follow a source that is opened again', async () => {

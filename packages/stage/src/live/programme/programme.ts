@@ -170,17 +170,22 @@ export class Programme implements Cast {
     for (const key of this.#crawls.keys()) if (!seen.has(key)) this.#crawls.delete(key);
   }
 
-  /** Puts cards on air for sources that fail, and takes them off. */
+  /**
+   * Puts cards on air for sources that fail, and takes them off. A keyed source has none: it goes, and leaves the set to
+   * be seen that it stands in.
+   */
   #watch(number: number, view: SourceView, frame: number): void {
     const onPgm = this.#pgm.sources.has(number);
-    if (view.failing && !view.reported && (onPgm || this.#pvw.sources.has(number))) {
+    const isKeyed = view.of !== undefined;
+    const isSeen = onPgm || this.#pvw.sources.has(number);
+    if (view.failing && !view.reported && isSeen && !isKeyed) {
       view.reported = true;
       this.#post({ kind: 'failing', source: number, failing: true });
     } else if (!view.failing && view.reported) {
       view.reported = false;
       this.#post({ kind: 'failing', source: number, failing: false });
     }
-    view.fallback = view.failing && view.cards.length > 0;
+    view.fallback = view.failing && (isKeyed || view.cards.length > 0);
     const on = view.fallback && onPgm;
     if (on === this.#announced.has(number)) return;
     if (on) this.#announced.add(number);

@@ -24,7 +24,7 @@ export class SourceView {
   #age = 0;
   /** Its pictures no longer come. */
   failing = false;
-  /** Its card is on air. */
+  /** Its card is on air, or nothing where it has none. */
   fallback = false;
   /** The controller was told that it fails. */
   reported = false;
