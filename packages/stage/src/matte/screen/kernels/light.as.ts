@@ -8,7 +8,8 @@ const PERSON: u8 = 1;
 
 /**
  * How much of each cell is the person, 0…1, by the key of its mean colour: `out` has one float per cell. p and q as in
- * reduce.as.ts, `length` of the screen's chroma in steps. What `body` says is clothes is the person's, whatever its key is.
+ * reduce.as.ts, `length` of the screen's chroma in steps. What `state` says is the person's
+ * (see maps.as.ts) is, whatever its key is: clothes have one of their own.
  */
 export function coverage(
   cells: usize,
@@ -20,7 +21,7 @@ export function coverage(
   pv: i32,
   qu: i32,
   qv: i32,
-  body: usize,
+  state: usize,
   out: usize,
 ): void {
   const scale: f32 = 1.0 / (16 * 64 * length);
@@ -30,7 +31,7 @@ export function coverage(
       const u = <i32>load<i16>(cell + SUM_U);
       const v = <i32>load<i16>(cell + SUM_V);
       const key = <f32>min<i32>(u * pu + v * pv, u * qu + v * qv) * scale;
-      store<f32>(out, load<u8>(body++) ? 1 : 1 - (key < 0 ? 0 : key > 1 ? 1 : key));
+      store<f32>(out, load<u8>(state++) == PERSON ? 1 : 1 - (key < 0 ? 0 : key > 1 ? 1 : key));
       out += 4;
     }
     cells += stride;

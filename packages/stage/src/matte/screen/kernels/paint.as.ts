@@ -124,6 +124,9 @@ export function prepare(
   MOST = i16x8.splat(<i16>most);
 }
 
+/** By how much less spill is looked for deep inside, 2¹⁵. */
+const DEEP: i16 = 22938;
+
 /** Keys below this (1/64 steps) are grain, not spill. */
 const FAINT: i16 = 64;
 
@@ -286,12 +289,15 @@ export function paint(
         const bv = v128.load64_zero(sv + x);
         let U = i16x8.sub(i16x8.extend_low_i8x16_u(bu), MIDDLE);
         let V = i16x8.sub(i16x8.extend_low_i8x16_u(bv), MIDDLE);
-        const thrown = glowAt(spread(m + 9 * ms), tone(meanOf(y0, y1), bytes));
+        const inside = spread(m + 9 * ms);
+        const thrown = glowAt(inside, tone(meanOf(y0, y1), bytes));
         const pu6 = spread(m + 3 * ms);
         const pv6 = spread(m + 4 * ms);
         U = i16x8.sub(U, part(thrown, pu6));
         V = i16x8.sub(V, part(thrown, pv6));
-        const spill = i16x8.min_s(spillOf(U, V, spread(m + 10 * ms)), MOST);
+        // Deep inside a tint is rather the colour of the clothes than light.
+        const most = i16x8.sub(MOST, q(MOST, q(inside, i16x8.splat(DEEP))));
+        const spill = i16x8.min_s(spillOf(U, V, spread(m + 10 * ms)), most);
         if (!v128.any_true(v128.or(spill, thrown))) {
           put16(ty + X, y0, nl);
           put16(t1 + X, y1, nl);
