@@ -5,12 +5,14 @@ import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { assetsQuery } from './assets-query.mjs';
 import { liveJob } from './live-job.mjs';
+import { liveRoom } from './live-room.mjs';
 import { matte } from './matte.mjs';
 import { videoJob } from './video-job.mjs';
 
 const JOBS = {
   'video-job': videoJob,
   'live-job': liveJob,
+  'live-room': liveRoom,
   matte,
   'assets-query': ({ rounds }) => assetsQuery({ rounds: rounds * 8 }),
 };

@@ -10,6 +10,7 @@ import { hlsDoor } from '../doors/media/hls.ts';
 import { objectsDoor } from '../doors/media/objects.ts';
 import { composedFinder, programmeFinder } from '../doors/media/whep-find.ts';
 import { whepDoor } from '../doors/media/whep.ts';
+import { rtcRoomDoor } from '../doors/media/rtc-room.ts';
 import { whipDoor } from '../doors/media/whip.ts';
 import { ensureSystemLibrary } from '../studio/assets/system-library.ts';
 import { connectorDoor } from '../studio/connectors/console-api.ts';
@@ -24,6 +25,7 @@ import { replierDoor } from '../studio/repliers/console-api.ts';
 import { roomScheduleDoor } from '../studio/rooms/schedules/console-api.ts';
 import { roomConsoleDoor } from '../studio/rooms-console/console-api.ts';
 import { RoomPlans } from '../studio/rooms/schedules/sweeper.ts';
+import { RtcRooms } from '../studio/rtc-rooms/index.ts';
 import { videoConsoleDoor } from '../studio/videos/console-api.ts';
 import { queueWelcomeVideo } from '../studio/videos/welcome.ts';
 import { lockFolder } from '../store/folder-lock.ts';
@@ -111,6 +113,12 @@ export async function startServer(
       keys: await openRoomKeys(config.dataDir),
       rtmpPort: () => rtmp.port,
     };
+    const rtcRooms = new RtcRooms({
+      show: (jobId) => shows.session(jobId),
+      keys: rooms.keys.rtc,
+      now: () => studio.clock.now(),
+      onFault: (error) => log.error({ err: error }, 'a voice could not be brought to its avatar'),
+    });
     const here = (): ListenAddress => ({
       protocol: config.tls ? 'https' : 'http',
       host: config.host,
@@ -135,7 +143,7 @@ export async function startServer(
         roomScheduleDoor({ studio, identities }),
         roomConsoleDoor({
           ...{ studio, identities, rooms },
-          recordOf: (jobId) => shows.session(jobId)?.record,
+          showHere: (jobId) => shows.session(jobId),
           addresses: (request) => mediaAddressesOf(request, config, here(), rtmp.port),
         }),
         replierDoor({ studio, identities, box: store.box, replier }),
@@ -167,6 +175,7 @@ export async function startServer(
           keyed: composedFinder({ hub, guard, compositions }),
         }),
         whipDoor({ hub, guard, host: live.rtcHost }),
+        rtcRoomDoor({ rooms: rtcRooms, hub, host: live.rtcHost }),
       ],
       version: version(),
     });
@@ -196,6 +205,7 @@ export async function startServer(
         readiness.pending('stop', 'the server is stopping');
         await stopHousekeeping();
         await plans.close();
+        rtcRooms.close();
         await running.live.close();
         await running.http.close();
         await ready.catch(() => undefined);

@@ -1,6 +1,7 @@
 import { and, desc, eq, inArray } from 'drizzle-orm';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { MssError } from '@cyclorama/contract';
+import type { LiveStatus } from '@cyclorama/stage/data';
 import type { MediaAddresses } from '../../doors/apsara/operation.ts';
 import { ownApiDoor, type OwnApi } from '../../doors/console/own-api.ts';
 import { newId, wireTime } from '../assets/ids.ts';
@@ -17,11 +18,17 @@ import type { Identities } from '../tenants/identities.ts';
 import { RoomEvents, type Watched } from './room-events.ts';
 import { spokenIn } from './spoken.ts';
 
+export interface ShowHere {
+  readonly record: Watched;
+  readonly liveStatus: LiveStatus | undefined;
+}
+
 export interface RoomConsoleOptions {
   readonly studio: Studio;
   readonly identities: Identities;
   readonly rooms: RoomContext;
-  readonly recordOf: (jobId: string) => Watched | undefined;
+  /** A show that runs in this process. */
+  readonly showHere: (jobId: string) => ShowHere | undefined;
   readonly addresses: (request: FastifyRequest) => MediaAddresses;
 }
 
@@ -42,10 +49,13 @@ type OfRoom = { Params: { room_id: string } };
  * - `POST /api/rooms/{id}/pause` `{when?: now|after-sentence}`, `…/resume`, `…/begin` (shows that wait for it): 204.
  */
 export function roomConsoleDoor(options: RoomConsoleOptions): (app: FastifyInstance) => Promise<void> {
-  const { studio, identities, rooms, recordOf, addresses } = options;
+  const { studio, identities, rooms, showHere, addresses } = options;
   const { orm } = studio.db;
   return ownApiDoor({ identities, clock: studio.clock }, (api, own) => {
-    const streams = new RoomEvents({ events: studio.events, shows: rooms.shows, recordOf });
+    const streams = new RoomEvents({
+      ...{ events: studio.events, shows: rooms.shows },
+      recordOf: (jobId) => showHere(jobId)?.record,
+    });
     api.addHook('preClose', async () => streams.close());
     api.get('/api/rooms', async (request) => {
       const projectId = await own.projectOf(request, 'ListSmartLiveRooms', 'smart-live-rooms/*');
@@ -56,7 +66,7 @@ export function roomConsoleDoor(options: RoomConsoleOptions): (app: FastifyInsta
         .orderBy(desc(liveJobs.position));
       const statuses = await Promise.all(jobs.map(({ id }) => rooms.shows.status(id)));
       const reached = addresses(request);
-      const shown = jobs.map((job, i) => onWire(job, statuses[i], reached));
+      const shown = jobs.map((job, i) => onWire(job, statuses[i], showHere(job.id)?.liveStatus, reached));
       return { count: shown.length, rooms: shown };
     });
     api.get<OfRoom>('/api/rooms/:room_id/as-spoken', async (request) => {
@@ -162,7 +172,12 @@ async function lastJob(
   return row;
 }
 
-function onWire(job: LiveJobRow, status: ShowStatus | undefined, addresses: MediaAddresses) {
+function onWire(
+  job: LiveJobRow,
+  status: ShowStatus | undefined,
+  host: LiveStatus | undefined,
+  addresses: MediaAddresses,
+) {
   return {
     room_id: job.roomId,
     room_name: job.roomName,
@@ -181,6 +196,17 @@ function onWire(job: LiveJobRow, status: ShowStatus | undefined, addresses: Medi
             sequence_no: status.sequenceNo ?? null,
             stream_ms: status.streamMs,
             output: status.output,
+          },
+    host:
+      host === undefined
+        ? null
+        : {
+            frame: host.frame,
+            late: host.late.count,
+            worst_late_ms: host.late.worstMs,
+            missed: host.late.missed,
+            cpu_seconds: host.cpuSeconds,
+            rss_bytes: host.rssBytes,
           },
     play: streamUrls(addresses, { app: PROGRAMME_APP, name: roomStream(job) }),
   };
