@@ -78,4 +78,25 @@ describe('utterances of an avatar', () => {
       0.5 * ((2 * Math.PI * 200) / RATE) + 0.5 / (0.005 * RATE) + 0.001,
     );
   });
+
+  it('give way at the first sound that is open, however far pictures are painted; the next one follows after a breath', () => {
+    const { said, reports, play } = stage();
+    said.say(words('a'));
+    play(0.5);
+    said.paint(0.7);
+    said.hush();
+    said.say({
+      ...words('b'),
+      performance: {
+        ...emptyPerformance(1, 1),
+        phonemes: [{ start: 0.14, end: 1, viseme: 'aa' }],
+      },
+    });
+    play(0.2);
+    expect(reports).toEqual([
+      ['began', 'a', 0],
+      ['cut', 'a', 0.5],
+      ['began', 'b', 0.56],
+    ]);
+  });
 });

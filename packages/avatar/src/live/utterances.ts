@@ -55,7 +55,8 @@ export class Utterances {
 
   /** Breaks off what is being said and forgets what waits, all of it or the one with this id. */
   hush(id?: string): void {
-    const at = this.#now();
+    // Its sound is open here. Pictures further on are painted already: the lips close a moment later.
+    const at = this.#position;
     this.#withdraw(at);
     const gone = this.#waiting.filter((words) => id === undefined || words.id === id);
     this.#waiting = this.#waiting.filter((words) => !gone.includes(words));
@@ -99,11 +100,6 @@ export class Utterances {
     if (!this.#changed) return undefined;
     this.#changed = false;
     return joinSpeaking(this.#placed.map(({ speaking }) => speaking));
-  }
-
-  /** First sample that is open in sound and picture alike. */
-  #now(): number {
-    return Math.max(this.#position, this.#painted);
   }
 
   /** What has not begun at sample `at` waits again. */

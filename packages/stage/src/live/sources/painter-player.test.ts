@@ -63,3 +63,45 @@ it('a module that is none is told', async () => {
   expect(rig.states[0]).toMatchObject({ state: 'lost' });
   expect(rig.states[0]!.reason).toContain('createLivePainter');
 });
+
+it('drawing silences nobody: all sound that is due is made before the next picture', async () => {
+  const made: unknown[] = [];
+  rig = await Rig.open(
+    { kind: 'painter', module, options: {} },
+    { options: { onReport: (samples) => made.push(samples) } },
+  );
+  await rig.ticks(10);
+  made.length = 0;
+  // The machine was busy for two pictures.
+  rig.time.moveTo(rig.now + 80);
+  await rig.source.settle();
+  expect(made).toHaveLength(2);
+  expect(made[0]).toBe(made[1]);
+});
+
+it('sound that came too late comes earlier from then on, until the machine is calm', async () => {
+  rig = await Rig.open({ kind: 'painter', module, options: {} });
+  await rig.ticks(5);
+  await rig.control({ kind: 'tell', message: 1000 });
+  await rig.ticks(10);
+  const aheadMs = (): number => rig.source.board.soundWritten / 48 - rig.now;
+  const usual = aheadMs();
+  expect(usual).toBeGreaterThan(80);
+  expect(usual).toBeLessThanOrEqual(101);
+  const stall = async (): Promise<number> => {
+    const before = aheadMs();
+    rig.time.moveTo(rig.now + 180);
+    await rig.source.settle();
+    return before - 180;
+  };
+  // What could be mixed before it was there was missed once.
+  expect(await stall()).toBeLessThan(0);
+  expect(await stall()).toBeGreaterThan(0);
+  expect(aheadMs()).toBeLessThanOrEqual(401);
+  // A minute and some seconds, in steps that are in time.
+  for (let n = 0; n < 800; n++) {
+    rig.time.moveTo(rig.now + 80);
+    await rig.source.settle();
+  }
+  expect(aheadMs()).toBeLessThanOrEqual(101);
+}, 30_000);

@@ -11,8 +11,14 @@ import type { SourceCommand } from './types.ts';
 
 /** Pictures are drawn so many frames ahead: enough to draw evenly, little enough that commands act soon. */
 const LEAD_FRAMES = 3;
-/** Sound is made this far ahead, in blocks of 10 ms. */
+/** Sound is made this far ahead, in blocks of 10 ms: the shorter, the sooner commands are heard. */
 const SOUND_LEAD_MS = 100;
+/** Where that was too late it is made further ahead, up to this. */
+const MOST_SOUND_LEAD_MS = 400;
+/** Less than this before its time, sound may be missed by the mixer. */
+const NARROW_MS = 10;
+/** So long all sound must have been in time before it is made less far ahead again, ms. */
+const CALM_MS = 30_000;
 const BLOCK = 480;
 
 /** Drives a painter module in real time and converts only what changed. */
@@ -30,6 +36,11 @@ export class PainterPlayer implements Player {
   #scratch: { readonly at: number; readonly bytes: number } | undefined;
   #next = 0;
   #samples = 0;
+  #soundLeadMs = SOUND_LEAD_MS;
+  /** When sound was last too late, or made less far ahead; stage ms. */
+  #uneasyAt = -Infinity;
+  /** All sound up to its lead was made since it was last too late, or since somebody began to listen. */
+  #listened = false;
   #first = true;
   #delayMs: number;
   #active: boolean;
@@ -77,7 +88,9 @@ export class PainterPlayer implements Player {
 
   async step(now: number): Promise<boolean> {
     if (!this.#active) return false;
-    const heard = this.#speak(now);
+    // All sound that is due goes before the next picture: drawing may take long, and must silence nobody.
+    let heard = false;
+    while (this.#speak(now)) heard = true;
     return (await this.#paint(now)) || heard;
   }
 
@@ -86,7 +99,7 @@ export class PainterPlayer implements Player {
     const { tickMs } = this.#station;
     const picture = this.#start + this.#next * tickMs - LEAD_FRAMES * tickMs;
     const sound = this.#painter.sound
-      ? this.#start + ((this.#samples + BLOCK) * 1000) / SAMPLE_RATE - SOUND_LEAD_MS
+      ? this.#start + ((this.#samples + BLOCK) * 1000) / SAMPLE_RATE - this.#soundLeadMs
       : Infinity;
     return Math.max(now, Math.min(picture, sound));
   }
@@ -101,6 +114,7 @@ export class PainterPlayer implements Player {
 
   setActive(active: boolean): void {
     this.#active = active;
+    this.#listened = false;
   }
 
   setFilter(filter: SoundFilter | undefined): void {
@@ -156,11 +170,21 @@ export class PainterPlayer implements Player {
   #speak(now: number): boolean {
     if (!this.#painter.sound) return false;
     const present = Math.floor(((now - this.#start) * SAMPLE_RATE) / 1000);
+    // Sound that somebody listens to is late: the machine has too much to do.
+    const behindMs = ((present - this.#samples) * 1000) / SAMPLE_RATE;
+    if (this.#listened && behindMs > -NARROW_MS) this.#hurry(now, behindMs);
+    else if (now > this.#uneasyAt + CALM_MS && this.#soundLeadMs > SOUND_LEAD_MS) {
+      this.#soundLeadMs = Math.max(SOUND_LEAD_MS, this.#soundLeadMs / 2);
+      this.#uneasyAt = now;
+    }
     // Nobody listened, or it took too long: what is past is not made up for.
     if (this.#samples < present - SAMPLE_RATE / 10)
       this.#samples = Math.max(0, Math.ceil(present / BLOCK) * BLOCK);
     const endMs = this.#start + ((this.#samples + BLOCK) * 1000) / SAMPLE_RATE;
-    if (endMs > now + SOUND_LEAD_MS) return false;
+    if (endMs > now + this.#soundLeadMs) {
+      this.#listened = true;
+      return false;
+    }
     this.#left.fill(0);
     this.#right.fill(0);
     this.#painter.sound(this.#samples, this.#left, this.#right);
@@ -168,6 +192,14 @@ export class PainterPlayer implements Player {
     this.#sound.writeSamples(this.#left, this.#right, position);
     this.#samples += BLOCK;
     return true;
+  }
+
+  /** Sound was too late by this much: it is made further ahead from now on. */
+  #hurry(now: number, behindMs: number): void {
+    this.#uneasyAt = now;
+    this.#listened = false;
+    const wanted = this.#soundLeadMs + Math.max(SOUND_LEAD_MS / 2, behindMs + NARROW_MS);
+    this.#soundLeadMs = Math.min(MOST_SOUND_LEAD_MS, wanted);
   }
 }
 

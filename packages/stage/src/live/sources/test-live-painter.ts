@@ -1,11 +1,15 @@
 import type { CreateLivePainter } from '../painter.ts';
 
-/** A white bar that moves by two pixels a frame, over nothing; a tone while it is told to speak; told −1 it breaks. For tests. */
-export const createLivePainter: CreateLivePainter = (_options, { fps }) => {
+/**
+ * A white bar that moves by two pixels a frame, over nothing; a tone while it is told to speak; told −1 it breaks.
+ * It reports at each picture how many samples of sound it has made. For tests.
+ */
+export const createLivePainter: CreateLivePainter = (_options, { fps, report }) => {
   const size = { width: 64, height: 32 };
   const rgba = new Uint8Array(size.width * size.height * 4);
   let last: number | undefined;
   let tone = 0;
+  let made = 0;
   const bar = (x: number, value: number): void => {
     for (let y = 0; y < size.height; y++) {
       const at = (y * size.width + x) * 4;
@@ -14,7 +18,8 @@ export const createLivePainter: CreateLivePainter = (_options, { fps }) => {
   };
   return Promise.resolve({
     size,
-    paint(n) {
+    paint(n, timeMs) {
+      report?.(made, timeMs);
       if (tone < 0) throw new Error('the brush broke');
       const x = (n * 2) % size.width;
       if (last !== undefined) bar(last, 0);
@@ -25,6 +30,7 @@ export const createLivePainter: CreateLivePainter = (_options, { fps }) => {
       return whole ? { rgba } : { rgba, dirty };
     },
     sound(position, left, right) {
+      made = position + left.length;
       if (tone <= 0) return;
       for (let n = 0; n < left.length; n++)
         left[n] = right[n] = 0.5 * Math.sin((2 * Math.PI * tone * (position + n)) / 48_000);
