@@ -81,6 +81,14 @@ export type LiveEvent =
       readonly ptsMs: number;
       readonly frame: number;
     }
+  /** Somebody who watches by WebRTC opened a data channel, said something over it, or left. */
+  | {
+      readonly kind: 'viewer';
+      readonly news:
+        | { readonly viewer: string; readonly kind: 'ready' | 'gone' }
+        | { readonly viewer: string; readonly kind: 'said'; readonly text: string };
+      readonly frame: number;
+    }
   | { readonly kind: 'fault'; readonly where: string; readonly message: string; readonly frame: number };
 
 export interface LoudnessReading {
@@ -230,6 +238,8 @@ export interface LiveStage {
   /** Answers a WHEP offer for a rendition. @throws Error */
   watch(rendition: string, offer: string): Promise<{ readonly id: string; readonly answer: string }>;
   unwatch(id: string): void;
+  /** Sends a text to a viewer over its data channel; nothing when it has none. */
+  tellViewer(id: string, text: string): void;
   /** Stops making anything at once: used when the lease is lost. */
   fence(): void;
   /** Ends cleanly: outputs are flushed and closed, recordings finished. */

@@ -120,6 +120,7 @@ describe('WHIP', () => {
               id,
               answer: 'v=0 answer',
               listen: (told) => (listener = told),
+              tell: () => undefined,
               close: () => void closed.push(id),
             };
           },

@@ -153,6 +153,11 @@ export class LiveHost {
     return this.#call<'unwatch'>({ do: 'unwatch', viewer });
   }
 
+  /** Sends a text to a viewer over its data channel; nothing when it has none. */
+  tellViewer(viewer: string, text: string): Promise<undefined> {
+    return this.#call<'tellViewer'>({ do: 'tellViewer', viewer, text });
+  }
+
   /** It may go on until then (monotonic ms); without that it stops making anything by itself. */
   extend(untilMs: number): void {
     this.#send({ kind: 'lease', untilMs });

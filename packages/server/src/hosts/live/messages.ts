@@ -45,6 +45,7 @@ export type LiveCall =
   | { readonly do: 'autoMatte'; readonly source: string }
   | { readonly do: 'watch'; readonly rendition: string; readonly offer: string }
   | { readonly do: 'unwatch'; readonly viewer: string }
+  | { readonly do: 'tellViewer'; readonly viewer: string; readonly text: string }
   | { readonly do: 'stop' };
 
 /** What calls answer, by name. */
@@ -55,6 +56,7 @@ export interface LiveAnswers {
   readonly autoMatte: ScreenMatte;
   readonly watch: { readonly id: string; readonly answer: string };
   readonly unwatch: undefined;
+  readonly tellViewer: undefined;
   readonly stop: undefined;
 }
 

@@ -95,6 +95,9 @@ async function answer(call: LiveCall): Promise<unknown> {
     case 'unwatch':
       stage.unwatch(call.viewer);
       return undefined;
+    case 'tellViewer':
+      stage.tellViewer(call.viewer, call.text);
+      return undefined;
     case 'stop':
       return stage.stop();
   }

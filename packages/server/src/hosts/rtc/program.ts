@@ -33,6 +33,7 @@ async function open({ stage, rtc }: Extract<ToRtcHost, { kind: 'start' }>): Prom
       const bytes = packets.reduce((sum, packet) => sum + ('data' in packet ? packet.data.length : 0), 0);
       tell({ kind: 'packets', id, packets }, bytes);
     },
+    onLine: (id, text) => tell({ kind: 'line', id, ...(text === undefined ? {} : { text }) }),
     onGone: (id, reason) => tell({ kind: 'gone', id, reason }),
   });
   return opened;
@@ -52,6 +53,10 @@ async function hear(message: ToRtcHost): Promise<void> {
   const opened = await ingest;
   if (opened === undefined) throw new Error('the host has not started');
   const { id } = message;
+  if (message.kind === 'tell') {
+    opened.tell(id, message.text);
+    return;
+  }
   if (message.kind === 'close') {
     opened.close(id);
     return;

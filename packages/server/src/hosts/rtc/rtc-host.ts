@@ -40,6 +40,8 @@ export interface RtcSession {
   readonly answer: string;
   /** Where its media goes from now on; what came before is handed over first. */
   listen(listener: RtcListener): void;
+  /** Sends a text over its data channel; nothing when it has none. */
+  tell(text: string): void;
   /** Sends it away. */
   close(): void;
 }
@@ -48,6 +50,8 @@ export interface RtcListener {
   readonly onPackets: (packets: readonly MediaPacket[]) => void;
   /** It is gone, or its host is. Told once, not after `close`. */
   readonly onGone: (reason: string) => void;
+  /** Its data channel stands (no text), or it said something over it. */
+  readonly onLine?: (text: string | undefined) => void;
 }
 
 interface Held {
@@ -129,6 +133,9 @@ export class RtcHost {
         if (held.early.length > 0) listener.onPackets(held.early.splice(0));
         if (held.goneEarly !== undefined) listener.onGone(held.goneEarly);
       },
+      tell: (text) => {
+        if (this.#child && this.#sessions.get(id) === held) send(this.#child, { kind: 'tell', id, text });
+      },
       close: () => {
         if (!this.#forget(id)) return;
         if (this.#child) send(this.#child, { kind: 'close', id });
@@ -186,6 +193,9 @@ export class RtcHost {
       case 'packets':
         if (held.listener) held.listener.onPackets(message.packets);
         else held.early.push(...message.packets);
+        return;
+      case 'line':
+        held.listener?.onLine?.(message.text);
         return;
       case 'gone':
         this.#gone(message.id, held, message.reason);

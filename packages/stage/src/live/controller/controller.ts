@@ -369,6 +369,10 @@ export class LiveController implements LiveStage {
     this.#outputs?.unwatch(id);
   }
 
+  tellViewer(id: string, text: string): void {
+    this.#outputs?.tellViewer(id, text);
+  }
+
   fence(): void {
     this.#outputs?.fence();
     this.thread.board.stop();

@@ -13,11 +13,20 @@ export interface RtcSide {
   /** Answers an offer. The side may ask for a key frame by `requestKey` of its options. @throws Error */
   watch(rendition: string, offer: string): Promise<{ readonly id: string; readonly answer: string }>;
   unwatch(id: string): void;
+  /** Sends a text over a viewer's data channel; nothing when there is none. */
+  tell(id: string, text: string): void;
   /** Says good-bye to all viewers. */
   stop(): Promise<void>;
   /** Nothing more leaves when this returns. */
   fence(): void;
 }
+
+/** What becomes of a viewer beside media. */
+export type ViewerNews =
+  /** Its data channel stands: it can be told something. */
+  | { readonly viewer: string; readonly kind: 'ready' }
+  | { readonly viewer: string; readonly kind: 'said'; readonly text: string }
+  | { readonly viewer: string; readonly kind: 'gone' };
 
 /** What a WebRTC side asks of the output side. */
 export interface RtcHost {
@@ -27,4 +36,6 @@ export interface RtcHost {
   requestKey(rendition: string): void;
   /** The latest configuration of a rendition. */
   configOf(rendition: string): EncodedConfig | undefined;
+  /** A viewer said something, or left. */
+  heard?(news: ViewerNews): void;
 }

@@ -58,6 +58,8 @@ export interface OutputSide {
   /** Answers a WHEP offer. @throws Error when there is no such rendition or no WebRTC */
   watch(rendition: string, offer: string): Promise<{ readonly id: string; readonly answer: string }>;
   unwatch(id: string): void;
+  /** Sends a text over a viewer's data channel; nothing when there is none. */
+  tellViewer(id: string, text: string): void;
   /** At once: sockets are destroyed, files left as they are; nothing more leaves. */
   fence(): void;
   /** Resolves when the threads are gone, after `fence` or `stop`: ending the process earlier would abort it. */
@@ -103,6 +105,7 @@ class Side implements OutputSide {
       },
       requestKey: (id) => this.#feeds.get(id)?.requestKey(),
       configOf: (id) => this.#feeds.get(id)?.config,
+      heard: (news) => options.onEvent({ kind: 'viewer', news, frame: this.#frame() }),
     });
     this.apply(options.document);
   }
@@ -150,6 +153,10 @@ class Side implements OutputSide {
 
   unwatch(id: string): void {
     this.#rtc?.unwatch(id);
+  }
+
+  tellViewer(id: string, text: string): void {
+    this.#rtc?.tell(id, text);
   }
 
   fence(): void {

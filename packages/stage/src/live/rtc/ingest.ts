@@ -14,6 +14,8 @@ export interface RtcIngestOptions {
   readonly onPackets: (id: string, packets: readonly MediaPacket[]) => void;
   /** A publisher is gone; not told after `close`. */
   readonly onGone: (id: string, reason: string) => void;
+  /** A publisher can be told something (no text), or said something, over a data channel. */
+  readonly onLine?: (id: string, text: string | undefined) => void;
 }
 
 /** Takes publishers by WebRTC (WHIP). */
@@ -21,11 +23,13 @@ export interface RtcIngest {
   readonly size: number;
   /** Answers a publisher's offer. @throws BadOffer, NotAcceptable, RtcUnavailable */
   accept(id: string, offer: string): Promise<string>;
+  /** Sends a text over a publisher's data channel. */
+  tell(id: string, text: string): void;
   /** Sends a publisher away, or all. */
   close(id?: string): void;
 }
 
-export function openRtcIngest({ rtc, onPackets, onGone }: RtcIngestOptions): RtcIngest {
+export function openRtcIngest({ rtc, onPackets, onGone, onLine }: RtcIngestOptions): RtcIngest {
   const publishers = new Map<string, Publisher>();
   return {
     get size() {
@@ -38,6 +42,7 @@ export function openRtcIngest({ rtc, onPackets, onGone }: RtcIngestOptions): Rtc
       const publisher = new Publisher({
         ...{ native, rtc, id },
         onPackets: (packets) => onPackets(id, packets),
+        onLine: (text) => onLine?.(id, text),
         onGone: (reason) => {
           publishers.delete(id);
           onGone(id, reason);
@@ -52,6 +57,7 @@ export function openRtcIngest({ rtc, onPackets, onGone }: RtcIngestOptions): Rtc
         throw error;
       }
     },
+    tell: (id, text) => publishers.get(id)?.tell(text),
     close: (id) => {
       for (const [each, publisher] of id === undefined ? publishers : [[id, publishers.get(id)] as const]) {
         publishers.delete(each);

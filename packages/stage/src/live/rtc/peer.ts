@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { isIP, isIPv4 } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import type { Audio, PeerConnection, Track, Video } from 'node-datachannel';
+import type { Audio, DataChannel, PeerConnection, Track, Video } from 'node-datachannel';
 import type { RtcOptions } from '../stage-api.ts';
 import { BadOffer, type AgreedCodec } from './offer.ts';
 
@@ -23,6 +23,7 @@ export class Peer {
   readonly connection: PeerConnection;
   readonly #options: RtcOptions;
   readonly #tracks: Track[] = [];
+  readonly #channels: DataChannel[] = [];
   #closed = false;
 
   constructor({ PeerConnection }: Native, name: string, options: RtcOptions) {
@@ -51,6 +52,14 @@ export class Peer {
       if (state === 'connected') this.#safely(() => told('connected'));
       else if (state === 'disconnected' || state === 'failed' || state === 'closed')
         this.#safely(() => told('gone'));
+    });
+  }
+
+  /** Channels that the peer opens. To be called before `answer`. */
+  onChannel(told: (channel: DataChannel) => void): void {
+    this.connection.onDataChannel((channel) => {
+      this.#channels.push(channel);
+      this.#safely(() => told(channel));
     });
   }
 

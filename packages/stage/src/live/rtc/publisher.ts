@@ -9,6 +9,7 @@ import {
   parseOffer,
   type AgreedCodec,
 } from './offer.ts';
+import { CommandLine } from './command-line.ts';
 import { describeMedia, Peer, type Native } from './peer.ts';
 import { PictureTaker } from './picture-taker.ts';
 import { RtpReceiver } from './receiver.ts';
@@ -24,6 +25,8 @@ export interface PublisherOptions {
   readonly onPackets: (packets: readonly MediaPacket[]) => void;
   /** The sender is gone, or said good-bye. Not told after `close`. */
   readonly onGone: (reason: string) => void;
+  /** It can be told something, or said something, over a data channel. */
+  readonly onLine?: (text: string | undefined) => void;
 }
 
 const CONNECT_MS = 15_000;
@@ -41,6 +44,7 @@ export class Publisher {
   readonly #peer: Peer;
   readonly #self = randomInt(1, 2 ** 32);
   readonly #timer: NodeJS.Timeout;
+  readonly #line: CommandLine;
   readonly #time = new SenderTime(90_000, 48_000, performance.now());
   #video: { readonly receiver: RtpReceiver; readonly pictures: PictureTaker } | undefined;
   #audio: RtpReceiver | undefined;
@@ -61,6 +65,11 @@ export class Publisher {
       }
     });
     this.#timer = setInterval(() => this.#tend(), TEND_MS);
+    this.#line = new CommandLine({
+      onOpen: () => options.onLine?.(undefined),
+      onMessage: (text) => options.onLine?.(text),
+    });
+    this.#peer.onChannel((channel) => this.#line.add(channel));
   }
 
   /** @throws BadOffer, NotAcceptable */
@@ -83,6 +92,11 @@ export class Publisher {
       this.#addAudio(audio.mid, codec);
     }
     return this.#peer.answer(offer.sdp);
+  }
+
+  /** Sends a text over its data channels. */
+  tell(text: string): void {
+    if (this.#connected && !this.#closed) this.#line.send(text);
   }
 
   close(): void {

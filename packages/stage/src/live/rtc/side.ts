@@ -88,7 +88,12 @@ class Side implements RtcSide {
       },
       onConnected: () => this.#host.viewersChanged(rendition),
       onNeedKey: () => this.#host.requestKey(rendition),
+      onLine: (text) =>
+        this.#host.heard?.(
+          text === undefined ? { viewer: id, kind: 'ready' } : { viewer: id, kind: 'said', text },
+        ),
       onGone: () => {
+        this.#host.heard?.({ viewer: id, kind: 'gone' });
         if (this.#viewers.delete(id) && !this.#over) this.#host.viewersChanged(rendition);
       },
     });
@@ -124,6 +129,10 @@ class Side implements RtcSide {
 
   unwatch(id: string): void {
     this.#viewers.get(id)?.close();
+  }
+
+  tell(id: string, text: string): void {
+    this.#viewers.get(id)?.tell(text);
   }
 
   stop(): Promise<void> {

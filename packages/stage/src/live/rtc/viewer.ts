@@ -3,6 +3,7 @@ import type { EncodedPacket } from '../encoded.ts';
 import type { RtcOptions } from '../stage-api.ts';
 import { chooseH264, chooseOpus, NotAcceptable, parseOffer, type OfferedMedia } from './offer.ts';
 import { Pacer } from './pacer.ts';
+import { CommandLine } from './command-line.ts';
 import { describeMedia, Peer, type Native } from './peer.ts';
 import { isRtcp } from './rtp.ts';
 import { parseRtcp } from './rtcp.ts';
@@ -21,6 +22,8 @@ export interface ViewerOptions {
   /** It lacks pictures that only a key frame brings back. */
   readonly onNeedKey: () => void;
   readonly onGone: () => void;
+  /** It can be told something, or said something, over a data channel. */
+  readonly onLine?: (text: string | undefined) => void;
 }
 
 /** For a peer to connect. */
@@ -43,6 +46,7 @@ export class Viewer {
   readonly #pacer: Pacer;
   readonly #timer: NodeJS.Timeout;
   readonly #reports: NodeJS.Timeout;
+  readonly #line: CommandLine;
   #video: Line | undefined;
   #audio: Line | undefined;
   #connected = false;
@@ -63,6 +67,11 @@ export class Viewer {
       else this.#report();
     }, REPORT_MS);
     this.#peer.onChange((state) => this.#stateChanged(state));
+    this.#line = new CommandLine({
+      onOpen: () => options.onLine?.(undefined),
+      onMessage: (text) => options.onLine?.(text),
+    });
+    this.#peer.onChannel((channel) => this.#line.add(channel));
   }
 
   get rendition(): string {
@@ -104,6 +113,11 @@ export class Viewer {
     if (!this.#connected || !this.#audio) return;
     this.#place(ptsMs);
     this.#audio.sender.frame([data], ptsMs, false);
+  }
+
+  /** Sends a text over its data channels. */
+  tell(text: string): void {
+    if (this.#connected) this.#line.send(text);
   }
 
   /** When this returns nothing more leaves. */

@@ -56,7 +56,7 @@ class FakeStage implements LiveStage {
     this.#tell({ kind: 'started', frame: options.firstFrame ?? 0 });
     for (const output of options.document.outputs)
       this.#tell({ kind: 'output', output: output.id, state: 'live', frame: this.#frame() });
-    for (const source of options.document.sources)
+    for (const source of options.document.sources.filter((one) => !isSilent(one)))
       this.#tell({ kind: 'source', source: source.id, state: 'live', frame: this.#frame() });
   }
 
@@ -66,7 +66,11 @@ class FakeStage implements LiveStage {
     const next = this.#frame() + 1;
     const frame = Math.max(next, options.atFrame ?? next);
     const late = options.atFrame !== undefined && options.atFrame < next;
+    const known = new Set(this.#document.sources.map(({ id }) => id));
     this.#document = document;
+    for (const source of document.sources)
+      if (!known.has(source.id) && !isSilent(source))
+        this.#tell({ kind: 'source', source: source.id, state: 'live', frame });
     this.#log('apply', { document, detail: { ...options, frame } });
     const moment = { frame, ptsMs: this.#ms(frame), wallMs: this.#startMs + this.#ms(frame), late };
     const wait = moment.wallMs - Date.now();
@@ -137,6 +141,10 @@ class FakeStage implements LiveStage {
     this.#log('control', { detail: { unwatch: id } });
   }
 
+  tellViewer(viewer: string, text: string): void {
+    this.#log('control', { detail: { viewer, text } });
+  }
+
   fence(): void {
     this.#log('fence', {});
   }
@@ -193,6 +201,13 @@ class FakeStage implements LiveStage {
     mkdirSync(folder, { recursive: true });
     appendFileSync(`${folder}/stage.log`, `${JSON.stringify(line)}\n`);
   }
+}
+
+/** Streams from there have no picture until they are told to (`returnSource`). */
+const SILENT = 'silent.example.org';
+
+function isSilent({ input }: LiveDocument['sources'][number]): boolean {
+  return 'url' in input && input.url.includes(SILENT);
 }
 
 /** Keeps the thread busy for ever, as native code may. */

@@ -1,7 +1,7 @@
 import type { RtcIngest, RtcIngestOptions } from '@cyclorama/stage';
 
 /** For tests: takes publishers without any WebRTC. Offers say what is to happen. */
-export function openRtcIngest({ onPackets, onGone }: RtcIngestOptions): RtcIngest {
+export function openRtcIngest({ onPackets, onGone, onLine }: RtcIngestOptions): RtcIngest {
   const timers = new Map<string, NodeJS.Timeout>();
   return {
     get size() {
@@ -23,6 +23,7 @@ export function openRtcIngest({ onPackets, onGone }: RtcIngestOptions): RtcInges
       timers.set(id, timer);
       return `answer to ${offer}`;
     },
+    tell: (id, text) => onLine?.(id, `echo ${text}`),
     close: (id) => {
       for (const [each, timer] of timers) {
         if (id !== undefined && each !== id) continue;

@@ -58,12 +58,14 @@ export class Director {
   /** It was told to begin, or begins by itself. */
   #started: boolean;
   #ready = false;
+  /** What goes on when whoever has taken over hands back. */
+  #afterwards: Phase = 'PROCESSING';
 
   constructor(options: DirectorOptions) {
     this.#board = new Board(options);
     this.#floor = new Floor(this.#board);
     this.#answers = new Answers(this.#board);
-    const before = options.state?.phase;
+    const before = phaseOf(options.state);
     this.#started =
       options.policy.auto_play_script !== false || before === 'PROCESSING' || before === 'PLAY_PAUSE';
     this.#floor.plan();
@@ -125,6 +127,7 @@ export class Director {
     const board = this.#board;
     return {
       phase: board.phase,
+      ...(board.phase === 'TAKE_OVER' ? { afterwards: this.#afterwards } : {}),
       position: board.position,
       plan: board.plan,
       ...(board.rewritten === undefined ? {} : { script: board.rewritten }),
@@ -228,13 +231,34 @@ export class Director {
   }
 
   pause(timing: 'NOW' | 'SENTENCE_END'): void {
+    if (this.#board.phase === 'TAKE_OVER') this.#afterwards = 'PLAY_PAUSE';
     if (this.#board.phase === 'PROCESSING') this.#floor.pause(timing === 'SENTENCE_END');
   }
 
   resume(): void {
     this.#floor.goOn();
+    if (this.#board.phase === 'TAKE_OVER') this.#afterwards = 'PROCESSING';
     if (this.#board.phase !== 'PLAY_PAUSE') return;
     this.#board.setPhase('PROCESSING');
+    this.#go();
+  }
+
+  /** A person speaks in the presenter's place until `handBack`. @returns false when nothing can be taken over */
+  takeOver(timing: 'NOW' | 'SENTENCE_END'): boolean {
+    const board = this.#board;
+    const { phase } = board;
+    if (phase === 'PREPROCESSING' || phase === 'PLAY_END') return false;
+    if (phase === 'TAKE_OVER') return true;
+    this.#afterwards = phase;
+    if (phase === 'PROCESSING') this.#floor.pause(timing === 'SENTENCE_END', 'TAKE_OVER');
+    else board.setPhase('TAKE_OVER');
+    return true;
+  }
+
+  /** The show goes on where it was. */
+  handBack(): void {
+    this.#floor.goOn();
+    if (this.#board.phase === 'TAKE_OVER') this.#board.setPhase(this.#afterwards);
     this.#go();
   }
 
@@ -326,11 +350,16 @@ export class Director {
       board.setPhase('PLAY_READY');
     }
     if (board.phase === 'PLAY_READY' && this.#started) {
-      const paused = board.options.state?.phase === 'PLAY_PAUSE' && !this.#ready;
+      const paused = phaseOf(board.options.state) === 'PLAY_PAUSE' && !this.#ready;
       this.#ready = true;
       board.setPhase(paused ? 'PLAY_PAUSE' : 'PROCESSING');
       this.#floor.plan();
     }
     if (board.phase === 'PROCESSING' && this.#floor.isOver) board.setPhase('PLAY_END');
   }
+}
+
+/** Phase in which an earlier attempt stood; whoever had taken it over is gone with it. */
+function phaseOf(state: DirectorState | undefined): Phase | undefined {
+  return state?.phase === 'TAKE_OVER' ? (state.afterwards ?? 'PROCESSING') : state?.phase;
 }

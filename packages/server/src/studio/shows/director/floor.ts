@@ -9,7 +9,7 @@ import {
   type Halt,
   type Outlook,
 } from './lookahead.ts';
-import type { Insert, Line, Position, Utterance } from './types.ts';
+import type { Insert, Line, Phase, Position, Utterance } from './types.ts';
 
 /** Utterances that a mouth has beside the one on air, so that they follow without a gap. */
 const AHEAD = 3;
@@ -33,6 +33,7 @@ export class Floor {
   #wanted: readonly Line[] = [];
   #announced = '';
   #pausing = false;
+  #pauseAs: Phase = 'PLAY_PAUSE';
 
   constructor(board: Board) {
     this.#board = board;
@@ -146,7 +147,8 @@ export class Floor {
   }
 
   /** Nothing more is said until `goOn`. @param atSentenceEnd the sentence on air is finished first */
-  pause(atSentenceEnd: boolean): void {
+  pause(atSentenceEnd: boolean, as: Phase = 'PLAY_PAUSE'): void {
+    this.#pauseAs = as;
     if (atSentenceEnd && this.#told.length > 0) {
       const [first, ...rest] = this.#told;
       this.#withdraw(rest);
@@ -208,7 +210,7 @@ export class Floor {
 
   #pauseNow(): void {
     this.#pausing = false;
-    this.#board.setPhase('PLAY_PAUSE');
+    this.#board.setPhase(this.#pauseAs);
   }
 
   #outlook(): Outlook {

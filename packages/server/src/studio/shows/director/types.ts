@@ -84,11 +84,13 @@ export interface ShownLayer extends LayerWish {
     | { readonly kind: 'utterance'; readonly id: string };
 }
 
-export type Phase = 'PREPROCESSING' | 'PLAY_READY' | 'PROCESSING' | 'PLAY_PAUSE' | 'PLAY_END';
+export type Phase = 'PREPROCESSING' | 'PLAY_READY' | 'PROCESSING' | 'PLAY_PAUSE' | 'TAKE_OVER' | 'PLAY_END';
 
 /** Everything of a show that must survive its process. Plain JSON. */
 export interface DirectorState {
   readonly phase: Phase;
+  /** While somebody has taken over: what goes on after that. */
+  readonly afterwards?: Phase;
   /** First piece of the script that has not been said to its end. */
   readonly position: Position;
   readonly plan: RoundPlan;

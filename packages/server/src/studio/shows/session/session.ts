@@ -8,7 +8,7 @@ import {
   roomMaterials,
   viewMaterials,
 } from '../../../compile/room/index.ts';
-import type { LiveHostEnd } from '../../../hosts/live/live-host.ts';
+import type { LiveHost, LiveHostEnd } from '../../../hosts/live/live-host.ts';
 import type { Lease } from '../../../work/leases.ts';
 import type { Studio } from '../../context.ts';
 import { HostRunner, type HostSettings } from '../../live/host-runner.ts';
@@ -59,6 +59,8 @@ export class ShowSession implements CommandDesk {
   readonly record: ShowRecord;
   readonly outlet: Outlet;
   readonly director: Director;
+  /** Told of each effect after it is carried out, and of what its host reports. */
+  readonly watchers = new Set<(happening: Effect | LiveEvent) => void>();
   readonly #parts: ShowParts;
   readonly #start: ShowStart;
   readonly #runner: HostRunner;
@@ -221,6 +223,12 @@ export class ShowSession implements CommandDesk {
     return this.#runner.host?.status;
   }
 
+  /** The host that makes frames now, and the source in it that presents; undefined between two. */
+  get stage(): { readonly host: LiveHost; readonly presenter: string | undefined } | undefined {
+    const { host } = this.#runner;
+    return host && { host, presenter: this.#picture.presenter };
+  }
+
   /** Something is done with the director, from outside: what follows from it is carried out. */
   steer(work: (director: Director) => void): void {
     this.#do(() => work(this.director));
@@ -264,7 +272,10 @@ export class ShowSession implements CommandDesk {
     this.#pumping = true;
     try {
       for (let effects = this.director.take(); effects.length > 0; effects = this.director.take())
-        for (const effect of effects) this.#carryOut(effect);
+        for (const effect of effects) {
+          this.#carryOut(effect);
+          for (const told of this.watchers) told(effect);
+        }
     } finally {
       this.#pumping = false;
     }
@@ -347,6 +358,7 @@ export class ShowSession implements CommandDesk {
   #hear(event: LiveEvent, wallMs: number): void {
     this.outlet.hear(event);
     if (event.kind === 'fault') this.#news.note(`${event.where}: ${event.message}`);
+    if (event.kind === 'viewer') for (const told of this.watchers) told(event);
     if (event.kind !== 'report') return;
     const report = readReport(event.message);
     if (report === undefined) return;
@@ -356,6 +368,7 @@ export class ShowSession implements CommandDesk {
         ? this.director.began(report.id, at)
         : this.director.ended(report.id, at, report.cut),
     );
+    for (const told of this.watchers) told(event);
   }
 
   #wallOf(ptsMs: number): number | undefined {

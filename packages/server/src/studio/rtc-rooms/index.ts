@@ -1,0 +1,5 @@
+export { CONTROLS, LONGEST_MESSAGE, readMessage, type Control, type Heard } from './messages.ts';
+export { GONE_MS } from './microphone.ts';
+export { RtcRoom, type Member } from './room.ts';
+export { RtcRooms, type Entry } from './rooms.ts';
+export type { RoomShow } from './show.ts';
