@@ -1,10 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createCanvas } from '@napi-rs/canvas';
 import { describe, expect, it } from 'vitest';
 import { StageMemory } from '../../pixels/memory.ts';
-import { readCleanPlate } from './clean-plate.ts';
 import { KnownRoom } from './known-room.ts';
 import { layOut, layoutBytes } from './layout.ts';
 import { loadSceneKernels } from './load.ts';
@@ -17,14 +12,14 @@ const SHIRT: Color = [0.3, 0.6, 0.45];
 
 class Bench {
   readonly memory = new StageMemory(40 << 20);
-  readonly layout = layOut(this.memory.allocate(layoutBytes(64)), COLUMNS, ROWS, 64);
+  readonly layout = layOut(this.memory.allocate(layoutBytes(64, 64)), COLUMNS, ROWS, 64, 64);
   readonly room: KnownRoom;
   readonly mask = this.floats(this.layout.mask, COUNT);
   readonly cells = this.floats(this.layout.cells, 4 * COUNT);
 
-  constructor(plate?: Float32Array) {
+  constructor() {
     const kernels = loadSceneKernels(this.memory.memory);
-    this.room = new KnownRoom(this.memory.memory, kernels, this.layout, plate);
+    this.room = new KnownRoom(this.memory.memory, kernels, this.layout);
     this.room.forget();
   }
 
@@ -83,43 +78,5 @@ describe('doubts', () => {
     );
     expect(bench.at(15)).toBe(1);
     expect(bench.at(30)).toBe(0);
-  });
-});
-
-describe('a clean plate', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'plate-'));
-  const path = join(folder, 'room.png');
-  const canvas = createCanvas(300, 170);
-  const context = canvas.getContext('2d');
-  context.fillStyle = '#808080';
-  context.fillRect(0, 0, 300, 170);
-  context.fillStyle = '#ff0000';
-  context.fillRect(150, 0, 150, 170);
-  writeFileSync(path, canvas.toBuffer('image/png'));
-
-  it('is read as luma and chroma, whatever its size', async () => {
-    const cells = await readCleanPlate(path, COLUMNS, ROWS);
-    const bytes = (x: number): number[] =>
-      [...cells.subarray(4 * x, 4 * x + 3)].map((v) => Math.round(v * 255));
-    expect(bytes(5)).toEqual([126, 128, 128]);
-    expect(bytes(35)).toEqual([63, 102, 240]);
-  });
-
-  it('tells things that the network hardly sees from the room, in darker light too', async () => {
-    const plate = await readCleanPlate(path, COLUMNS, ROWS);
-    rmSync(folder, { recursive: true });
-    const bench = new Bench(plate);
-    const dimmed = (x: number): Color => [
-      16 / 255 + (plate[4 * x]! - 16 / 255) * 0.8,
-      plate[4 * x + 1]!,
-      plate[4 * x + 2]!,
-    ];
-    bench.show(
-      (x) => (x >= 24 && x < 27 ? [0.5, 0.35, 0.5] : person(x) ? SHIRT : dimmed(x)),
-      (x) => (person(x) ? 0.999 : x >= 20 && x < 30 ? 0.05 : 0.0001),
-    );
-    expect(bench.at(25)).toBeGreaterThan(0.9);
-    expect(bench.at(28)).toBeLessThan(0.05);
-    expect(bench.at(21)).toBeLessThan(0.05);
   });
 });

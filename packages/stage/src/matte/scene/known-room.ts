@@ -3,12 +3,10 @@ import type { SceneKernels } from './load.ts';
 
 /** Logits that the colours of person and room may add to the network's. */
 const COLORS = 4;
-/** The same for what is known behind the person: as seen before, and as the clean plate shows. */
+/** The same for what was seen behind the person before. */
 const SEEN = 5;
-const SHOWN = 8;
-/** Surer of the room than this, the network is not asked again: without and with a clean plate. */
+/** Surer of the room than this, the network is not asked again. */
 const LEAST = 0.002;
-const LEAST_WITH_PLATE = 0.0003;
 /** Difference to the known room that speaks neither for it nor for a person. */
 const SAME = 0.06;
 /** Share of a new picture in what is known of the room. */
@@ -23,52 +21,31 @@ export class KnownRoom {
   private readonly kernels: SceneKernels;
   private readonly layout: Layout;
   private readonly memory: WebAssembly.Memory;
-  /** Cells of the clean plate. */
-  private readonly shown: Float32Array | undefined;
 
-  constructor(
-    memory: WebAssembly.Memory,
-    kernels: SceneKernels,
-    layout: Layout,
-    cleanPlate: Float32Array | undefined,
-  ) {
+  constructor(memory: WebAssembly.Memory, kernels: SceneKernels, layout: Layout) {
     this.memory = memory;
     this.kernels = kernels;
     this.layout = layout;
-    this.shown = cleanPlate;
   }
 
-  /** Another scene begins: only the clean plate is known. */
+  /** Another scene begins: nothing is known. */
   forget(): void {
     const { layout } = this;
     this.floats(layout.personCounts, HISTOGRAM / 4).fill(0);
     this.floats(layout.roomCounts, HISTOGRAM / 4).fill(0);
-    const plate = this.floats(layout.plate, 4 * layout.count);
-    if (this.shown) plate.set(this.shown);
-    else plate.fill(0);
+    this.floats(layout.plate, 4 * layout.count).fill(0);
   }
 
   /** Corrects the mask of the picture in the cells, and learns from it. */
   settle(): void {
-    const { kernels, layout, shown } = this;
+    const { kernels, layout } = this;
     const { columns, rows, count, cells, mask, plate } = layout;
     const { personCounts, roomCounts, personShares, roomShares } = layout;
     kernels.relight(cells, mask, plate, count);
     kernels.tally(cells, mask, personCounts, roomCounts, count, KEEP);
     kernels.spreadBins(personCounts, personShares);
     kernels.spreadBins(roomCounts, roomShares);
-    kernels.weigh(
-      cells,
-      mask,
-      personShares,
-      roomShares,
-      plate,
-      count,
-      COLORS,
-      shown ? SHOWN : SEEN,
-      SAME,
-      shown ? LEAST_WITH_PLATE : LEAST,
-    );
+    kernels.weigh(cells, mask, personShares, roomShares, plate, count, COLORS, SEEN, SAME, LEAST);
     const moved = kernels.remember(cells, mask, plate, columns, rows, PACE);
     if (moved > CAMERA_MOVED) this.floats(plate, 4 * count).fill(0);
   }

@@ -1,3 +1,5 @@
+import { plateBytes } from './plate/plate-memory.ts';
+
 /** Offsets into the scratch of a scene matter. Grids have `columns` × `rows` cells. */
 export interface Layout {
   readonly columns: number;
@@ -39,6 +41,8 @@ export interface Layout {
   /** Arguments of a cut, and its row of interpolated cells. */
   readonly job: number;
   readonly line: number;
+  /** Planes of the empty room. */
+  readonly planes: number;
   readonly bytes: number;
 }
 
@@ -49,14 +53,14 @@ export const MOST_COLUMNS = 512;
 export const HISTOGRAM = 4096 * 4;
 const ALIGN = 64;
 
-/** Lays a grid out from `start` for pictures of up to `width` pixels per row. */
-export function layOut(start: number, columns: number, rows: number, width: number): Layout {
-  return place(start, columns, rows, columns * rows, columns, width);
+/** Lays a grid out from `start` for pictures of up to `width` × `height` pixels. */
+export function layOut(start: number, columns: number, rows: number, width: number, height: number): Layout {
+  return place(start, columns, rows, columns * rows, columns, width, height);
 }
 
 /** Bytes that every grid fits into. */
-export function layoutBytes(width: number): number {
-  return place(0, 0, 0, MOST_CELLS, MOST_COLUMNS, width).bytes + ALIGN;
+export function layoutBytes(width: number, height: number): number {
+  return place(0, 0, 0, MOST_CELLS, MOST_COLUMNS, width, height).bytes + ALIGN;
 }
 
 function place(
@@ -66,6 +70,7 @@ function place(
   count: number,
   lineLength: number,
   width: number,
+  height: number,
 ): Layout {
   let end = Math.ceil(start / ALIGN) * ALIGN;
   const take = (bytes: number): number => {
@@ -99,9 +104,10 @@ function place(
     remove: take(count),
     keep: take(count),
     states: take(count),
-    sums: take(Math.max(64 * lineLength, 2 * width + 64)),
+    sums: take(Math.max(64 * lineLength, 2 * Math.max(width, height) + 64)),
     job: take(128),
     line: take(56 * lineLength),
+    planes: take(plateBytes(width, height)),
   };
   return { ...layout, bytes: end - start };
 }

@@ -1,7 +1,7 @@
 import type { Matter, MatterOptions } from '../matter.ts';
 import { openFastSegmenter } from './fast-segmenter.ts';
 import { openAccurateSegmenter } from './accurate/segmenter.ts';
-import { readCleanPlate } from './clean-plate.ts';
+import { readCleanPlate } from './plate/clean-plate.ts';
 import { layoutBytes } from './layout.ts';
 import type { SceneMatte } from '../settings.ts';
 import { SceneMatter } from './scene-matter.ts';
@@ -9,7 +9,7 @@ import type { Segmenter } from './segmenter.ts';
 
 /** Bytes of scratch memory that a scene matter needs for pictures of up to this size. */
 export function sceneMatterBytes(width: number, height: number): number {
-  return layoutBytes(Math.max(width, height));
+  return layoutBytes(width, height);
 }
 
 /**
@@ -22,11 +22,10 @@ export async function openSceneMatter(options: MatterOptions): Promise<Matter> {
   if (settings.kind !== 'scene') throw new RangeError(`kind: 'scene' expected`);
   const segmenter = await openSegmenter(settings, width, height);
   try {
-    const { columns, rows } = segmenter;
     const plate =
       settings.cleanPlate === undefined
         ? undefined
-        : await readCleanPlate(settings.cleanPlate, columns, rows);
+        : await readCleanPlate(settings.cleanPlate, width, height);
     return new SceneMatter(options, settings, segmenter, plate);
   } catch (error) {
     await segmenter.close();

@@ -6,6 +6,9 @@ import { Blobs } from './blobs.ts';
 import { KnownRoom } from './known-room.ts';
 import { layOut, type Layout } from './layout.ts';
 import { loadSceneKernels, type SceneKernels } from './load.ts';
+import type { PlatePlanes } from './plate/clean-plate.ts';
+import { PlateJudge } from './plate/plate-judge.ts';
+import { levelFor, placePlate, type PlatePicture } from './plate/plate-memory.ts';
 import type { Segmenter } from './segmenter.ts';
 
 /** A longer gap between two pictures, or a step back, is a cut. */
@@ -29,19 +32,27 @@ export class SceneMatter implements Matter {
   private readonly finish: FinishKernels;
   private hasAreas = false;
   private readonly room: KnownRoom | undefined;
+  private readonly plates: readonly PlatePicture[];
+  private readonly plate: PlateJudge | undefined;
   private readonly memory: WebAssembly.Memory;
   private settings: SceneMatte;
   private lastMs = Number.NaN;
 
-  constructor(options: MatterOptions, settings: SceneMatte, segmenter: Segmenter, cleanPlate?: Float32Array) {
+  constructor(
+    options: MatterOptions,
+    settings: SceneMatte,
+    segmenter: Segmenter,
+    cleanPlate?: readonly PlatePlanes[],
+  ) {
     this.segmenter = segmenter;
     this.settings = settings;
     this.memory = options.memory;
     this.kernels = loadSceneKernels(options.memory);
-    this.layout = layOut(options.scratch, segmenter.columns, segmenter.rows, options.width);
-    if (segmenter.doubtful || cleanPlate) {
-      this.room = new KnownRoom(options.memory, this.kernels, this.layout, cleanPlate);
-    }
+    this.layout = layOut(options.scratch, segmenter.columns, segmenter.rows, options.width, options.height);
+    this.plates = cleanPlate ? placePlate(options.memory, this.layout.planes, cleanPlate) : [];
+    const [plate] = this.plates;
+    if (plate) this.plate = new PlateJudge(options.memory, this.kernels, this.layout, plate);
+    else if (segmenter.doubtful) this.room = new KnownRoom(options.memory, this.kernels, this.layout);
     this.blobs = new Blobs(segmenter.columns, segmenter.rows);
     this.finish = loadFinishKernels(options.memory);
     this.setAreas(settings);
@@ -78,7 +89,7 @@ export class SceneMatter implements Matter {
   draw(source: Picture, target: Picture): void {
     const { layout } = this;
     const [low, high] = this.ramp();
-    const words = new Uint32Array(this.memory.buffer, layout.job, 24);
+    const words = new Uint32Array(this.memory.buffer, layout.job, 32);
     words.set([
       source.y,
       source.u,
@@ -107,6 +118,12 @@ export class SceneMatter implements Matter {
       1 / (high - low),
       this.settings.lightWrap,
     ]);
+    words.fill(0, 24);
+    if (this.plates.length > 0) {
+      const plate = levelFor(this.plates, target.width);
+      const { strideY, strideC } = plate;
+      words.set([plate.y, plate.u, plate.v, plate.slack, strideY, strideC, plate.width, plate.height], 24);
+    }
     this.kernels.cut(layout.job);
     if (this.hasAreas) this.applyAreas(source, target);
   }
@@ -177,6 +194,10 @@ export class SceneMatter implements Matter {
   /** Values of the fit at which alpha begins and is full. */
   private ramp(): readonly [low: number, high: number] {
     const { edge, smoothness } = this.settings;
+    if (this.plate) {
+      const half = 0.22 + 0.44 * smoothness;
+      return [0.5 - 0.3 * edge - half, 0.5 - 0.3 * edge + half];
+    }
     // A matte that is exact keeps its own soft edges.
     const width = this.segmenter.doubtful ? 0.1 + 0.7 * smoothness : 0.5 + 0.9 * smoothness;
     const middle = 0.5 - 0.3 * edge;
@@ -201,6 +222,12 @@ export class SceneMatter implements Matter {
       kernels.soften(layout.spread, layout.motion, columns, rows);
       const pace = 0.02 ** this.settings.steadiness;
       kernels.follow(layout.mask, layout.steady, layout.motion, count, pace, STILL, MOVING);
+    }
+    if (this.plate) {
+      if (fresh) this.plate.forget();
+      this.floats(layout.mask, count).set(steady);
+      this.plate.judge(this.settings.lightWrap > 0);
+      return;
     }
     const clean = this.floats(layout.clean, count);
     clean.set(steady);

@@ -49,6 +49,15 @@ class Job {
   scale: f32;
   /** How much light of the new ground comes over the edge, 0…1. */
   wrap: f32;
+  /** The empty room, of any size, or 0. With it, fits are [gain, ΔU, ΔV, share of person]. */
+  plateY: u32;
+  plateU: u32;
+  plateV: u32;
+  plateSlack: u32;
+  plateStrideY: i32;
+  plateStrideC: i32;
+  plateW: i32;
+  plateH: i32;
 }
 
 const NOTHING: u8 = 0;
@@ -81,6 +90,7 @@ export function cut(at: usize): void {
       if (to > from) {
         if (kind == NOTHING) clear(job, cy, from, to);
         else if (kind == WHOLE) copy(job, cy, from, to);
+        else if (job.plateY) compareWithPlate(job, cy, from, to, stepX, kind == LIT);
         else solve(job, cy, from, to, stepX, kind == LIT);
       }
       from = to;
@@ -251,4 +261,123 @@ function store4(plane: u32, stride: i32, cx: i32, cy: i32, right: i32, below: bo
     store<u8>(at + stride, <u8>i32x4.extract_lane(bytes, 2));
     if (right) store<u8>(at + stride + 1, <u8>i32x4.extract_lane(bytes, 3));
   }
+}
+
+/** Variance of luma (0…1 squared) that is noise: where person and room differ less, the cells decide. */
+const NOISE: f32 = 0.0009;
+/** Weight of chroma: it is that of four pixels. */
+const CHROMA: f32 = 1.5;
+/** Colours further than this from all mixtures of person and room are the person's own: where that begins, where full. */
+const OWN_FROM: f32 = 0.07;
+const OWN_FULL: f32 = 0.17;
+
+/**
+ * As `solve`, where the room behind is known: alpha is how far the pixel lies on the way from the room's colour to the
+ * person's, and what the room adds to the pixel is taken away exactly.
+ */
+function compareWithPlate(job: Job, cy: i32, from: i32, to: i32, stepX: f32, lit: bool): void {
+  const cells = job.gw - 1;
+  const below = 2 * cy + 1 < job.h;
+  const low = f32x4.splat(job.low);
+  const scale = f32x4.splat(job.scale);
+  const wrap = f32x4.splat(job.wrap);
+  const zero = f32x4.splat(0);
+  const one = f32x4.splat(1);
+  const unit = f32x4.splat(1.0 / 255.0);
+  const black = f32x4.splat(16.0 / 255.0);
+  const grey: f32 = 128.0 / 255.0;
+  const same = job.plateW == job.w && job.plateH == job.h;
+  const rowUp = same ? 2 * cy : (2 * cy * job.plateH) / job.h;
+  const rowDown = below ? (same ? rowUp + 1 : ((2 * cy + 1) * job.plateH) / job.h) : rowUp;
+  const plateUp: usize = <usize>(rowUp * job.plateStrideY);
+  const plateDown: usize = <usize>(rowDown * job.plateStrideY);
+  const plateC: usize = <usize>((rowUp >> 1) * job.plateStrideC);
+  for (let cx = from; cx < to; cx++) {
+    const gx = min(<f32>cells, max<f32>(0, (<f32>cx + 0.5) * stepX - 0.5));
+    const x0 = min(<i32>gx, cells - 1);
+    const t = f32x4.splat(gx - <f32>x0);
+    const line: usize = job.line + 48 * <usize>x0;
+    const k = mix(v128.load(line), v128.load(line, 48), t);
+    const inside = mix(v128.load(line, 16), v128.load(line, 64), t);
+    const near = f32x4.extract_lane(mix(v128.load(line, 32), v128.load(line, 80), t), 3);
+
+    const right = 2 * cx + 1 < job.w ? 1 : 0;
+    const upper: usize = job.y + <usize>(2 * cy * job.strideY + 2 * cx);
+    const lower = below ? upper + job.strideY : upper;
+    const luma = f32x4.mul(four(upper, lower, 0, right), unit);
+    const source = <usize>(cy * job.strideC + cx);
+    const u = <f32>load<u8>(job.u + source) * (1.0 / 255.0);
+    const v = <f32>load<u8>(job.v + source) * (1.0 / 255.0);
+
+    const px = same ? 2 * cx : (2 * cx * job.plateW) / job.w;
+    const pr = right ? (same ? px + 1 : ((2 * cx + 1) * job.plateW) / job.w) : px;
+    const gain = f32x4.extract_lane(k, 0);
+    const share = f32x4.extract_lane(k, 3);
+    const seenRoom = f32x4.mul(four(job.plateY + plateUp, job.plateY + plateDown, px, pr), unit);
+    const room = f32x4.add(black, f32x4.mul(f32x4.sub(seenRoom, black), splat0(k)));
+    const slack = f32x4.mul(four(job.plateSlack + plateUp, job.plateSlack + plateDown, px, pr), unit);
+    const pc = plateC + <usize>(px >> 1);
+    const roomU =
+      grey + (<f32>load<u8>(job.plateU + pc) * (1.0 / 255.0) - grey) * gain + f32x4.extract_lane(k, 1);
+    const roomV =
+      grey + (<f32>load<u8>(job.plateV + pc) * (1.0 / 255.0) - grey) * gain + f32x4.extract_lane(k, 2);
+
+    // What the pixel and what the person differ from the room in.
+    const raw = f32x4.sub(luma, room);
+    const away = f32x4.sub(raw, f32x4.pmin(slack, f32x4.pmax(f32x4.neg(slack), raw)));
+    const du = u - roomU;
+    const dv = v - roomV;
+    const wayY = f32x4.sub(splat0(inside), room);
+    const wayU = f32x4.extract_lane(inside, 1) - roomU;
+    const wayV = f32x4.extract_lane(inside, 2) - roomV;
+    const along = f32x4.add(f32x4.mul(away, wayY), f32x4.splat(CHROMA * (du * wayU + dv * wayV)));
+    const way = f32x4.add(f32x4.mul(wayY, wayY), f32x4.splat(CHROMA * (wayU * wayU + wayV * wayV)));
+    const known = f32x4.div(way, f32x4.add(way, f32x4.splat(NOISE)));
+    let alpha = f32x4.div(along, f32x4.add(way, f32x4.splat(1e-5)));
+    const distance = f32x4.add(f32x4.mul(away, away), f32x4.splat(CHROMA * (du * du + dv * dv)));
+    const beside = f32x4.sub(distance, f32x4.mul(f32x4.pmax(zero, alpha), along));
+    const own = clamp(
+      f32x4.mul(
+        f32x4.sub(f32x4.sqrt(f32x4.pmax(zero, beside)), f32x4.splat(OWN_FROM)),
+        f32x4.splat(1.0 / (OWN_FULL - OWN_FROM)),
+      ),
+    );
+    alpha = clamp(f32x4.mul(f32x4.sub(alpha, low), scale));
+    alpha = mix(f32x4.splat(share), alpha, known);
+    alpha = f32x4.pmax(alpha, f32x4.mul(own, f32x4.splat(min<f32>(1, 2 * share))));
+    if (lit) alpha = one;
+
+    const light = f32x4.mul(f32x4.mul(wrap, f32x4.splat(min<f32>(0.8, 1.6 * near * near))), alpha);
+    const shown = f32x4.sub(alpha, light);
+    let tinted = f32x4.sub(luma, f32x4.mul(f32x4.sub(one, alpha), room));
+    tinted = f32x4.pmin(alpha, f32x4.pmax(f32x4.mul(alpha, black), tinted));
+    tinted = f32x4.pmax(zero, f32x4.sub(tinted, f32x4.mul(light, black)));
+    store4(job.outA, job.outStrideY, cx, cy, right, below, shown);
+    store4(job.outY, job.outStrideY, cx, cy, right, below, tinted);
+
+    const a = mean(alpha);
+    const seen = mean(shown);
+    const out = <usize>(cy * job.outStrideC + cx);
+    store<u8>(job.outU + out, toByte(max<f32>(0, min(a, u - (1 - a) * roomU) - (a - seen) * grey)));
+    store<u8>(job.outV + out, toByte(max<f32>(0, min(a, v - (1 - a) * roomV) - (a - seen) * grey)));
+    if (job.outAC) store<u8>(job.outAC + out, toByte(seen));
+  }
+}
+
+/** The bytes at two places of two rows. */
+function four(upper: usize, lower: usize, left: i32, right: i32): v128 {
+  let v = f32x4.splat(<f32>load<u8>(upper + left));
+  v = f32x4.replace_lane(v, 1, <f32>load<u8>(upper + right));
+  v = f32x4.replace_lane(v, 2, <f32>load<u8>(lower + left));
+  return f32x4.replace_lane(v, 3, <f32>load<u8>(lower + right));
+}
+
+function mean(v: v128): f32 {
+  return (
+    (f32x4.extract_lane(v, 0) +
+      f32x4.extract_lane(v, 1) +
+      f32x4.extract_lane(v, 2) +
+      f32x4.extract_lane(v, 3)) *
+    0.25
+  );
 }
