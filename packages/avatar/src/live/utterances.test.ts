@@ -89,7 +89,7 @@ describe('utterances of an avatar', () => {
       ...words('b'),
       performance: {
         ...emptyPerformance(1, 1),
-        phonemes: [{ start: 0.14, end: 1, viseme: 'aa' }],
+        phonemes: [{ symbol: 'a', viseme: 'aa', start: 0.14, end: 1, stressed: false }],
       },
     });
     play(0.2);
