@@ -76,7 +76,7 @@ export class Keyer {
   pass(source: Picture, target: Picture, layout: Layout): void {
     const bytes = new Uint8Array(this.desk.memory.buffer);
     bytes.fill(PERSON, layout.flags, layout.flags + layout.flagStride * layout.cellRows);
-    this.kernels.prepare(0, 0, 0, 0, 0, 0, 0, 0, 0);
+    this.kernels.prepare(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     this.paint(source, target, layout, NOTHING);
     this.applyAreas(source, target, layout);
   }
@@ -178,8 +178,9 @@ export class Keyer {
       HUE,
       glow,
       Math.round(4096 * (tuning.spillMost + 0.3 * screen.glow * (1 - screen.dull))),
+      Math.round(32767 * tuning.tint),
     );
-    this.paint(source, target, layout, memory, Math.round(4 + 4 * steps), Math.round(1 + 3 * steps));
+    this.paint(source, target, layout, memory, Math.round(4 + 4 * steps), Math.round(1 + 2 * steps));
     if (settings.lightWrap > 0) this.wrap(target, layout);
     this.applyAreas(source, target, layout);
   }

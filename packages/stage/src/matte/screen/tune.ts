@@ -26,6 +26,8 @@ export interface Tuning {
   readonly shade: number;
   /** Part of the spill that goes. */
   readonly spill: number;
+  /** How much of a tint deep inside is taken for the clothes' own colour. */
+  readonly tint: number;
   /** Largest share of the screen that is taken out of whole colours, beside what its light explains. */
   readonly spillMost: number;
 }
@@ -48,6 +50,7 @@ export function tune(settings: ScreenMatte): Tuning {
     least: keepSimilar ? 0.25 : 0.5,
     shade: keepSimilar ? 0.78 : 0.65,
     spill: Math.min(1, spill * 1.25),
+    tint: 0.95 * Math.min(1, 3 * (1 - spill)),
     spillMost: keepSimilar ? 0 : 0.2,
   };
 }

@@ -340,7 +340,7 @@ export function coefficients(
       const most64 = <f32>most / (64 * length);
       // Deep inside even what looks half like the screen is the person's: clothes of its hue.
       const depth: f32 = most64 > dull ? 0 : (near - DEEP) * 10;
-      const whole = clothes ? most64 <= worn : most64 <= inner;
+      const whole = load<u8>(body + j * gw + i) || (clothes ? most64 <= worn : most64 <= inner);
       put(at + 5 * size, whole || depth >= 1 ? 32767 : depth <= 0 ? 0 : depth * 32767);
       put(at + 6 * size, py * 64);
       put(at + 7 * size, pu * 64);

@@ -95,12 +95,13 @@ let LEVEL: v128 = i16x8.splat(0);
 let CORE: v128 = i16x8.splat(0);
 let MOST: v128 = i16x8.splat(0);
 let GLOW: v128 = i16x8.splat(0);
+let DEEP: v128 = i16x8.splat(0);
 
 /**
  * Sets what `paint` uses: the key's directions (see reduce.as.ts), how much of the spill goes (2¹⁵), the largest
  * share of the screen (2¹²) whose luma goes with it, and by how many steps hues at edges are drawn to the
  * person's, and how much of the screen's light the outline shows (2¹²), and the largest share of the screen (2¹²) that
- * is taken out of whole colours.
+ * is taken out of whole colours, and by how much less (2¹⁵) that is deep inside.
  */
 export function prepare(
   pu: i32,
@@ -112,6 +113,7 @@ export function prepare(
   hue: i32,
   glow: i32,
   most: i32,
+  deep: i32,
 ): void {
   PU = i16x8.splat(<i16>pu);
   PV = i16x8.splat(<i16>pv);
@@ -122,10 +124,8 @@ export function prepare(
   CORE = i16x8.splat(<i16>hue);
   GLOW = i16x8.splat(<i16>glow);
   MOST = i16x8.splat(<i16>most);
+  DEEP = i16x8.splat(<i16>deep);
 }
-
-/** By how much less spill is looked for deep inside, 2¹⁵. */
-const DEEP: i16 = 22938;
 
 /** Keys below this (1/64 steps) are grain, not spill. */
 const FAINT: i16 = 64;
@@ -296,7 +296,7 @@ export function paint(
         U = i16x8.sub(U, part(thrown, pu6));
         V = i16x8.sub(V, part(thrown, pv6));
         // Deep inside a tint is rather the colour of the clothes than light.
-        const most = i16x8.sub(MOST, q(MOST, q(inside, i16x8.splat(DEEP))));
+        const most = i16x8.sub(MOST, q(MOST, q(inside, DEEP)));
         const spill = i16x8.min_s(spillOf(U, V, spread(m + 10 * ms)), most);
         if (!v128.any_true(v128.or(spill, thrown))) {
           put16(ty + X, y0, nl);
@@ -424,7 +424,9 @@ export function paint(
 function hold(a: v128, y: v128, held: usize, hs: i32, calm: v128, still: v128): v128 {
   const old = v128.load(held);
   const step = v128.or(i8x16.sub_sat_u(y, old), i8x16.sub_sat_u(old, y));
-  const where = v128.and(calm, i8x16.le_u(step, still));
+  // Nothing lingers where it is wholly gone or there.
+  const ends = v128.or(i8x16.eq(a, i8x16.splat(0)), i8x16.eq(a, i8x16.splat(-1)));
+  const where = v128.andnot(v128.and(calm, i8x16.le_u(step, still)), ends);
   const was = v128.load(held + hs);
   const up = i8x16.shr_u(i8x16.sub_sat_u(a, was), 2);
   const down = i8x16.shr_u(i8x16.sub_sat_u(was, a), 2);
