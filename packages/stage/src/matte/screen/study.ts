@@ -120,7 +120,19 @@ export class ScreenStudy {
       qu,
       qv,
     );
-    kernels.coverage(layout.cells, layout.cellStride, gw, gh, length, pu, pv, qu, qv, layout.state, layout.near);
+    kernels.coverage(
+      layout.cells,
+      layout.cellStride,
+      gw,
+      gh,
+      length,
+      pu,
+      pv,
+      qu,
+      qv,
+      layout.state,
+      layout.near,
+    );
     kernels.blur(layout.near, gw, gh, Math.max(1, Math.round(gh / 45)), layout.line);
     kernels.settle(layout.state, gw, gh, layout.flags, layout.flagStride);
     this.measureGlow(layout, screen);

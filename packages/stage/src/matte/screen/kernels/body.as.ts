@@ -20,6 +20,7 @@ const PASS: u8 = 1;
 const EVEN: u8 = 2;
 const CORE: u8 = 4;
 const SEEN: u8 = 8;
+const DULL: u8 = 16;
 
 /** Range of keys over three by three cells that is still even, as a share of the screen's own. */
 const FLAT: f32 = 0.14;
@@ -90,12 +91,13 @@ function grow(gw: i32, gh: i32, state: usize, out: usize, marks: usize, value: u
     for (let i = 0; i < gw; i++) {
       const at = j * gw + i;
       const mark = load<u8>(marks + at);
-      if (!(mark & SEEN) || !(mark & EVEN) || load<u8>(out + at) || load<u8>(state + at) == PERSON) continue;
+      if (!(mark & SEEN) || !(mark & DULL) || load<u8>(out + at) || load<u8>(state + at) == PERSON) continue;
       around(i, j, gw, gh);
-      let near = false;
+      let near = 0;
       for (let y = Y0; y <= Y1; y++)
-        for (let x = X0; x <= X1; x++) if (load<u8>(out + y * gw + x) > value) near = true;
-      if (near) store<u8>(out + at, value);
+        for (let x = X0; x <= X1; x++) if (load<u8>(out + y * gw + x) > value) near++;
+      // Hair over clothes is not even, but has no screen in it either.
+      if (near >= (mark & EVEN ? 1 : 3)) store<u8>(out + at, value);
     }
   }
 }
@@ -135,6 +137,7 @@ function grade(
       const own: f32 = limit * strong;
       const grown: f32 = own + WIDER * strong;
       if (key < grown) {
+        mark |= DULL;
         around(i, j, gw, gh);
         let least: i32 = 32767;
         let largest: i32 = -32768;

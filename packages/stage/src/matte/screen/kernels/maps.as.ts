@@ -160,8 +160,7 @@ export function people(
         );
       } else if (
         clothes ||
-        (load<f32>(nearness) > DEEP &&
-          <f32>load<i16>(cell + KEY_MAX) < dull * 64 * load<f32>(screens, 12))
+        (load<f32>(nearness) > DEEP && <f32>load<i16>(cell + KEY_MAX) < dull * 64 * load<f32>(screens, 12))
       ) {
         v128.store(
           at,
