@@ -1,4 +1,3 @@
-import type { Viseme } from '@cyclorama/speech';
 import { clamp, smooth } from '../motion/numbers.ts';
 import { MOUTH_KEYS, MOUTHS, type Mouth } from '../motion/visemes.ts';
 import { BANDS, NOTHING, Spectrum, WINDOW } from './voice-spectrum.ts';
@@ -92,7 +91,7 @@ function likelihoods(of: Float64Array): Float64Array {
   let total = 0;
   for (const [viseme, weight] of weights.entries()) {
     weights[viseme] = Math.exp(weight - most);
-    total += weights[viseme]!;
+    total += weights[viseme];
   }
   return weights.map((weight) => weight / total);
 }
@@ -106,7 +105,7 @@ export function mouthOf(looks: readonly Look[]): Mouth {
     const share = 1 / (1 + Math.abs(at - middle));
     total += share;
     for (let viseme = 0; viseme < weights.length; viseme++) {
-      const shape = MOUTHS[VISEMES[viseme] as Viseme];
+      const shape = MOUTHS[VISEMES[viseme]!];
       const part = share * weights[viseme]! * open;
       if (part < 1e-4) continue;
       for (const key of MOUTH_KEYS) mouth[key] += part * shape[key];

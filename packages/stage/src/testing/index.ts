@@ -1,3 +1,4 @@
+export { TestMicrophone } from '../live/rtc/test-microphone.ts';
 export { encodeOpus } from '../live/rtc/test-opus.ts';
 export { countFrames, readFrames, type ReadOptions } from './frames.ts';
 export { streamInfo, type FileSummary, type StreamSummary } from './inspect.ts';

@@ -178,12 +178,10 @@ export class RtcRoom {
           );
           return;
         }
-        let taken = false;
-        show.steer((director) => {
-          taken = director.takeOver(timing);
-        });
-        if (!taken)
-          seat.send(errorMessage('NOT_POSSIBLE', `nothing can be taken over in ${show.director.phase}`));
+        const { phase } = show.director;
+        if (phase === 'PREPROCESSING' || phase === 'PLAY_END')
+          seat.send(errorMessage('NOT_POSSIBLE', `nothing can be taken over in ${phase}`));
+        else show.steer((director) => director.takeOver(timing));
         return;
       }
       case 'voice_end':
