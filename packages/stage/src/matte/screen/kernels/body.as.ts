@@ -29,6 +29,8 @@ const BRIGHTER: f32 = 0.15;
 /** How far clothes are followed into the screen's light: cells, and share of the screen's key. */
 const GROWTH = 5;
 const WIDER: f32 = 0.13;
+/** The same where clothes are on three sides. */
+const SEAM: f32 = 0.22;
 /** Share of the screen's key that no place within a gap of the person may reach. */
 const GAP_MOST: f32 = 0.7;
 /** Larger gaps (share of the picture) are none. */
@@ -136,8 +138,8 @@ function grade(
       const strong: f32 = max<f32>(length, usual);
       const own: f32 = limit * strong;
       const grown: f32 = own + WIDER * strong;
+      if (key < own + SEAM * strong) mark |= DULL;
       if (key < grown) {
-        mark |= DULL;
         around(i, j, gw, gh);
         let least: i32 = 32767;
         let largest: i32 = -32768;
