@@ -50,7 +50,7 @@ export function tune(settings: ScreenMatte): Tuning {
     least: keepSimilar ? 0.25 : 0.5,
     shade: keepSimilar ? 0.78 : 0.65,
     spill: Math.min(1, spill * 1.25),
-    tint: 0.95 * Math.min(1, 3 * (1 - spill)),
+    tint: 0.95 * Math.min(1, 3.4 * (1 - spill)),
     spillMost: keepSimilar ? 0 : 0.2,
   };
 }
