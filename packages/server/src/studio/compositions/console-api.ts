@@ -103,7 +103,7 @@ function show(
 /** `waiting` for viewers, `held-up` by an obstacle, `starting`, `on-air`, or `failing` while its host is replaced. */
 function stateOf({ composition, obstacle, busy }: Produced): string {
   if (composition?.isOnAir === true) return 'on-air';
-  if (composition !== undefined) return composition.startedAt === undefined ? 'starting' : 'failing';
+  if (composition !== undefined) return composition.hasAppeared ? 'failing' : 'starting';
   if (obstacle !== undefined) return 'held-up';
   return busy === undefined ? 'waiting' : 'starting';
 }

@@ -48,6 +48,8 @@ describe('a rule', () => {
     await soon(() => expect(onAir()).toBe(true));
     const [start] = stageLines(rig, rule);
     expect(start?.document?.pgm.layers.map(({ source }) => source)).toEqual(['background', 'camera~person']);
+    // Viewers see the camera's label when it is away.
+    expect(start?.document?.sources.find(({ id }) => id === 'camera')?.label).toBe('cam');
     const urls = JSON.stringify(start?.document);
     expect(urls).toContain(`/${CAM}?internal=`);
     expect(urls).toContain(`/${SET}?epoch=`);

@@ -7,7 +7,7 @@ export function studioEyes(compositions: Compositions): StudioEyes {
     hostOf: (projectId, studioId) =>
       compositions
         .of(projectId)
-        .find(({ rule, composition }) => rule.studio?.id === studioId && composition?.isOnAir === true)
+        .find(({ rule, composition }) => rule.studio?.id === studioId && composition?.isRunning === true)
         ?.composition?.host(),
   };
 }

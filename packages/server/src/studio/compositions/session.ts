@@ -18,12 +18,20 @@ import { Materials } from '../live/materials.ts';
 import type { LiveDoors } from '../live/places.ts';
 import { SessionEvents } from '../live/session-events.ts';
 import type { ProduceRule } from '../produce-rules/model.ts';
+import { FirstPictures } from './first-pictures.ts';
 import { composedFolder, compositionPlaces } from './places.ts';
+import { preparationFor, succeed, type Preparation } from './succession.ts';
 import { composedPath, compositionId, type Ingest } from './streams.ts';
 
 /** At the start nobody sees anything yet; later the picture stays as it is until what is new is here. */
 const FIRST_MATERIALS_MS = 5000;
-const MATERIALS_MS = 10_000;
+const MATERIALS_MS = 30_000;
+/** So long something new may take to its first picture; then it is shown as it is. */
+const ENTRANCE_MS = 8000;
+/** Sources are ahead of their time: what has told of its first picture shows it within this time. */
+const AHEAD_MS = 400;
+/** Its output that players play. */
+const HUB = 'hub';
 const RENDITION = 'pgm';
 /** Compositions make 25 frames a second. */
 const PERIOD_MS = 40;
@@ -59,6 +67,14 @@ export class Composition {
   readonly #events: SessionEvents;
   #order: Order;
   #compiled: CompiledComposition | undefined;
+  /** What the host shows. */
+  #shown: CompiledComposition['document'] | undefined;
+  /** Tells sources apart that follow each other in one place. */
+  #generation = 1;
+  readonly #firstPictures = new FirstPictures();
+  /** Aborted when a newer order makes it useless to wait for what an older one needs. */
+  #newer = new AbortController();
+  #hasAppeared = false;
   #publicationEpoch = 0;
   #notes: readonly string[] = [];
   /** What was last told about a material that cannot be had. */
@@ -85,7 +101,7 @@ export class Composition {
     });
     this.#events = new SessionEvents({
       journal: this.journal,
-      onSource: () => undefined,
+      onSource: (source, state) => this.#firstPictures.hear(source, state),
       onRecorded: () => undefined,
       msOf: (frame) => frame * PERIOD_MS,
     });
@@ -94,9 +110,13 @@ export class Composition {
       lease,
       compose: (epoch) => {
         this.#publicationEpoch = epoch;
-        return this.#compile().document;
+        this.#shown = this.#compile().document;
+        return this.#shown;
       },
-      onEvent: (event, wallMs) => this.#events.hear(event, new Date(wallMs)),
+      onEvent: (event, wallMs) => {
+        this.#events.hear(event, new Date(wallMs));
+        this.#hasAppeared ||= this.#events.outputState(HUB) === 'live';
+      },
       onStatus: () => undefined,
       onUp: (moment, _host, replaced) => {
         if (replaced) this.journal.tell({ kind: 'host', subject: 'replaced', ...placeOf(moment) });
@@ -104,6 +124,7 @@ export class Composition {
       },
       onDown: ({ kind, message }, pauseMs) => {
         this.#events.reset();
+        this.#firstPictures.giveUp();
         studio.log.error({ composition: this.id, end: kind, pauseMs }, `a live host died: ${message}`);
         this.journal.tell({
           kind: 'host',
@@ -125,9 +146,19 @@ export class Composition {
     return this.#startedAt;
   }
 
-  /** A host makes pictures now. */
-  get isOnAir(): boolean {
+  /** A host makes pictures now; whether they can be played yet tells `isOnAir`. */
+  get isRunning(): boolean {
     return this.#runner.host !== undefined;
+  }
+
+  /** Its stream can be played: a key frame has left, and sound with it. */
+  get isOnAir(): boolean {
+    return this.isRunning && this.#events.outputState(HUB) === 'live';
+  }
+
+  /** It has been on air. */
+  get hasAppeared(): boolean {
+    return this.#hasAppeared;
   }
 
   get replacements(): number {
@@ -159,15 +190,21 @@ export class Composition {
     }
   }
 
-  /** Brings a changed rule or template on air, on one frame. @throws LiveHostError */
+  /**
+   * Brings a changed rule or template on air, on one frame, as soon as what is new in it has a picture; until then what
+   * is on air stays. An order that a newer one overtakes is not carried out. @throws LiveHostError
+   */
   follow(order: Order): Promise<void> {
+    this.#newer.abort();
+    const { signal } = (this.#newer = new AbortController());
     return this.#inTurn(async () => {
+      if (signal.aborted) return;
       const gone = order.rule.studio === undefined && order.rule.subtitleName === undefined;
       const lost = order.rule.studio !== undefined && order.studio === undefined;
       if (gone || lost) this.#keep(order.rule);
       else this.#order = order;
-      await this.#materials.ensure(studioMaterials(this.#order.studio), MATERIALS_MS);
-      await this.#apply('AIProduceRule', this.#detail());
+      await unless(signal, this.#materials.ensure(studioMaterials(this.#order.studio), MATERIALS_MS));
+      await this.#apply('AIProduceRule', this.#detail(), signal);
     });
   }
 
@@ -202,6 +239,7 @@ export class Composition {
   }
 
   async #stop(cause: string): Promise<void> {
+    this.#newer.abort();
     const last = this.status();
     await this.#runner.stop();
     this.journal.tell({
@@ -242,10 +280,10 @@ export class Composition {
 
   #composed(): CompiledComposition {
     const { rule, studio } = this.#order;
-    const { app, name } = this.ingest;
     return compileComposition({
       template: rule.liveTemplate,
-      stream: `${app}/${name}`,
+      // Viewers see it when the publisher is away: the app is nobody's business.
+      stream: this.ingest.name,
       ...(studio === undefined ? {} : { studio }),
       ...(rule.subtitleName === undefined ? {} : { subtitle: rule.subtitleName }),
       materials: this.#materials.ready,
@@ -255,7 +293,9 @@ export class Composition {
 
   /** Compiles what goes on air next; its notes are told. */
   #compile(): CompiledComposition {
-    const compiled = this.#composed();
+    const composed = this.#composed();
+    const document = succeed(composed.document, this.#shown, ++this.#generation);
+    const compiled = { ...composed, document };
     this.#compiled = compiled;
     this.#events.document = compiled.document;
     const fresh = compiled.notes.filter((note) => !this.#notes.includes(note));
@@ -264,11 +304,20 @@ export class Composition {
     return compiled;
   }
 
-  async #apply(cause: string, detail: Readonly<Record<string, unknown>>): Promise<void> {
+  async #apply(cause: string, detail: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<void> {
     const host = await this.#runner.ready();
+    if (signal.aborted) return;
     const { document } = this.#compile();
-    const applied = await host.apply(document, { cause });
+    const preparation = preparationFor(document, this.#shown);
+    if (preparation !== undefined) {
+      const open = this.#firstPictures.of(preparation.fresh, ENTRANCE_MS, signal);
+      this.#runner.learn(await host.apply(preparation.document, { cause }));
+      await open;
+      if (isAborted(signal)) return;
+    }
+    const applied = await host.apply(document, { cause, ...this.#when(preparation) });
     this.#runner.learn(applied);
+    this.#shown = document;
     this.journal.tell({
       kind: 'take',
       subject: 'pgm',
@@ -277,6 +326,12 @@ export class Composition {
       at: new Date(applied.wallMs),
       detail: { ...detail, layers: document.pgm.layers.map(({ source }) => source) },
     });
+  }
+
+  /** When a change is taken: at once, or when the first pictures of what was prepared are due. */
+  #when(preparation: Preparation | undefined): { readonly atFrame?: number } {
+    const atFrame = preparation && this.#runner.frameAt(Date.now() + AHEAD_MS, PERIOD_MS);
+    return atFrame === undefined ? {} : { atFrame };
   }
 
   #materialChanged(key: string, problem: string | undefined): void {
@@ -291,7 +346,8 @@ export class Composition {
     this.#problems.delete(key);
     // Before the first host there is nothing to refresh: it begins with what is here.
     if (this.#compiled === undefined) return;
-    this.#inTurn(() => this.#apply('material', { material: key })).catch((error: unknown) => {
+    const { signal } = this.#newer;
+    this.#inTurn(() => this.#apply('material', { material: key }, signal)).catch((error: unknown) => {
       if (this.#stopping !== undefined) return;
       if (error instanceof LiveHostError && error.kind === 'gone') return;
       this.#parts.studio.log.error({ err: error, composition: this.id }, 'a composition could not follow');
@@ -317,6 +373,25 @@ export function openJournal(
     streamKey: id,
   };
   return new Journal(asRun, studio.clock, caster, epoch);
+}
+
+/** Waits for work that goes on anyway, and no longer than until it is of no use. */
+async function unless(signal: AbortSignal, work: Promise<void>): Promise<void> {
+  let end: () => void = () => undefined;
+  const useless = new Promise<void>((resolve) => {
+    end = resolve;
+    signal.addEventListener('abort', end, { once: true });
+  });
+  try {
+    await Promise.race([work, useless]);
+  } finally {
+    signal.removeEventListener('abort', end);
+  }
+}
+
+/** Asked anew after a pause: the compiler would remember the earlier answer. */
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
 }
 
 function placeOf({ frame, ptsMs }: Applied): { readonly frame: number; readonly ptsMs: number } {
