@@ -107,6 +107,7 @@ describe('how a person before a camera is cut out', () => {
   it.each([
     [{ matte: { kind: 'screen', spill: 2 } }, 400, 'matte.spill'],
     [{}, 400, 'matte: expected an object'],
+    [{ matte: { kind: 'scene', quality: 'accurate' } }, 400, 'matte.quality: accurate needs a model'],
     [{ matte: { kind: 'scene', clean_plate_asset_id: 'nobody' } }, 404, 'nobody'],
   ])('is refused with the name of what is wrong: %j', async (body, status, message) => {
     const answer = await call('PUT', 'RV01/matte', body);

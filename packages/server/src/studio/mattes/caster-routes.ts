@@ -56,6 +56,7 @@ export function casterMatteRoutes(api: FastifyInstance, routes: CasterMatteRoute
     const row = await ownCaster(request, 'ModifyCasterVideoResource');
     const { matte: sent } = (bodyOf(request) ?? {}) as Readonly<Record<string, unknown>>;
     const matte = sent === null ? null : readMatte(sent);
+    checkQuality(matte, studio.config.matteModel);
     await checkPlate(studio, row.projectId, matte);
     return keep(row, request.params.location, matte, 'SetMatte');
   });
@@ -96,6 +97,15 @@ export function widthOf(query: unknown): number {
 
 export function sendPng(reply: FastifyReply, bytes: Uint8Array): FastifyReply {
   return reply.header('content-type', 'image/png').header('cache-control', 'no-store').send(bytes);
+}
+
+/** @throws MssError MSS.00000003 for what this installation has no model for */
+export function checkQuality(matte: StoredMatte | null, model: string | undefined): void {
+  if (matte?.kind === 'scene' && matte.quality === 'accurate' && model === undefined)
+    throw new MssError(
+      'MSS.00000003',
+      'matte.quality: accurate needs a model of this installation (CYCLORAMA_MATTE_MODEL)',
+    );
 }
 
 /** A clean plate is a picture of the tenant's. @throws MssError */

@@ -95,6 +95,11 @@ describe('the matte of a template', () => {
   it('is refused by member, and to strangers', async () => {
     const wrong = await call('PUT', 'news/matte', { matte: { kind: 'screen', similarity: 3 } });
     expect([wrong.statusCode, wrong.body]).toEqual([400, expect.stringContaining('matte.similarity')]);
+    const accurate = await call('PUT', 'news/matte', { matte: { kind: 'scene', quality: 'accurate' } });
+    expect([accurate.statusCode, accurate.body]).toEqual([
+      400,
+      expect.stringMatching(/matte\.quality.*CYCLORAMA_MATTE_MODEL/),
+    ]);
     expect((await call('GET', 'news/snapshot?source=sky')).statusCode).toBe(400);
     expect((await call('GET', 'nothing/matte')).json()).toMatchObject({
       error_code: 'InvalidConfiguration.NotFound',
@@ -135,6 +140,7 @@ describe('a still picture', () => {
   it.each([
     ['matte=x', 'matte: expected auto or settings'],
     ['matte={"kind":"screen","spill":7}', 'matte.spill'],
+    ['matte={"kind":"scene","quality":"accurate"}', 'matte.quality'],
     ['width=1', 'width'],
   ])('is refused with %s', async (query, message) => {
     const answer = await still(encodeURI(query), figure());

@@ -18,7 +18,7 @@ import { withScratch } from '../files/scratch.ts';
 import { LiveUnavailable } from '../live/port.ts';
 import type { Identities } from '../tenants/identities.ts';
 import { isAllowed } from '../tenants/policies.ts';
-import { checkPlate, sendPng, widthOf } from './caster-routes.ts';
+import { checkPlate, checkQuality, sendPng, widthOf } from './caster-routes.ts';
 import type { StoredMatte } from './stored.ts';
 import { readMatte, showMatte } from './wire.ts';
 
@@ -104,6 +104,7 @@ export function matteConsoleDoor(options: MatteConsoleOptions): (app: FastifyIns
         const body = parseBody(request, bytesOf(request));
         const { matte: sent } = (body ?? {}) as Readonly<Record<string, unknown>>;
         const matte = sent === null ? null : readMatte(sent);
+        checkQuality(matte, options.model);
         await checkPlate(studio, found.projectId, matte);
         return keep(found, matte);
       });
@@ -166,6 +167,7 @@ async function wantedMatte(
     throw new MssError('MSS.00000003', 'matte: expected auto or settings as JSON');
   }
   const settings = readMatte(body);
+  checkQuality(settings, model);
   await checkPlate(studio, projectId, settings);
   const asset = matteAsset(settings);
   return {
