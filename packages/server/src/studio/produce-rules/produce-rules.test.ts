@@ -76,6 +76,7 @@ describe('AddLiveAIProduceRules', () => {
   test.each<readonly [Parameters, number, string, string]>([
     [{ App: undefined }, 400, 'MissingParameter', 'App'],
     [{ App: '*' }, 400, 'InvalidParameter', 'App'],
+    [{ App: 'caster' }, 400, 'InvalidParameter', 'App'],
     [{ App: 'a/b' }, 400, 'InvalidParameter', 'App'],
     [{ App: 'a b' }, 400, 'InvalidParameter', 'App'],
     [{ App: 'x'.repeat(257) }, 400, 'InvalidParameter', 'App'],

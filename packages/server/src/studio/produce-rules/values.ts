@@ -8,8 +8,12 @@ const DOMAIN =
 const MAX_DESCRIPTION = 128;
 const MAX_SUBTITLE_NAME = 128;
 
+/** Streams of casters are there; no tenant publishes to it. */
+const CASTERS = 'caster';
+
 /** @throws ApsaraError InvalidParameter naming App */
 export function checkApp(app: string): void {
+  if (app === CASTERS) throw invalid('App', `${CASTERS} is the app of casters' programmes`);
   if (!APP.test(app)) throw invalid('App', 'expected 1 to 256 letters, digits, _ and -');
 }
 
