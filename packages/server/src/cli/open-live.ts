@@ -133,10 +133,11 @@ export async function openLive(options: OpenLiveOptions): Promise<OpenedLive> {
     leases,
     box,
     cores,
-    otherCores: () => compositions.running.map(({ document }) => coresFor(document)),
+    otherCores: () =>
+      [...compositions.running.map(({ document }) => document), ...shows.documents].map(coresFor),
   });
   const replier = new StoredReplier(studio, box);
-  const shows = new OwnedShows({ ...parts, leases, replier });
+  const shows: OwnedShows = new OwnedShows({ ...parts, leases, replier });
   const connectors = new ConnectorRuns({
     ...{ studio, box, shows },
     runsHere: (jobId) => shows.session(jobId) !== undefined,
@@ -152,10 +153,12 @@ export async function openLive(options: OpenLiveOptions): Promise<OpenedLive> {
     hub,
     leases,
     cores,
-    otherCores: () =>
-      [...sessions.running, ...groups.running].flatMap(({ compiled }) =>
+    otherCores: () => [
+      ...[...sessions.running, ...groups.running].flatMap(({ compiled }) =>
         compiled === undefined ? [] : [coresFor(compiled.document)],
       ),
+      ...shows.documents.map(coresFor),
+    ],
   });
   return {
     hub,

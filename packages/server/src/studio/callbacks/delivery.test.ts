@@ -131,6 +131,23 @@ describe('callbacks', () => {
     ]);
   });
 
+  it('of one order leave one after the other, also when one has to be tried again; others do not wait', async () => {
+    const sent = (): unknown[] => post.mock.calls.map(([, body]) => (body as { n: number }).n);
+    for (const n of [1, 2, 3]) {
+      await enqueue({ body: { n }, order: 'live-job:1', subject: 'live-job:1' });
+      clock.advance(1);
+    }
+    await enqueue({ body: { n: 9 }, order: 'live-job:2', subject: 'live-job:2' });
+    post.mockImplementationOnce(async () => ({ status: 503, body: 'busy' }));
+    await delivery.deliverDue();
+    expect(sent().sort()).toEqual([1, 9]);
+    // The first is not due yet, and nothing overtakes it.
+    expect(await delivery.deliverDue()).toBe(0);
+    clock.advance(pauseAfter(1, 0.5) ?? 0);
+    while ((await delivery.deliverDue()) > 0);
+    expect(sent().filter((n) => n !== 9)).toEqual([1, 1, 2, 3]);
+  });
+
   it('of a sender that died are sent by another', async () => {
     await enqueue();
     post.mockImplementationOnce(() => new Promise(() => undefined));

@@ -1,3 +1,5 @@
+import { MssError } from '@cyclorama/contract';
+import type { LiveDocument } from '@cyclorama/stage/data';
 import { isDatabaseGone } from '../../store/postgres/gone.ts';
 import type { Leases } from '../../work/leases.ts';
 import type { Studio } from '../context.ts';
@@ -18,6 +20,8 @@ import { keepRecord } from './keep-record.ts';
 import { ShowSession, type ShowParts } from './session/session.ts';
 import { loadShow } from './store.ts';
 
+/** Nothing that the user did wrong. */
+const INTERNAL_ERROR = 'MSS.00000004';
 const RECONCILE_MS = 1000;
 const ASK_MS = 5000;
 const STOP_MS = 30_000;
@@ -68,6 +72,11 @@ export class OwnedShows implements RoomShows {
   /** A show that runs here. */
   session(jobId: string): ShowSession | undefined {
     return this.#sessions.get(jobId);
+  }
+
+  /** What hosts of the shows that run here make. */
+  get documents(): readonly LiveDocument[] {
+    return [...this.#sessions.values()].flatMap(({ document }) => (document === undefined ? [] : [document]));
   }
 
   start(jobId: string): Promise<void> {
@@ -197,9 +206,7 @@ export class OwnedShows implements RoomShows {
     const session = this.#sessions.get(jobId);
     if (session === undefined) return;
     const end: LiveJobEnd =
-      failure === undefined
-        ? { state: 'SUCCEED' }
-        : { state: 'FAILED', errorCode: 'MSS.00000001', errorMsg: failure };
+      failure === undefined ? { state: 'SUCCEED' } : { state: 'FAILED', ...failureOf(new Error(failure)) };
     this.#close(session, end).catch((error: unknown) => this.#report(error));
   }
 
@@ -355,9 +362,10 @@ function isDue({ stopAt }: LiveJob, now: Date): boolean {
   return stopAt !== undefined && stopAt.getTime() <= now.getTime();
 }
 
-function failureOf(error: unknown): Pick<LiveJobEnd, 'errorCode' | 'errorMsg'> {
+/** What users are told of a show that could not go on. */
+export function failureOf(error: unknown): Pick<LiveJobEnd, 'errorCode' | 'errorMsg'> {
   return {
-    errorCode: 'MSS.00000001',
+    errorCode: error instanceof MssError ? error.code : INTERNAL_ERROR,
     errorMsg: (error instanceof Error ? error.message : String(error)).slice(0, 1000),
   };
 }

@@ -338,4 +338,25 @@ describe('director', () => {
     expect(cast.texts()).toEqual(['A one.', 'A two.', 'C one.', 'C two.']);
     expect(kinds(cast, 'fault')).toHaveLength(1);
   });
+
+  it('says the sentence again that was lost with its speakers, and goes on by itself', () => {
+    const cast = begin();
+    cast.run(900);
+    cast.lose();
+    cast.run(20_000);
+    expect(cast.texts()).toEqual(['A one.', 'A two.|', 'A two.', 'B one.', 'C one.', 'C two.']);
+    expect(cast.director.phase).toBe('PLAY_END');
+  });
+
+  it('is paused when its speakers are lost before the sentence after which it was to pause', () => {
+    const cast = begin();
+    cast.run(100);
+    cast.director.pause('SENTENCE_END');
+    cast.lose();
+    expect(cast.director.phase).toBe('PLAY_PAUSE');
+    cast.director.resume();
+    cast.settle();
+    cast.run(20_000);
+    expect(cast.texts()).toEqual(['A one.|', 'A one.', 'A two.', 'B one.', 'C one.', 'C two.']);
+  });
 });

@@ -189,6 +189,7 @@ export class Director {
   /** The mouths are gone with all that they were given: it is said again. */
   reset(): void {
     this.#floor.reset();
+    this.#go();
   }
 
   // ------------------------------------------------------------------------------------------------ what happens

@@ -198,7 +198,7 @@ export class Floor {
     this.#told = [];
     this.#beside = [];
     this.#known.clear();
-    this.#pausing = false;
+    if (this.#pausing) this.#pauseNow();
   }
 
   /** Whether a piece of it was given to a mouth. */

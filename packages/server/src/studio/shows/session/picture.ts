@@ -57,6 +57,11 @@ export class Picture {
     return this.#presenter;
   }
 
+  /** What was brought on air last. */
+  get document(): LiveDocument | undefined {
+    return this.#applied;
+  }
+
   get hasTarget(): boolean {
     return targetUrl(this.#options.job()) !== undefined;
   }

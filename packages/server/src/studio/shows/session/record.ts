@@ -1,4 +1,11 @@
-import { createReadStream, createWriteStream, existsSync, mkdirSync, type WriteStream } from 'node:fs';
+import {
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  statSync,
+  type WriteStream,
+} from 'node:fs';
 import { createInterface } from 'node:readline';
 import { dirname } from 'node:path';
 import { once } from 'node:events';
@@ -59,6 +66,8 @@ export class ShowRecord {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     this.#stream = createWriteStream(path, { flags: 'a', mode: 0o600 });
     this.#stream.on('error', (error) => (this.#failed = error));
+    // An earlier process may have been killed within a line: what comes now must not be glued to it.
+    if (existsSync(path) && statSync(path).size > 0) this.#stream.write('\n');
   }
 
   write(entry: RecordEntry): void {
@@ -105,13 +114,22 @@ export class ShowRecord {
     out.write('[');
     if (existsSync(this.#path)) {
       for await (const line of createInterface({ input: createReadStream(this.#path) })) {
-        // The last line of a process that was killed may be half written.
-        if (!line.endsWith('}')) continue;
+        if (!isWhole(line)) continue;
         if (!out.write(`${first ? '\n' : ',\n'}${line}`)) await once(out, 'drain');
         first = false;
       }
     }
     out.end('\n]\n');
     await once(out, 'close');
+  }
+}
+
+/** The last line of a process that was killed may be half written. */
+function isWhole(line: string): boolean {
+  try {
+    JSON.parse(line);
+    return true;
+  } catch {
+    return false;
   }
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { LiveEvent, LiveStatus } from '@cyclorama/stage/data';
+import type { LiveDocument, LiveEvent, LiveStatus } from '@cyclorama/stage/data';
 import {
   CO_STREAMER_SOURCE,
   presenterSource,
@@ -27,14 +27,13 @@ import { News } from './news.ts';
 import { Outlet } from './outlet.ts';
 import { Picture } from './picture.ts';
 import { ShowRecord } from './record.ts';
-import { knowledgeOf, type Replier } from './replier.ts';
+import type { Replier } from './replier.ts';
+import { Thinking } from './thinking.ts';
 
 const PERIOD_MS = 40;
 const FIRST_MATERIALS_MS = 5000;
 /** What was said is told ahead of its time: its end is still to be heard, and not cut off short. */
 const LAST_MS = 1500;
-/** Longest that somebody thinks about an answer. */
-const REPLY_MS = 15_000;
 
 export interface ShowParts {
   readonly studio: Studio;
@@ -70,7 +69,7 @@ export class ShowSession implements CommandDesk {
   readonly #picture: Picture;
   readonly #keeper: Keeper;
   readonly #news: News;
-  readonly #thinking = new AbortController();
+  readonly #thinking: Thinking;
   #job: LiveJob;
   #timer: NodeJS.Timeout | undefined;
   #pumping = false;
@@ -96,6 +95,11 @@ export class ShowSession implements CommandDesk {
       seed: Number.parseInt(job.id.replace(/\W/g, '').slice(0, 6), 36) % 1_000_003,
       makeId: randomUUID,
       ...(stored === undefined ? {} : { state: stored.state }),
+    });
+    this.#thinking = new Thinking({
+      ...{ log: studio.log, replier: parts.replier, job: () => this.#job },
+      onAnswer: (id, text, more) => this.#do(() => this.director.answered(id, text, more)),
+      note: (text) => this.#news.note(text),
     });
     this.#keeper = new Keeper({ write: () => this.#save(), log: studio.log });
     this.outlet = new Outlet(job.streamMs, (state) => this.#news.output(state));
@@ -219,6 +223,11 @@ export class ShowSession implements CommandDesk {
     else this.outlet.end();
   }
 
+  /** What its host makes now; undefined before there is one. */
+  get document(): LiveDocument | undefined {
+    return this.#picture.document;
+  }
+
   get liveStatus(): LiveStatus | undefined {
     return this.#runner.host?.status;
   }
@@ -253,7 +262,7 @@ export class ShowSession implements CommandDesk {
 
   async #end(forGood: boolean): Promise<void> {
     clearTimeout(this.#timer);
-    this.#thinking.abort();
+    this.#thinking.close();
     await this.#runner.stop();
     if (forGood) this.outlet.end();
     await this.#keeper.close();
@@ -322,7 +331,7 @@ export class ShowSession implements CommandDesk {
           return;
         }
       case 'ask': {
-        this.#ask(effect);
+        this.#thinking.ask(effect);
         return;
       }
       case 'paragraph':
@@ -334,25 +343,6 @@ export class ShowSession implements CommandDesk {
         return;
       }
     }
-  }
-
-  #ask({ id, question, robotId, user }: Extract<Effect, { kind: 'ask' }>): void {
-    const { studio, replier } = this.#parts;
-    const { projectId, id: jobId, document } = this.#job;
-    const asked = { question, robotId, user, projectId, jobId, knowledge: knowledgeOf(document) };
-    const signal = AbortSignal.any([this.#thinking.signal, AbortSignal.timeout(REPLY_MS)]);
-    const begin = (sentence: string): void => this.#do(() => this.director.answered(id, sentence, true));
-    replier.reply(asked, signal, begin).then(
-      (text) => this.#do(() => this.director.answered(id, text)),
-      (error: unknown) => {
-        if (this.#thinking.signal.aborted) return;
-        studio.log.warn({ err: error, jobId }, 'an answer could not be thought up');
-        this.#news.note(
-          `${robotId} has no answer: ${error instanceof Error ? error.message : String(error)}`,
-        );
-        this.#do(() => this.director.answered(id, undefined));
-      },
-    );
   }
 
   #hear(event: LiveEvent, wallMs: number): void {

@@ -23,6 +23,8 @@ const URGENT_BATCH = 3;
 const HOSTS = 2;
 /** Attempts for hosts that crash. */
 const ATTEMPTS = 3;
+/** Pauses before a line that could not be spoken is tried again: voices elsewhere have their moments. */
+const RETRY_AFTER_MS = [500, 2000, 5000] as const;
 
 export interface SpeechDeskOptions {
   readonly studio: Studio;
@@ -30,6 +32,8 @@ export interface SpeechDeskOptions {
   /** Where spoken lines lie, one folder each. */
   readonly folder: string;
   readonly onPrepared: (key: string, prepared: Prepared) => void;
+  /** Pauses before another attempt, ms; after the last one the line has failed. */
+  readonly retryAfterMs?: readonly number[];
 }
 
 /** Speaks lines ahead of their time, in hosts; what was spoken before is found again. */
@@ -38,6 +42,8 @@ export class SpeechDesk {
   readonly #abort = new AbortController();
   readonly #taken = new Set<string>();
   readonly #running = new Set<Promise<void>>();
+  readonly #failures = new Map<string, number>();
+  readonly #timers = new Set<NodeJS.Timeout>();
   #wanted: readonly Line[] = [];
 
   constructor(options: SpeechDeskOptions) {
@@ -59,6 +65,7 @@ export class SpeechDesk {
   /** Stops; spoken lines stay for the next attempt unless `clear`. */
   async close(clear: boolean): Promise<void> {
     this.#abort.abort();
+    for (const timer of this.#timers) clearTimeout(timer);
     await Promise.allSettled(this.#running);
     if (clear) await rm(this.#options.folder, { recursive: true, force: true });
   }
@@ -78,8 +85,7 @@ export class SpeechDesk {
         .catch((error: unknown) => {
           if (this.#abort.signal.aborted) return;
           this.#options.studio.log.error({ err: error }, 'lines of a show could not be spoken');
-          for (const { key } of lines)
-            this.#tell(key, { pieces: [], complete: false, failure: messageOf(error) });
+          for (const { key } of lines) this.#failed(key, [], messageOf(error));
         })
         .finally(() => {
           this.#running.delete(running);
@@ -135,8 +141,8 @@ export class SpeechDesk {
           pieces.set(key, list);
           if (progress.kind === 'piece') list.push(progress.piece);
           else done.add(key);
-          const failure = progress.kind === 'failed' ? { failure: progress.message } : {};
-          this.#tell(key, { pieces: [...list], complete: progress.kind === 'line', ...failure });
+          if (progress.kind === 'failed') this.#failed(key, [...list], progress.message);
+          else this.#tell(key, { pieces: [...list], complete: progress.kind === 'line' });
         },
       });
     } catch (error) {
@@ -144,9 +150,27 @@ export class SpeechDesk {
       const left = lines.filter(({ key }) => !done.has(key));
       studio.log.warn({ err: error, left: left.length, attempt }, 'a host that spoke for a show ended');
       if (attempt < ATTEMPTS) return this.#run(left, attempt + 1);
-      for (const { key } of left)
-        this.#tell(key, { pieces: pieces.get(key) ?? [], complete: false, failure: error.message });
+      for (const { key } of left) this.#failed(key, pieces.get(key) ?? [], error.message);
     }
+  }
+
+  /** Tries again after a pause; told once there is no hope. */
+  #failed(key: string, pieces: readonly SpokenPiece[], failure: string): void {
+    const { retryAfterMs = RETRY_AFTER_MS, studio } = this.#options;
+    const failures = this.#failures.get(key) ?? 0;
+    const pauseMs = retryAfterMs[failures];
+    if (pauseMs === undefined || this.#abort.signal.aborted) {
+      this.#tell(key, { pieces, complete: false, failure });
+      return;
+    }
+    this.#failures.set(key, failures + 1);
+    studio.log.warn({ failure, attempt: failures + 1 }, 'a line of a show is tried again');
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      this.#taken.delete(key);
+      this.#fill();
+    }, pauseMs);
+    this.#timers.add(timer);
   }
 
   #tell(key: string, prepared: Prepared): void {

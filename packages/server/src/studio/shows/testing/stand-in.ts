@@ -33,13 +33,24 @@ export class StandIn {
   /** From now on it speaks for this one. What others had said is forgotten. */
   serve(director: Director): void {
     this.#director = director;
+    this.#forget();
+    this.settle();
+  }
+
+  /** Those who speak are gone with all that they had, as with a host that is killed. */
+  lose(): void {
+    this.#forget();
+    this.director.reset();
+    this.settle();
+  }
+
+  #forget(): void {
     this.#mouths.clear();
     for (const one of this.heard) {
       if (one.until <= this.now) continue;
       one.until = this.now;
       one.cut = true;
     }
-    this.settle();
   }
 
   get director(): Director {
