@@ -1,5 +1,6 @@
 // Calls the MetaStudio API and our own of a running Cyclorama, signed with its access key (SDK-HMAC-SHA256).
 import { readFileSync } from 'node:fs';
+import { StringDecoder } from 'node:string_decoder';
 import { signSdk } from '@cyclorama/signing';
 
 /** @param folder data folder of the server; CYCLORAMA_DATA or ./data */
@@ -38,9 +39,10 @@ export function makeClient({ endpoint, project_id, access_key, secret_key }) {
       const headers = signSdk({ method: 'GET', url, body: '', headers: {} }, key, new Date());
       const response = await fetch(url, { headers, signal });
       if (!response.ok) throw new Error(`GET ${path}: ${response.status} ${await response.text()}`);
+      const decoder = new StringDecoder('utf8');
       let rest = '';
-      for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
-        rest += chunk;
+      for await (const chunk of response.body) {
+        rest += decoder.write(Buffer.from(chunk));
         const blocks = rest.split('\n\n');
         rest = blocks.pop();
         for (const block of blocks) {

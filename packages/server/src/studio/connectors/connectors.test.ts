@@ -18,7 +18,7 @@ describe('messages of bridges', () => {
       readMessage(JSON.stringify(message), NOW).map(({ timestamp, type, content }) => [
         timestamp,
         type,
-        JSON.parse(content),
+        JSON.parse(content) as unknown,
       ]);
     const seen = { userId: 'u1', name: 'Ann', level: 3 };
     expect(read({ type: 'comment', user, text: 'hi', time: NOW + 1 })).toEqual([

@@ -48,12 +48,11 @@ function readEvent(event: unknown, nowMs: number, where: string): ViewerEvent {
       throw new UnreadableMessage(`${where}type: expected a number of an event type`);
     return { timestamp, type, content: typeof content === 'string' ? content : JSON.stringify(content) };
   }
-  const number = typeof type === 'string' && Object.hasOwn(TYPES, type) && TYPES[type as keyof typeof TYPES];
-  if (number === undefined || number === false)
+  if (typeof type !== 'string' || !Object.hasOwn(TYPES, type))
     throw new UnreadableMessage(`${where}type: expected one of ${Object.keys(TYPES).join(', ')}`);
   return {
     timestamp,
-    type: number,
+    type: TYPES[type as keyof typeof TYPES],
     content: JSON.stringify(contentOf(type as keyof typeof TYPES, event, where)),
   };
 }

@@ -117,17 +117,15 @@ class Listener {
       this.tell(kind, rest);
       return;
     }
-    const { ruleKey, ruleName, replyId, text, outcome, ...event } = happening;
+    const { ruleKey, ruleName, replyId, text, outcome, at, eventId, type, content, event_time } = happening;
     const isAnswered = outcome !== 'unmatched' && outcome !== 'suppressed' && outcome !== 'unreadable';
     const seen = isAnswered ? ++this.#answered : ++this.#unanswered;
     if (seen > (isAnswered ? ANSWERED_A_SECOND : UNANSWERED_A_SECOND)) {
       this.#skipped += 1;
       return;
     }
-    const { kind: _kind, ...comment } = event;
-    this.tell(event.type === 1 ? 'comment' : 'viewer', comment);
+    this.tell(type === 1 ? 'comment' : 'viewer', { at, event_time, type, content, eventId });
     if (ruleKey === undefined) return;
-    const { at, eventId } = event;
     this.tell('match', { at, eventId, outcome, ruleKey, ruleName, replyId, text });
   }
 

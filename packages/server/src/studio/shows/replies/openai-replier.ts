@@ -107,6 +107,8 @@ function addressOf(text: string): string {
 function contentOf(text: string): string {
   const { choices: [first] = [], error } = JSON.parse(text) as Completion;
   if (error !== undefined && error !== null)
-    throw new Error(`the model failed: ${fitting(String(error.message ?? 'no reason given'), 200)}`);
+    throw new Error(
+      `the model failed: ${fitting(typeof error.message === 'string' ? error.message : 'no reason given', 200)}`,
+    );
   return first?.delta?.content ?? first?.message?.content ?? '';
 }
