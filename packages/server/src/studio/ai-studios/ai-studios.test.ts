@@ -48,6 +48,12 @@ describe('CreateLiveAIStudio', () => {
     expect(studio).not.toHaveProperty('MediaLayout');
   });
 
+  test('null in a layout is left out', async () => {
+    const id = await bench.studio({ MattingLayout: '{"PositionX":null,"HeightNormalized":0.5}' });
+    const layout = '{"HeightNormalized":0.5,"PositionX":0,"PositionY":0}';
+    expect(await bench.shown({ StudioId: id })).toMatchObject({ MattingLayout: layout });
+  });
+
   test('layouts may come in parts', async () => {
     const id = await bench.studio({
       MattingLayout: undefined,
