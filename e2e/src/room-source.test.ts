@@ -63,7 +63,7 @@ it(
     await client.must('POST', `${first}/stop`);
     await sourceIs(CasterId, 'absent');
     // What is under way comes to its end.
-  await until('silence', async () => ((await loudness(pgm, 'after')) < SILENCE ? true : undefined), 60);
+    await until('silence', async () => ((await loudness(pgm, 'after')) < SILENCE ? true : undefined), 60);
 
     const second = await start(room);
     await sourceIs(CasterId, 'playing');
