@@ -1,4 +1,5 @@
 // Compiles the kernels (AssemblyScript, src/**/kernels/*.as.ts) to .wasm files in the same places of dist.
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readFile, readdir, rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +18,11 @@ export async function kernelSources() {
 /** Where the compiled form of a kernel source lies. */
 export function kernelProduct(source) {
   return join(OUTPUT, relative(SOURCES, source)).replace(/\.as\.ts$/, '.wasm');
+}
+
+function readBeside(source, file) {
+  const path = join(dirname(source), basename(file).replace(/\.ts$/, '.as.ts'));
+  return existsSync(path) ? readFileSync(path, 'utf8') : null;
 }
 
 /** Compiles kernels; throws with the compiler's messages when one fails. Returns the files written. */
@@ -47,7 +53,8 @@ export async function buildKernels(sources) {
         '65536',
       ],
       {
-        readFile: (file) => (file === `${name}.ts` ? text : null),
+        // What a kernel imports lies beside it.
+        readFile: (file) => (file === `${name}.ts` ? text : readBeside(source, file)),
         writeFile: (file, contents) => {
           if (file.endsWith('.wasm')) binary = contents;
         },

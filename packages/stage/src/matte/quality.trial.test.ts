@@ -123,7 +123,7 @@ describe.each(['green', 'blue'] as const)('a person with loose hair before %s cl
     expect(ours.psnr).toBeGreaterThan(reference.psnr + 3);
     // Single pixels of a blurred sleeve; a hole that can be seen is ten times as much.
     expect(ours.holesInside).toBeLessThan(0.03);
-    expect(ours.holes).toBeLessThan(0.1);
+    expect(ours.holes).toBeLessThan(0.2);
     expect(ours.ghosts).toBeLessThan(0.3);
     expect(ours.spill).toBeLessThan(reference.spill);
     expect(ours.flicker).toBeLessThan(reference.flicker / 2);

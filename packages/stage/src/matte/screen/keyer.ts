@@ -37,8 +37,6 @@ export interface Desk {
 
 /** Share by which a key moves each frame where nothing moves, 2¹⁵. */
 const CALM = 4915;
-/** Hues at edges are not drawn to the person's own. */
-const HUE = 0;
 /** Largest share of the screen (2¹²) whose luma goes with spill that was seen in a hue alone. */
 const SPILL_LUMA = 490;
 
@@ -76,7 +74,7 @@ export class Keyer {
   pass(source: Picture, target: Picture, layout: Layout): void {
     const bytes = new Uint8Array(this.desk.memory.buffer);
     bytes.fill(PERSON, layout.flags, layout.flags + layout.flagStride * layout.cellRows);
-    this.kernels.prepare(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    this.kernels.prepare(0, 0, 0, 0, 0, 0, 0, 0, 0);
     this.paint(source, target, layout, NOTHING);
     this.applyAreas(source, target, layout);
   }
@@ -175,7 +173,6 @@ export class Keyer {
       hues.qv,
       Math.round(32767 * tuning.spill),
       SPILL_LUMA,
-      HUE,
       glow,
       Math.round(4096 * (tuning.spillMost + 0.3 * screen.glow * (1 - screen.dull))),
       Math.round(32767 * tuning.tint),

@@ -44,7 +44,8 @@ export function tune(settings: ScreenMatte): Tuning {
     gone: Math.min(0.86, 1 - low),
     own: 0.15,
     inner: 0.2,
-    clothes: keepSimilar ? 0.65 : 0.4,
+    // Who wants all spill gone says that a tint is light, not cloth.
+    clothes: keepSimilar ? 0.65 : 0.4 * Math.min(1, 3.4 * (1 - spill)),
     darkClothes: keepSimilar ? 0.5 : 0.3,
     dull: keepSimilar ? 0.5 : 0.2,
     least: keepSimilar ? 0.25 : 0.5,

@@ -1,34 +1,10 @@
 // From alpha at chroma resolution to the picture without its screen: alpha at luma resolution with the sharpness that
 // luma has, the screen's share taken out of the colours, and its light off them.
 
+import { blendRow, div255, packed, put8, put16, q, spread, zip } from './lanes';
+
 const SCREEN: u8 = 0;
 const PERSON: u8 = 1;
-
-function q(a: v128, b: v128): v128 {
-  return i16x8.q15mulr_sat_s(a, b);
-}
-
-/** round(v / 255) of eight 16-bit products. */
-function div255(v: v128): v128 {
-  const t = i16x8.add(v, i16x8.splat(128));
-  return i16x8.shr_u(i16x8.add(t, i16x8.shr_u(t, 8)), 8);
-}
-
-function blendRow(a: usize, b: usize, t: v128, out: usize, count: i32): void {
-  for (let i = 0; i < count; i += 8) {
-    const A = v128.load(a + 2 * i);
-    v128.store(out + 2 * i, i16x8.add(A, q(i16x8.sub_sat_s(v128.load(b + 2 * i), A), t)));
-  }
-}
-
-/** See key.as.ts. */
-function spread(at: usize): v128 {
-  const m = v128.load(at - 2);
-  const near = v128.shuffle<i16>(m, m, 1, 1, 1, 1, 2, 2, 2, 2);
-  const far = v128.shuffle<i16>(m, m, 0, 0, 2, 2, 1, 1, 3, 3);
-  const share = i16x8(12288, 4096, 4096, 12288, 12288, 4096, 4096, 12288);
-  return i16x8.add(near, q(i16x8.sub_sat_s(far, near), share));
-}
 
 function mapsAt(
   maps: usize,
@@ -51,56 +27,19 @@ function mapsAt(
   }
 }
 
-/** Stores the first `count` of 16 bytes; rows of others may follow directly. */
-function put16(at: usize, v: v128, count: i32): void {
-  if (count >= 16) v128.store(at, v);
-  else putSome(at, v, count);
-}
-
-function put8(at: usize, v: v128, count: i32): void {
-  if (count >= 8) v128.store64_lane(at, v, 0);
-  else putSome(at, v, count);
-}
-
-function putSome(at: usize, v: v128, count: i32): void {
-  let low = i64x2.extract_lane(v, 0);
-  const n = count < 8 ? count : 8;
-  for (let i = 0; i < n; i++) {
-    store<u8>(at + i, <u8>low);
-    low >>= 8;
-  }
-  if (count <= 8) return;
-  low = i64x2.extract_lane(v, 1);
-  for (let i = 8; i < count; i++) {
-    store<u8>(at + i, <u8>low);
-    low >>= 8;
-  }
-}
-
-function packed(v: v128): v128 {
-  return i8x16.narrow_i16x8_u(v, v);
-}
-
-/** Even and odd luma samples (16 bits each) side by side. */
-function zip(even: v128, odd: v128): v128 {
-  return v128.or(even, i16x8.shl(odd, 8));
-}
-
 let PU: v128 = i16x8.splat(0);
 let PV: v128 = i16x8.splat(0);
 let QU: v128 = i16x8.splat(0);
 let QV: v128 = i16x8.splat(0);
 let SPILL: v128 = i16x8.splat(0);
 let LEVEL: v128 = i16x8.splat(0);
-let CORE: v128 = i16x8.splat(0);
 let MOST: v128 = i16x8.splat(0);
 let GLOW: v128 = i16x8.splat(0);
 let DEEP: v128 = i16x8.splat(0);
 
 /**
  * Sets what `paint` uses: the key's directions (see reduce.as.ts), how much of the spill goes (2¹⁵), the largest
- * share of the screen (2¹²) whose luma goes with it, and by how many steps hues at edges are drawn to the
- * person's, and how much of the screen's light the outline shows (2¹²), and the largest share of the screen (2¹²) that
+ * share of the screen (2¹²) whose luma goes with it, how much of the screen's light the outline shows (2¹²), and the largest share of the screen (2¹²) that
  * is taken out of whole colours, and by how much less (2¹⁵) that is deep inside.
  */
 export function prepare(
@@ -110,7 +49,6 @@ export function prepare(
   qv: i32,
   spill: i32,
   level: i32,
-  hue: i32,
   glow: i32,
   most: i32,
   deep: i32,
@@ -121,7 +59,6 @@ export function prepare(
   QV = i16x8.splat(<i16>qv);
   SPILL = i16x8.splat(<i16>spill);
   LEVEL = i16x8.splat(<i16>level);
-  CORE = i16x8.splat(<i16>hue);
   GLOW = i16x8.splat(<i16>glow);
   MOST = i16x8.splat(<i16>most);
   DEEP = i16x8.splat(<i16>deep);
@@ -160,11 +97,6 @@ function glowAt(inside: v128, shine: v128): v128 {
 function part(share: v128, value: v128): v128 {
   // 2¹² · 2⁶ / 2¹⁵ leaves 2³.
   return i16x8.shr_s(i16x8.add(q(share, value), i16x8.splat(4)), 3);
-}
-
-/** Without its first steps. */
-function core(v: v128): v128 {
-  return i16x8.sub(v, i16x8.max_s(i16x8.min_s(v, CORE), i16x8.neg(CORE)));
 }
 
 /** Full alpha (0…4080) of one luma row's even or odd samples. */
@@ -387,12 +319,6 @@ export function paint(
       const zeroU = div255(i16x8.mul(ac, MIDDLE));
       let U = i16x8.sub(i16x8.sub(bu, div255(i16x8.mul(gone, pu))), zeroU);
       let V = i16x8.sub(i16x8.sub(bv, div255(i16x8.mul(gone, pv))), zeroU);
-      // Few steps beside the person's colour nearby are noise and the screen's rest, not hue.
-      const share = i16x8.shl(ac, 7);
-      const fu = i16x8.shr_s(i16x8.add(q(share, spread(m + 7 * ms)), half6), 6);
-      const fv = i16x8.shr_s(i16x8.add(q(share, spread(m + 8 * ms)), half6), 6);
-      U = i16x8.add(fu, core(i16x8.sub(U, fu)));
-      V = i16x8.add(fv, core(i16x8.sub(V, fv)));
       const own = i16x8.sub(i16x8.shr_u(i16x8.add(sum, i16x8.splat(2)), 2), div255(i16x8.mul(gone, py)));
       const thrown = glowAt(spread(m + 9 * ms), tone(i16x8.max_s(own, zero), ac));
       U = i16x8.sub(U, part(thrown, pu6));
