@@ -9,6 +9,8 @@ import type { MatterSlot } from './matter-slot.ts';
 
 /** A matter that is told of so long a pause studies a picture without regard to those before. */
 const FORGET_MS = 1000;
+/** No picture is begun earlier than so long before its time, however busy the machine is. */
+const LONGEST_MS = 300;
 
 export interface KeyerOptions {
   readonly board: SourceBoard;
@@ -192,13 +194,14 @@ export class Keyer {
       return true;
     }
     this.#next = p + 1;
+    // Also of pictures that are lost: on a machine that is too busy the next one must be begun earlier.
+    const cost = Math.min(LONGEST_MS, performance.now() - began);
+    this.#costMs += cost > this.#costMs ? cost - this.#costMs : (cost - this.#costMs) / 8;
     if (this.#retracts !== parent.retracts || !parent.isIntact(p)) {
       board.countDropped();
       return true;
     }
     slot.proved();
-    const cost = performance.now() - began;
-    this.#costMs += (cost - this.#costMs) / 8;
     this.#again = false;
     this.#catchingUp = false;
     this.#last = p;
