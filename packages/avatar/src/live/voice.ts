@@ -8,9 +8,12 @@ import { VoiceLevel } from './voice-level.ts';
 import { WINDOW } from './voice-spectrum.ts';
 
 /** What waits between arrival and use: packets come unevenly, and lips are painted ahead of sound. Samples. */
-const CUSHION = 0.06 * RATE;
-/** More than this waits: the sender's clock is faster, or a line let go of what it held. */
-const TOO_MUCH = CUSHION + 0.04 * RATE;
+const CUSHION = 0.1 * RATE;
+/** An uneven line gets a larger one, up to this, by so much each time that it runs dry. */
+const MOST_CUSHION = 0.24 * RATE;
+const MORE_CUSHION = 0.04 * RATE;
+/** More than this waits beside it: the sender's clock is faster, or a line let go of what it held. */
+const TOO_MUCH = 0.05 * RATE;
 const FAR_TOO_MUCH = 0.4 * RATE;
 /** So much of what was said is kept for the lips. */
 const KEPT = 100;
@@ -40,6 +43,9 @@ export class LiveVoice {
   /** Where the next block goes; undefined before the first. */
   #end: number | undefined;
   #position = 0;
+  #cushion = CUSHION;
+  /** Some of it: only then it can run dry. */
+  #wasHeard = false;
   /** Fades in with the next block. */
   #fresh = true;
   #over = false;
@@ -84,6 +90,7 @@ export class LiveVoice {
     for (const { at, samples } of this.#blocks) {
       if (at + samples.length <= position) continue;
       if (at >= this.#position) break;
+      this.#wasHeard = true;
       for (let n = Math.max(0, position - at); n < samples.length && at + n < this.#position; n++) {
         const value = samples[n]!;
         left[at + n - position]! += value;
@@ -131,14 +138,20 @@ export class LiveVoice {
     const look = this.#analyser.look(samples);
     let end = this.#end;
     if (end === undefined || end <= this.#position) {
-      end = Math.ceil((this.#position + CUSHION) / HOP) * HOP;
+      if (this.#wasHeard) this.#cushion = Math.min(MOST_CUSHION, this.#cushion + MORE_CUSHION);
+      end = Math.ceil((this.#position + this.#cushion) / HOP) * HOP;
       this.#fresh = true;
     }
     const ahead = end - this.#position;
-    if (ahead > FAR_TOO_MUCH || (ahead > TOO_MUCH && look.open < 0.05)) {
+    if (ahead > FAR_TOO_MUCH || (ahead > this.#cushion + TOO_MUCH && look.open < 0.05)) {
       // What nobody misses is left out; of a flood everything is that is not the latest.
       this.#fadeLast();
       return;
+    }
+    if (ahead < this.#cushion - MORE_CUSHION / 2 && look.open < 0.05) {
+      // A pause is made longer, so that lips know in time what comes after it.
+      this.#blocks.push({ at: end, samples: new Float32Array(HOP), look });
+      end += HOP;
     }
     this.#level.apply(samples, look.open);
     if (this.#fresh) {

@@ -20,7 +20,12 @@ export class TestMicrophone {
 
   static async make(): Promise<TestMicrophone> {
     const { PeerConnection, Audio } = await loadNative();
-    const connection = new PeerConnection('microphone', { iceServers: [], bindAddress: '127.0.0.1' });
+    // Otherwise the data channel begins to gather addresses before anybody waits for them.
+    const connection = new PeerConnection('microphone', {
+      iceServers: [],
+      bindAddress: '127.0.0.1',
+      disableAutoNegotiation: true,
+    });
     const audio = new Audio('0', 'SendOnly');
     audio.addOpusCodec(111);
     return new TestMicrophone(connection, (ssrc) => {
