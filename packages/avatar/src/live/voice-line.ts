@@ -15,6 +15,7 @@ export class VoiceLine {
   #voices: LiveVoice[] = [];
   #opus: OpusSound | undefined;
   #on = false;
+  #position = 0;
   /** Where the next packet belongs, ms of the sender's clock. */
   #nextMs: number | undefined;
   #speaking: Speaking = SILENT;
@@ -36,6 +37,7 @@ export class VoiceLine {
 
   /** Adds what is heard from sample `position` on. */
   sound(position: number, left: Float32Array, right: Float32Array): void {
+    this.#position = position + left.length;
     for (const voice of this.#voices) voice.sound(position, left, right);
     if (this.#voices.some(({ isGone }) => isGone))
       this.#voices = this.#voices.filter(({ isGone }) => !isGone);
@@ -79,7 +81,7 @@ export class VoiceLine {
       const stage = await import('@cyclorama/stage');
       this.#opus ??= new stage.OpusSound();
     }
-    this.#voices.push(new LiveVoice());
+    this.#voices.push(new LiveVoice(this.#position));
     this.#nextMs = undefined;
     this.#on = true;
   }

@@ -42,7 +42,7 @@ export class LiveVoice {
   #rest = new Float32Array(0);
   /** Where the next block goes; undefined before the first. */
   #end: number | undefined;
-  #position = 0;
+  #position: number;
   #cushion = CUSHION;
   /** Some of it: only then it can run dry. */
   #wasHeard = false;
@@ -53,6 +53,11 @@ export class LiveVoice {
   #quiet = PAUSE;
   #nodded = -Infinity;
   #changed = false;
+
+  /** @param position first sample that nobody has asked for yet */
+  constructor(position: number) {
+    this.#position = position;
+  }
 
   /** Sound came. @param missing samples that were lost before it */
   feed(samples: Float32Array, missing = 0): void {

@@ -45,7 +45,9 @@ export class TestMicrophone {
     this.#track = addTrack(this.#sender.ssrc);
     this.#track.onMessage(() => undefined);
     this.#channel = connection.createDataChannel('command');
-    this.#channel.onMessage((message) => this.messages.push(String(message)));
+    this.#channel.onMessage((message) => {
+      if (typeof message === 'string') this.messages.push(message);
+    });
   }
 
   offer(): Promise<string> {
