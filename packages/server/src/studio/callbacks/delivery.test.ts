@@ -138,7 +138,13 @@ describe('callbacks', () => {
       clock.advance(1);
     }
     await enqueue({ body: { n: 9 }, order: 'live-job:2', subject: 'live-job:2' });
-    post.mockImplementationOnce(async () => ({ status: 503, body: 'busy' }));
+    const usual = post.getMockImplementation();
+    // Whichever of the two is sent first: it is the first of its order that is refused.
+    post.mockImplementation(async (url, body, options) =>
+      (body as { n: number }).n === 1 && sent().filter((n) => n === 1).length === 1
+        ? { status: 503, body: 'busy' }
+        : usual!(url, body, options),
+    );
     await delivery.deliverDue();
     expect(sent().sort()).toEqual([1, 9]);
     // The first is not due yet, and nothing overtakes it.
