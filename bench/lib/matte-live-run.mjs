@@ -57,6 +57,14 @@ console.log(
     lateBefore: before.late,
     rssMB: Math.round(after.rssBytes / 1e6),
     pressure: events.filter(({ kind }) => kind === 'pressure').length,
+    sources: after.sources.map(({ id, state, decoded, dropped, bufferMs, ageMs }) => ({
+      id,
+      state,
+      decoded,
+      dropped,
+      bufferMs,
+      ageMs,
+    })),
     keyedPerSecond: (decodedOf(after) - decodedOf(before)) / seconds,
   }),
 );
