@@ -1,4 +1,4 @@
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { goertzel } from '../../testing/index.ts';
 import { Rig } from './test-rig.ts';
 
@@ -71,11 +71,13 @@ it('drawing silences nobody: all sound that is due is made before the next pictu
     { options: { onReport: (samples) => made.push(samples) } },
   );
   await rig.ticks(10);
+  // Reports come by message, a little after the board is settled.
+  await vi.waitFor(() => expect(made).toHaveLength(rig.source.board.written));
   made.length = 0;
   // The machine was busy for two pictures.
   rig.time.moveTo(rig.now + 80);
   await rig.source.settle();
-  expect(made).toHaveLength(2);
+  await vi.waitFor(() => expect(made).toHaveLength(2));
   expect(made[0]).toBe(made[1]);
 });
 
