@@ -1,11 +1,21 @@
 import js from '@eslint/js';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/node_modules/**', '**/generated/**', 'data/**', '**/kernels/*.as.ts'] },
+  {
+    ignores: [
+      '**/dist/**',
+      '**/site/**',
+      '**/node_modules/**',
+      '**/generated/**',
+      'data/**',
+      '**/kernels/*.as.ts',
+    ],
+  },
   js.configs.recommended,
   {
-    files: ['packages/*/src/**/*.ts', 'e2e/src/**/*.ts'],
+    files: ['packages/*/src/**/*.{ts,tsx}', 'e2e/src/**/*.ts'],
     extends: [...tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -18,6 +28,19 @@ export default tseslint.config(
       // Pixel and sample loops index typed arrays whose bounds the loop itself guarantees.
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+    },
+  },
+  {
+    files: ['packages/console/src/**/*.{ts,tsx}'],
+    plugins: { 'react-hooks': reactHooks },
+    rules: {
+      'react-hooks/rules-of-hooks': 'error',
+      'react-hooks/exhaustive-deps': 'error',
+      // How the router is told to go elsewhere.
+      '@typescript-eslint/only-throw-error': [
+        'error',
+        { allow: [{ from: 'package', package: '@tanstack/router-core', name: 'Redirect' }] },
+      ],
     },
   },
   {

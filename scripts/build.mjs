@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const cache = join(root, 'node_modules', '.cache', 'cyclorama');
@@ -54,7 +55,8 @@ async function step(name, sources, products, work) {
   writeFileSync(stamp, hash);
 }
 
-const isSource = (file) => file.endsWith('.ts') && !file.endsWith('.as.ts');
+const isTypeScript = (file) => /\.tsx?$/.test(file);
+const isSource = (file) => isTypeScript(file) && !file.endsWith('.as.ts');
 
 /** What the compiler reads. */
 function* compilerInputs() {
@@ -71,7 +73,7 @@ function* compilerInputs() {
 /** Files beside the code that it reads at run time: migrations, data. */
 function* assets() {
   for (const project of projects) {
-    for (const file of walk(join(project, 'src'))) if (!file.endsWith('.ts')) yield file;
+    for (const file of walk(join(project, 'src'))) if (!isTypeScript(file)) yield file;
   }
 }
 
@@ -83,7 +85,8 @@ function removeOrphans() {
     const [src, dist] = [join(project, 'src'), join(project, 'dist')];
     for (const file of walk(dist)) {
       const match = /^(.*?)(\.d\.ts|\.js)(\.map)?$/.exec(file);
-      if (match && !existsSync(`${join(src, relative(dist, match[1]))}.ts`)) rmSync(file);
+      const source = match && join(src, relative(dist, match[1]));
+      if (match && !existsSync(`${source}.ts`) && !existsSync(`${source}.tsx`)) rmSync(file);
     }
   }
 }
@@ -121,12 +124,42 @@ function copyAssets(files) {
   }
 }
 
+const COMPRESSIBLE = /\.(?:js|css|html|svg|json|webmanifest)$/;
+
+/** What goes over the wire often is compressed once, here, and not by the server each time. */
+function compressSite(site) {
+  for (const file of walk(site)) {
+    if (!COMPRESSIBLE.test(file) || file.endsWith('index.html')) continue;
+    const bytes = readFileSync(file);
+    writeFileSync(`${file}.gz`, gzipSync(bytes, { level: 9 }));
+    writeFileSync(`${file}.br`, brotliCompressSync(bytes));
+  }
+}
+
+/** The pages of the console, as the server hands them to browsers. */
+async function buildConsole() {
+  const home = join(root, 'packages', 'console');
+  const sources = [
+    ...walk(join(home, 'src')),
+    ...walk(join(home, 'public')),
+    ...['index.html', 'vite.config.ts', 'package.json'].map((name) => join(home, name)),
+    join(root, 'package-lock.json'),
+  ].filter((file) => !/\.test\.tsx?$/.test(file));
+  const site = join(home, 'site');
+  await step('console', sources, [join(site, 'index.html')], async () => {
+    const vite = await import('vite');
+    await vite.build({ root: home, logLevel: 'warn' });
+    compressSite(site);
+  });
+}
+
 async function build() {
   await buildKernels();
   const products = projects.map((project) => join(project, 'dist', '.tsbuildinfo'));
   await step('typescript', compilerInputs(), products, compile);
   const files = [...assets()];
   await step('assets', files, files.map(inDist), () => copyAssets(files));
+  await buildConsole();
 }
 
 /** One build at a time; others wait and then find nothing to do. */

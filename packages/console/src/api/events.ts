@@ -1,0 +1,79 @@
+import type { QueryClient, QueryKey } from '@tanstack/react-query';
+import { keys } from './keys.ts';
+
+/** What an event of the server says: its type, and the members of its JSON. */
+export interface ServerEvent {
+  readonly type: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+type Stale = (data: ServerEvent['data']) => readonly QueryKey[];
+
+const one = (data: ServerEvent['data'], member: string): string => {
+  const id = data[member];
+  return typeof id === 'string' ? id : '';
+};
+
+/** Which entries of the cache an event makes stale. */
+const STALE: Readonly<Record<string, Stale>> = {
+  'video-job': (data) => [['video-jobs', 'list'], keys.videoJob(one(data, 'job_id'))],
+  asset: (data) => [['assets', 'list'], keys.asset(one(data, 'asset_id'))],
+  script: (data) => [['scripts', 'list'], keys.script(one(data, 'script_id'))],
+  room: (data) => [['rooms', 'list'], keys.roomsOnAir, keys.room(one(data, 'room_id'))],
+  caster: (data) => [keys.casters, keys.caster(one(data, 'caster_id'))],
+  composition: () => [keys.compositions],
+  matte: () => [keys.aiStudios],
+  people: () => [keys.people],
+  system: () => [keys.system],
+};
+
+/** Types of events that `EventSource` must be told to listen for. */
+export const EVENT_TYPES: readonly string[] = Object.keys(STALE);
+
+/** Entries of the cache that an event makes stale; an unknown type makes none. */
+export function staleKeys({ type, data }: ServerEvent): readonly QueryKey[] {
+  return STALE[type]?.(data) ?? [];
+}
+
+/** Brings an event into the cache: progress of a job is patched at once, everything else is fetched anew if shown. */
+export function applyEvent(cache: QueryClient, event: ServerEvent): void {
+  if (event.type === 'video-job') patchJob(cache, event.data);
+  for (const queryKey of staleKeys(event)) void cache.invalidateQueries({ queryKey });
+}
+
+function patchJob(cache: QueryClient, data: ServerEvent['data']): void {
+  const { job_id: jobId } = data;
+  if (typeof jobId !== 'string') return;
+  cache.setQueryData(keys.videoJob(jobId), (known: object | undefined) =>
+    known === undefined ? undefined : { ...known, ...data },
+  );
+}
+
+/** What became of the one event stream. */
+export type StreamState = 'connecting' | 'open' | 'lost';
+
+export interface EventStreamOptions {
+  readonly hear: (event: ServerEvent) => void;
+  /** The stream is there again after a gap: everything shown may be old. */
+  readonly onGap: () => void;
+  readonly onState: (state: StreamState) => void;
+}
+
+/** Opens the one event stream; `EventSource` comes back by itself. @returns closes it */
+export function openEvents({ hear, onGap, onState }: EventStreamOptions): () => void {
+  const source = new EventSource('/api/events');
+  let opened = false;
+  onState('connecting');
+  source.addEventListener('open', () => {
+    if (opened) onGap();
+    opened = true;
+    onState('open');
+  });
+  source.addEventListener('error', () => onState('lost'));
+  source.addEventListener('reset', () => onGap());
+  for (const type of EVENT_TYPES)
+    source.addEventListener(type, (message: MessageEvent<string>) =>
+      hear({ type, data: JSON.parse(message.data) as ServerEvent['data'] }),
+    );
+  return () => source.close();
+}

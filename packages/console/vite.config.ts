@@ -1,0 +1,24 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+// The server serves what this builds, at any host and port, below a strict Content-Security-Policy: nothing inline.
+export default defineConfig({
+  plugins: [react()],
+  build: {
+    outDir: 'site',
+    target: ['chrome111', 'firefox114', 'safari16.4'],
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 900,
+  },
+  server: {
+    // For work on the console alone: `npx vite` beside a running studio.
+    proxy: Object.fromEntries(
+      ['/api', '/v1', '/v3', '/rtc', '/hls', '/live', '/objects', '/openapi.json', '/healthz'].map((path) => [
+        path,
+        process.env['CYCLORAMA_ENDPOINT'] ?? 'http://127.0.0.1:8420',
+      ]),
+    ),
+  },
+});
