@@ -61,7 +61,7 @@ describe('settings', () => {
     ['CYCLORAMA_DISK_RESERVE', '2GiB', { diskReserveBytes: 2_147_483_648 }],
     ['CYCLORAMA_DISK_RESERVE', '1.5 GB', { diskReserveBytes: 1_500_000_000 }],
     ['CYCLORAMA_LOG_LEVEL', 'debug', { logLevel: 'debug' }],
-    ['CYCLORAMA_MODERATION_WORDS', 'foo,bar baz', { moderation: { words: ['foo', 'bar baz'] } }],
+    ['CYCLORAMA_MODERATION_WORDS', 'foo,bar baz', { moderation: { words: ['foo', 'bar baz'], exempt: [] } }],
     ['CYCLORAMA_ICE_PORTS', '50000-50100', { icePorts: { from: 50_000, to: 50_100 } }],
     ['CYCLORAMA_TURN_URLS', 'turn:a,turn:b', { turnUrls: ['turn:a', 'turn:b'] }],
   ])('%s=%s is understood', (name, value, expected) => {

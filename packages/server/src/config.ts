@@ -48,7 +48,12 @@ export interface Config {
   readonly speechVendors: readonly SpeechVendor[];
   readonly diskReserveBytes: number;
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
-  readonly moderation: { readonly hookUrl?: string; readonly words: readonly string[] };
+  readonly moderation: {
+    readonly hookUrl?: string;
+    readonly words: readonly string[];
+    /** Projects whose `no_need_review` counts. */
+    readonly exempt: readonly string[];
+  };
   readonly icePorts?: { readonly from: number; readonly to: number };
   readonly iceHost?: string;
   readonly turnUrls: readonly string[];
@@ -123,6 +128,7 @@ export function loadConfig(sources: ConfigSources = {}): Config {
     moderation: {
       ...optional('hookUrl', read('moderationHook', S.moderationHook)),
       words: must('moderationWords', S.moderationWords),
+      exempt: must('moderationExempt', S.moderationExempt),
     },
     ...optional('icePorts', read('icePorts', S.icePorts)),
     ...optional('iceHost', read('iceHost', S.iceHost)),

@@ -205,6 +205,13 @@ export const SETTINGS = {
     'Words that a text must not hold',
     { fallback: [] },
   ),
+  moderationExempt: setting(
+    'moderation.exempt',
+    'CYCLORAMA_MODERATION_EXEMPT',
+    listOf(text),
+    'Projects (ids) whose no_need_review counts',
+    { fallback: [] },
+  ),
   icePorts: setting('icePorts', 'CYCLORAMA_ICE_PORTS', portRange, 'UDP ports of WebRTC'),
   iceHost: setting('iceHost', 'CYCLORAMA_ICE_HOST', hostName, 'Address offered to WebRTC peers'),
   turnUrls: setting('turnUrls', 'CYCLORAMA_TURN_URLS', listOf(text), 'TURN servers', { fallback: [] }),

@@ -198,6 +198,8 @@ export type LiveOutput =
       readonly rendition: string;
       /** rtmp:// or rtmps://, with stream key. Never logged whole. */
       readonly url: string;
+      /** Told in the stream's onMetaData beside what describes the media, e.g. who or what made it. */
+      readonly metadata?: Readonly<Record<string, string>>;
     }
   | {
       readonly kind: 'hls';

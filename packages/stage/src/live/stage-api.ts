@@ -230,6 +230,8 @@ export interface LiveStage {
    * programme takes no notice. @throws RangeError for unknown sources, Error when it has no picture
    */
   snapshot(source: string, width: number): Promise<Uint8Array>;
+  /** The newest picture of the programme as a JPEG, at most `width` pixels wide. @throws RangeError, Error before the first */
+  still(width: number): Promise<Uint8Array>;
   /**
    * Settings for the green or blue screen in the present picture of a source (of a matte source: of the one it keys).
    * @throws RangeError for unknown sources, Error when there is no picture or no screen in it

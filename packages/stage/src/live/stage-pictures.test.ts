@@ -1,3 +1,4 @@
+import { createCanvas, loadImage } from '@napi-rs/canvas';
 import { afterEach, describe, expect, it } from 'vitest';
 import { half } from '../pixels/picture.ts';
 import type { Anchor, LiveOverlay } from './document.ts';
@@ -121,6 +122,26 @@ describe('layers', () => {
     expect(Math.abs(at(200, 50) - 130)).toBeLessThanOrEqual(1);
     expect(at(300, 150)).toBe(60);
     expect(picture.u[75 * half(320) + 150]).toBe(200);
+  });
+
+  it('make a programme of which a still can be had, no larger than it is', async () => {
+    const bright = layer('bright', { x: 0.5, width: 0.5 });
+    const { rig } = await start(document(SOURCES, scene([layer('dark'), bright])), LOOKS);
+    await rig.frames(2);
+    const still = await loadImage(Buffer.from(await rig.stage.still(160)));
+    expect([still.width, still.height]).toEqual([160, 90]);
+    const canvas = createCanvas(160, 90);
+    canvas.getContext('2d').drawImage(still, 0, 0);
+    const green = (x: number): number => canvas.getContext('2d').getImageData(x, 45, 1, 1).data[1]!;
+    // Of luma 60 and 200, limited range.
+    expect(Math.abs(green(40) - 51)).toBeLessThan(6);
+    expect(Math.abs(green(120) - 214)).toBeLessThan(6);
+    const whole = await loadImage(Buffer.from(await rig.stage.still(9999)));
+    expect([whole.width, whole.height]).toEqual([320, 180]);
+    await expect(rig.stage.still(0)).rejects.toThrow(RangeError);
+    // It is given back: the programme goes on.
+    await rig.frames(20);
+    expect(lumaAt(rig, rig.next - 1, 40, 90)).toBe(60);
   });
 
   it('can be twelve', async () => {

@@ -75,6 +75,7 @@ describe('document of a room', () => {
       input({
         coStreamer: true,
         label: 'AI-generated',
+        metadata: { label: 'AI-generated' },
         places: { hubUrl: 'rtmp://hub/a/b', hlsFolder: '/hls', targetUrl: 'rtmp://there/live/key' },
         view: {
           ...view,
@@ -92,6 +93,11 @@ describe('document of a room', () => {
       ['Hello', 'Thanks, Ann!', 'AI-generated'],
     );
     expect(document.outputs.at(-1)).toMatchObject({ id: 'target', url: 'rtmp://there/live/key' });
+    expect(document.outputs.map((output) => output.kind === 'rtmp' && output.metadata)).toEqual([
+      { label: 'AI-generated' },
+      false,
+      { label: 'AI-generated' },
+    ]);
   });
 
   it('says what is missing, and goes without it', () => {

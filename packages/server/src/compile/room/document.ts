@@ -109,8 +109,10 @@ class RoomCompiler {
 
   #outputs(): readonly LiveOutput[] {
     const { hubUrl, hlsFolder, targetUrl } = this.#input.places;
+    const { metadata } = this.#input;
+    const described = metadata === undefined ? {} : { metadata };
     const outputs: LiveOutput[] = [
-      { kind: 'rtmp', id: 'hub', rendition: 'pgm', url: hubUrl },
+      { kind: 'rtmp', id: 'hub', rendition: 'pgm', url: hubUrl, ...described },
       {
         kind: 'hls',
         id: 'hls',
@@ -122,7 +124,7 @@ class RoomCompiler {
       },
     ];
     if (targetUrl !== undefined)
-      outputs.push({ kind: 'rtmp', id: 'target', rendition: 'pgm', url: targetUrl });
+      outputs.push({ kind: 'rtmp', id: 'target', rendition: 'pgm', url: targetUrl, ...described });
     return outputs;
   }
 

@@ -7,4 +7,5 @@ export {
   type RoomInput,
   type RoomPlaces,
 } from './input.ts';
+export { labelMetadata } from './label-metadata.ts';
 export { roomMaterials, viewMaterials } from './materials.ts';

@@ -25,6 +25,8 @@ export interface RoomInput {
   readonly coStreamer: boolean;
   /** Small line at the lower right, e.g. that this is made by a machine. */
   readonly label?: string;
+  /** What the streams tell of it in words for machines. */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 export interface CompiledRoom {

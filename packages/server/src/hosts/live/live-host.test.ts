@@ -110,6 +110,7 @@ describe('a live host', () => {
     const host = open();
     await host.started;
     expect([...(await host.snapshot('RV01', 640))]).toEqual([0x89, 0x50, 0x4e, 0x47, 128, 2]);
+    expect([...(await host.still(640))]).toEqual([0xff, 0xd8, 0xff, 128, 2]);
     expect(await host.autoMatte('RV01')).toMatchObject({ kind: 'screen', backdrop: 'green' });
     await expect(host.snapshot('RV09', 640)).rejects.toMatchObject({ kind: 'refused', name: 'RangeError' });
     await expect(host.autoMatte('RV09')).rejects.toThrow('RV09');

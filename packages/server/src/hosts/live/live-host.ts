@@ -140,6 +140,11 @@ export class LiveHost {
     return this.#call<'snapshot'>({ do: 'snapshot', source, width });
   }
 
+  /** The newest picture of the programme, JPEG, at most `width` pixels wide. @throws LiveHostError */
+  still(width: number): Promise<Uint8Array> {
+    return this.#call<'still'>({ do: 'still', width });
+  }
+
   /** Settings for the green or blue screen in a source's present picture. @throws LiveHostError when there is none */
   autoMatte(source: string): Promise<ScreenMatte> {
     return this.#call<'autoMatte'>({ do: 'autoMatte', source });

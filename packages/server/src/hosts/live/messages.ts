@@ -42,6 +42,7 @@ export type LiveCall =
   | { readonly do: 'apply'; readonly document: LiveDocument; readonly options: ApplyOptions }
   | { readonly do: 'control'; readonly source: string; readonly command: SourceCommand }
   | { readonly do: 'snapshot'; readonly source: string; readonly width: number }
+  | { readonly do: 'still'; readonly width: number }
   | { readonly do: 'autoMatte'; readonly source: string }
   | { readonly do: 'watch'; readonly rendition: string; readonly offer: string }
   | { readonly do: 'unwatch'; readonly viewer: string }
@@ -53,6 +54,7 @@ export interface LiveAnswers {
   readonly apply: Applied;
   readonly control: undefined;
   readonly snapshot: Uint8Array;
+  readonly still: Uint8Array;
   readonly autoMatte: ScreenMatte;
   readonly watch: { readonly id: string; readonly answer: string };
   readonly unwatch: undefined;

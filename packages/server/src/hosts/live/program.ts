@@ -88,6 +88,8 @@ async function answer(call: LiveCall): Promise<unknown> {
       return stage.control(call.source, call.command);
     case 'snapshot':
       return stage.snapshot(call.source, call.width);
+    case 'still':
+      return stage.still(call.width);
     case 'autoMatte':
       return stage.autoMatte(call.source);
     case 'watch':

@@ -83,6 +83,29 @@ describe('the hook', () => {
     expect(JSON.parse(asked.at(-1)!)).toEqual({ project_id: 'p', subject: 's', texts: ['hello'] });
   });
 
+  it('is not asked by projects that the operator trusts, when they say so', async () => {
+    answer = { status: 200, body: '{"decision":"REJECT"}' };
+    const { port } = server.address() as AddressInfo;
+    const config = loadConfig({
+      env: {
+        CYCLORAMA_MODERATION_URL: `http://127.0.0.1:${port}/look`,
+        CYCLORAMA_MODERATION_WORDS: 'bad',
+        CYCLORAMA_MODERATION_EXEMPT: 'p, q',
+      },
+    });
+    const allowed = async (projectId: string, noNeedReview?: boolean): Promise<boolean> => {
+      const wish = noNeedReview === undefined ? {} : { noNeedReview };
+      return (await moderate({ config, fetcher }, { projectId, subject: 's', texts: ['bad'], ...wish }))
+        .allowed;
+    };
+    expect(await Promise.all([allowed('p', true), allowed('q', true)])).toEqual([true, true]);
+    expect(await Promise.all([allowed('p'), allowed('p', false), allowed('r', true)])).toEqual([
+      false,
+      false,
+      false,
+    ]);
+  });
+
   it('rejects with its reason', async () => {
     answer = { status: 200, body: '{"decision":"REJECT","reason":"too loud"}' };
     expect(await ask()).toEqual({ allowed: false, reason: 'too loud' });

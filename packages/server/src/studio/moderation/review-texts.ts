@@ -1,6 +1,6 @@
 import { MssError, type MssErrorCode } from '@cyclorama/contract';
 import type { Studio } from '../context.ts';
-import { moderate, ModerationUnavailable } from './moderate.ts';
+import { moderate, ModerationUnavailable, passesUnseen, type ModerationCase } from './moderate.ts';
 import { findWord } from './words.ts';
 
 /** A text at the entrance, and how a refusal of it is called. */
@@ -20,9 +20,10 @@ export interface ReviewedText {
  */
 export async function reviewTexts(
   studio: Pick<Studio, 'config' | 'fetcher'>,
-  subject: { readonly projectId: string; readonly subject: string },
+  subject: Omit<ModerationCase, 'texts'>,
   texts: readonly ReviewedText[],
 ): Promise<void> {
+  if (passesUnseen(studio, subject)) return;
   const shown = texts.filter(({ text }) => text.trim() !== '');
   const { words, hookUrl } = studio.config.moderation;
   for (const { field, text, code } of words.length === 0 ? [] : shown) {

@@ -9,7 +9,7 @@ import { numbered } from './numbered.ts';
 import { brokeIndex, duplicateRoom, refuseDuplicateRoom } from './queries.ts';
 import { readSharing } from './sharing.ts';
 import { liveRooms, type RoomRow } from './table.ts';
-import { textsOfRoom } from './texts.ts';
+import { reviewOf, textsOfRoom } from './texts.ts';
 
 /** 6.1.1: stores a live room. */
 export const createSmartLiveRoom: RoomHandler<'createSmartLiveRoom'> = async (context, studio, request) => {
@@ -21,7 +21,7 @@ export const createSmartLiveRoom: RoomHandler<'createSmartLiveRoom'> = async (co
   if (columns.type !== 'TEMP') await refuseDuplicateRoom(studio.db.orm, projectId, columns.name);
   await checkRoom(context, studio, projectId, document);
   const id = newId();
-  await reviewTexts(studio, { projectId, subject: `live-room:${id}` }, textsOfRoom(document));
+  await reviewTexts(studio, reviewOf(projectId, id, document), textsOfRoom(document));
   await uniquelyNamed(columns.name, async () => {
     await studio.db.orm.insert(liveRooms).values({
       id,

@@ -1,7 +1,18 @@
 import { base64Text } from '../../compile/index.ts';
 import { textsOfRules } from '../interaction/rule-texts.ts';
+import type { ModerationCase } from '../moderation/moderate.ts';
 import type { ReviewedText } from '../moderation/review-texts.ts';
 import type { RoomDocument, Scene } from './model.ts';
+
+/** A room as those who review it are told of it. */
+export function reviewOf(
+  projectId: string,
+  roomId: string,
+  { review_config: review }: RoomDocument,
+): Omit<ModerationCase, 'texts'> {
+  const noNeedReview = review?.no_need_review ?? false;
+  return { projectId, subject: `live-room:${roomId}`, noNeedReview };
+}
 
 /** Everything of a room that viewers will read or hear, markup included, and its names. */
 export function textsOfRoom(document: RoomDocument): readonly ReviewedText[] {

@@ -10,7 +10,7 @@ import { numbered } from './numbered.ts';
 import { findRoom, lockRoom, refuseDuplicateRoom } from './queries.ts';
 import { readSharing } from './sharing.ts';
 import { liveRooms, type RoomRow } from './table.ts';
-import { textsOfRoom } from './texts.ts';
+import { reviewOf, textsOfRoom } from './texts.ts';
 import { roomOnWire } from './wire.ts';
 
 /**
@@ -31,7 +31,7 @@ export const updateSmartLiveRoom: RoomHandler<'updateSmartLiveRoom'> = async (co
   const sharing = readSharing(checked.room_type ?? 'NORMAL', checked.shared_config, now);
   if (checked.room_type !== 'TEMP') await refuseDuplicateRoom(orm, projectId, checked.room_name, roomId);
   await checkRoom(context, studio, projectId, checked);
-  await reviewTexts(studio, { projectId, subject: `live-room:${roomId}` }, textsOfRoom(checked));
+  await reviewTexts(studio, reviewOf(projectId, roomId, checked), textsOfRoom(checked));
   const row = await uniquelyNamed(checked.room_name, () =>
     studio.db.tx(async (tx) => {
       // Merged again under the lock: two updates of different members both last.

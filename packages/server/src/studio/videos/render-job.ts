@@ -116,6 +116,7 @@ async function make(
     projectId: job.projectId,
     subject: `video-job:${job.id}`,
     texts: textsOf(job.document, job.outputName),
+    noNeedReview: job.noNeedReview,
   });
   if (!verdict.allowed) {
     await reject(studio, job, verdict.reason);

@@ -340,6 +340,10 @@ export class LiveController implements LiveStage {
     return this.#snapshots.png(this.#find(source), width, this.time.now());
   }
 
+  async still(width: number): Promise<Uint8Array> {
+    return this.#snapshots.jpeg(this.thread.pgm.frames, width);
+  }
+
   async autoMatte(source: string): Promise<ScreenMatte> {
     return Promise.resolve(this.#snapshots.screen(this.#find(source), this.time.now()));
   }

@@ -1,16 +1,19 @@
-import { createCanvas, ImageData } from '@napi-rs/canvas';
+import { createCanvas, ImageData, type Canvas } from '@napi-rs/canvas';
 import type { Kernels } from '../../kernels/load.ts';
 import { sampleBackdrop } from '../../matte/screen/sample.ts';
 import type { ScreenMatte } from '../../matte/settings.ts';
 import type { StageMemory } from '../../pixels/memory.ts';
 import { allocatePicture, type Picture } from '../../pixels/picture.ts';
 import { Compositor } from '../../render/compositor.ts';
-import type { SourceBoard } from '../boards.ts';
+import type { FrameRing, SourceBoard } from '../boards.ts';
 import type { Scaler } from '../programme/scaler.ts';
 import type { Instance } from './source-desk.ts';
 
 /** A picture that was overwritten while it was being read is tried again so often. */
 const ATTEMPTS = 8;
+
+/** Of JPEGs, 1…100. */
+const QUALITY = 85;
 
 /** A picture that was taken over, and how it is given back when it is of no use. */
 type Taken = Picture & { readonly dispose?: () => void };
@@ -38,10 +41,24 @@ export class Snapshots {
       const picture = pictureFor(board, s, width);
       return picture && this.#reduce(picture, Math.min(width, picture.width));
     });
-    const image = this.#rgba(reduced);
-    const canvas = createCanvas(image.width, image.height);
-    canvas.getContext('2d').putImageData(image, 0, 0);
-    return canvas.encode('png');
+    return this.#canvasOf(reduced).encode('png');
+  }
+
+  /**
+   * The newest finished picture of a bus as a JPEG at most `width` wide.
+   * @throws RangeError for widths below 1, Error before the first picture
+   */
+  async jpeg(frames: FrameRing, width: number): Promise<Uint8Array> {
+    if (!Number.isInteger(width) || width < 1) throw new RangeError(`no picture is ${width} pixels wide`);
+    const taken = frames.acquire(Math.max(0, frames.latest));
+    const picture = taken && frames.share.pictures[taken.slot];
+    if (!taken || !picture) throw new Error('the programme has no picture yet');
+    try {
+      return this.#canvasOf(this.#reduce(picture, Math.min(width, picture.width))).encode('jpeg', QUALITY);
+    } finally {
+      // Its pixels are the canvas's by now: the programme may draw into it again.
+      frames.release(taken.slot);
+    }
   }
 
   /** Settings for the screen in a source's picture; of a matte source, in its own source's. @throws Error without one */
@@ -73,6 +90,13 @@ export class Snapshots {
     const height = Math.max(1, Math.round((picture.height * width) / picture.width));
     const whole = { x: 0, y: 0, width: picture.width, height: picture.height };
     return this.#scaler.scale(picture, whole, width, height);
+  }
+
+  #canvasOf(picture: Picture): Canvas {
+    const image = this.#rgba(picture);
+    const canvas = createCanvas(image.width, image.height);
+    canvas.getContext('2d').putImageData(image, 0, 0);
+    return canvas;
   }
 
   /** Straight RGBA of a picture. */

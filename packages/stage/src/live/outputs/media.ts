@@ -1,9 +1,16 @@
 import type { MediaPacket } from '@cyclorama/streaming';
 import type { EncodedConfig, EncodedPacket } from '../encoded.ts';
 
-/** What RTMP and FLV send first: a description for people and both configurations. */
-export function describe({ width, height, fps, avcC, asc }: EncodedConfig): MediaPacket[] {
+/**
+ * What RTMP and FLV send first: a description for people and both configurations. @param more members of the description
+ * beside those of the media
+ */
+export function describe(
+  { width, height, fps, avcC, asc }: EncodedConfig,
+  more: Readonly<Record<string, string>> = {},
+): MediaPacket[] {
   const values = {
+    ...more,
     width,
     height,
     framerate: fps.num / fps.den,

@@ -19,12 +19,15 @@ class Sender {
   output: RtmpOutput | undefined;
   frame = 0;
 
-  async open(options: Partial<RtmpOutputOptions>): Promise<this> {
+  async open(
+    options: Partial<RtmpOutputOptions>,
+    metadata: Readonly<Record<string, string>> = {},
+  ): Promise<this> {
     open.push(await this.target.listen());
     this.proxy = await this.target.proxy();
     open.push(this.proxy, { close: () => this.output?.fence() });
     this.output = new RtmpOutput({
-      output: { kind: 'rtmp', id: 'push', rendition: 'main', url: this.proxy.url },
+      output: { kind: 'rtmp', id: 'push', rendition: 'main', url: this.proxy.url, metadata },
       onState: (state, reason) => {
         this.states.push(state);
         this.reasons.push(reason);
@@ -60,6 +63,14 @@ class Sender {
 }
 
 describe('an RTMP output', () => {
+  it('tells who made it beside what describes the media', async () => {
+    const sender = await new Sender().open({}, { label: 'AI-generated', width: 'wide' });
+    const descriptions = (): unknown[] =>
+      sender.target.packets.flatMap((packet) => (packet.kind === 'metadata' ? [packet.values] : []));
+    await sender.send(500, () => descriptions().length > 0);
+    expect(descriptions()[0]).toMatchObject({ label: 'AI-generated', width: 320, encoder: 'Cyclorama' });
+  });
+
   it('begins with a key frame and the sound from there on, and is live only then', async () => {
     const sender = await new Sender().open({});
     const { target, output, states } = sender;

@@ -201,7 +201,7 @@ export class RtmpOutput implements Output {
   }
 
   #describe(link: RtmpPublisher, config: EncodedConfig): void {
-    for (const packet of describe(config)) link.packet(packet);
+    for (const packet of describe(config, this.output.metadata)) link.packet(packet);
   }
 
   /** Truth about a connection comes from what leaves it. */

@@ -127,6 +127,11 @@ class FakeStage implements LiveStage {
     return Promise.resolve(Uint8Array.of(0x89, 0x50, 0x4e, 0x47, width & 255, width >> 8));
   }
 
+  still(width: number): Promise<Uint8Array> {
+    // A JPEG's first bytes, and what was asked for.
+    return Promise.resolve(Uint8Array.of(0xff, 0xd8, 0xff, width & 255, width >> 8));
+  }
+
   autoMatte(source: string): Promise<ScreenMatte> {
     if (!this.#document.sources.some(({ id }) => id === source))
       return Promise.reject(new RangeError(`there is no source '${source}'`));

@@ -147,5 +147,6 @@ async function refreshOutput(
 }
 
 async function review({ studio, job }: CommandPlace, texts: readonly ReviewedText[]): Promise<void> {
-  await reviewTexts(studio, { projectId: job.projectId, subject: `live-job:${job.id}` }, texts);
+  const { id, projectId, noNeedReview } = job;
+  await reviewTexts(studio, { projectId, subject: `live-job:${id}`, noNeedReview }, texts);
 }

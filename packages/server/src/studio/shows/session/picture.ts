@@ -9,6 +9,7 @@ import {
   colourKey,
   colourPicture,
   compileRoom,
+  labelMetadata,
   presenterHeight,
   viewMaterials,
 } from '../../../compile/room/index.ts';
@@ -106,6 +107,11 @@ export class Picture {
     this.#pending = false;
   }
 
+  #metadata(label: string): Readonly<Record<string, string>> {
+    const { id: jobId, projectId } = this.#options.job();
+    return labelMetadata({ label, projectId, jobId });
+  }
+
   #compile(): LiveDocument {
     const { dataDir, doors, job, view, materials, label, note } = this.#options;
     const { document, presenter, notes } = compileRoom({
@@ -115,7 +121,7 @@ export class Picture {
       places: placesOf(dataDir, job(), this.#epoch, doors),
       presenterHeight: this.#presenterHeight,
       coStreamer: this.#hasCoStreamer,
-      ...(label === undefined ? {} : { label }),
+      ...(label === undefined ? {} : { label, metadata: this.#metadata(label) }),
     });
     this.#presenter = presenter;
     for (const text of notes) if (!this.#notes.includes(text)) note(text);
