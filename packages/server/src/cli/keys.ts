@@ -14,6 +14,7 @@ import {
 import { installationSecret } from '../store/objects/secret.ts';
 import { openStreamKeys } from '../studio/streams/index.ts';
 import { quotaCommand, type QuotaOptions } from '../studio/usage/cli.ts';
+import { endpointOf } from './endpoint.ts';
 import { openLog } from './log.ts';
 import type { Settings } from './settings.ts';
 import { withDatabase } from './tool.ts';
@@ -97,10 +98,4 @@ async function ingestOf(
     rtmp_url: written ?? `rtmp://${config.publicHost ?? config.host}:${config.rtmpPort}/live`,
     stream_key: keys.ingestKey(projectId),
   };
-}
-
-/** Where the service answers: the last start on this folder wrote it down, whatever port it got. */
-function endpointOf(config: Config): string {
-  const written = readCredentialsFile(config.dataDir)?.endpoint;
-  return config.publicUrl ?? written ?? `${config.tls ? 'https' : 'http'}://${config.host}:${config.port}`;
 }

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { loadConfig, type Config, type ConfigSources } from '../config.ts';
 import { registerArchive } from './archive.ts';
+import { registerConsoleLink } from './console-link.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerJobs } from './jobs.ts';
 import { registerKeys } from './keys.ts';
@@ -41,6 +42,7 @@ export function buildProgram(): Command {
   registerJobs(program, settings);
   registerKeys(program, settings);
   registerWatermark(program, settings);
+  registerConsoleLink(program, settings);
   registerDoctor(program, settings);
   registerArchive(program, settings);
   return program;
@@ -61,6 +63,7 @@ async function serve(config: Config): Promise<void> {
   say(`Cyclorama ${version()} listens on ${server.address}`);
   say(`RTMP: ${server.rtmpAddress}`);
   if (server.credentials !== undefined) say(`Credentials: ${server.credentials}`);
+  if (server.consoleLink !== undefined) say(`Open ${server.consoleLink}`);
   // Its failure is logged and stays visible at /healthz; what works goes on working.
   server.ready.then(
     () => say(`Ready: ${server.address}/healthz`),

@@ -25,6 +25,9 @@ import { replierDoor } from '../studio/repliers/console-api.ts';
 import { roomScheduleDoor } from '../studio/rooms/schedules/console-api.ts';
 import { roomConsoleDoor } from '../studio/rooms-console/console-api.ts';
 import { RoomPlans } from '../studio/rooms/schedules/sweeper.ts';
+import { createConsoleLink, isConsoleNew } from '../studio/people/links.ts';
+import { peopleDoor } from '../studio/people/people-api.ts';
+import { sessionDoor } from '../studio/people/session-api.ts';
 import { RtcRooms } from '../studio/rtc-rooms/index.ts';
 import { videoConsoleDoor } from '../studio/videos/console-api.ts';
 import { queueWelcomeVideo } from '../studio/videos/welcome.ts';
@@ -56,6 +59,8 @@ export interface RunningServer {
   readonly rtmpAddress: string;
   /** Where the first tenant's secrets stand; undefined when this folder has none. */
   readonly credentials: string | undefined;
+  /** Signs in at the console, once; only while nobody has ever signed in. */
+  readonly consoleLink: string | undefined;
   readonly opened: OpenedStudio;
   readonly live: OpenedLive;
   /** Resolves when /healthz answers 200 for the first time. */
@@ -131,6 +136,12 @@ export async function startServer(
       health: () => readiness.problems(studio, db),
       doors: [
         objectsDoor({ objects: studio.objects, urlKey: objects.urlKey, clock: studio.clock, log }),
+        sessionDoor({
+          ...{ studio, identities, version: version(), address: here },
+          rtmpPort: () => rtmp.port,
+          streamKey: (projectId) => keys.ingestKey(projectId),
+        }),
+        peopleDoor({ studio, identities }),
         videoConsoleDoor({ studio, identities, address: here }),
         apsaraDoor({
           studio,
@@ -189,6 +200,9 @@ export async function startServer(
       ingest: ingestOf(live, rtmpAddress),
       log,
     });
+    const consoleLink = (await isConsoleNew(db.orm))
+      ? await createConsoleLink(store, `${endpoint.replace(/\/+$/, '')}/`)
+      : undefined;
     const stopHousekeeping = startHousekeeping(opened);
     const plans = new RoomPlans(rooms, studio);
     plans.open();
@@ -199,6 +213,7 @@ export async function startServer(
       rtmpAddress,
       live,
       credentials,
+      consoleLink,
       opened,
       ready,
       stop: async () => {

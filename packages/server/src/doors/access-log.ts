@@ -26,6 +26,9 @@ export function logAccess(app: FastifyInstance, log: Logger, metrics: Metrics): 
   metrics.onCollect(() => metrics.set(...OPEN, open));
   app.decorateRequest('errorCode', undefined);
   app.decorateRequest('operationName', undefined);
+  app.decorateRequest('actor', undefined);
+  app.decorateRequest('actionName', undefined);
+  app.decorateRequest('resourceName', undefined);
   app.addHook('onRequest', async () => {
     open += 1;
   });

@@ -1,4 +1,5 @@
 import type { OperationSpec } from '@cyclorama/contract';
+import type { Actor } from './actor.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -10,5 +11,10 @@ declare module 'fastify' {
     errorCode: string | undefined;
     /** What is done, where the route does not tell, for the access log and the figures: few different names. */
     operationName: string | undefined;
+    /** Who was proven to call. */
+    actor: Actor | undefined;
+    /** What is done and what to, for the audit log, where neither operation nor route tell. */
+    actionName: string | undefined;
+    resourceName: string | undefined;
   }
 }

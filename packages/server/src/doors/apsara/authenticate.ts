@@ -12,6 +12,7 @@ import {
 } from '@cyclorama/signing';
 import type { Clock } from '../../studio/context.ts';
 import type { Identities, Identity, KeyIdentity } from '../../studio/tenants/identities.ts';
+import { authenticateByCookie, sessionCookieOf } from '../console/cookie.ts';
 import type { Nonces } from './nonces.ts';
 import { headerOf, parameterOf, rawQueryOf, type WireRequest } from './wire.ts';
 
@@ -48,7 +49,7 @@ function identityOf(key: KeyIdentity): Identity {
   return { projectId, tenant, domain, domainId, userId, userName, policies, accessKey };
 }
 
-/** Proves who calls, by ACS3-HMAC-SHA256 or by the classic signature. */
+/** Proves who calls, by ACS3-HMAC-SHA256, by the classic signature or by the cookie of the console. */
 export class ApsaraAuthenticator {
   readonly #identities: Identities;
   readonly #nonces: Nonces;
@@ -63,8 +64,12 @@ export class ApsaraAuthenticator {
   /**
    * @throws ApsaraError IncompleteSignature, InvalidAccessKeyId.NotFound, SignatureDoesNotMatch,
    *   InvalidTimeStamp.Expired, InvalidSecurityToken.Malformed, SignatureNonceUsed
+   * @throws ConsoleError Console.NotSignedIn, Console.CrossSite
    */
   async authenticate(request: FastifyRequest, wire: WireRequest): Promise<Identity> {
+    // Actions may be called by GET, so that the method does not tell whether something is changed.
+    if (wire.scheme === 'COOKIE')
+      return authenticateByCookie(this.#identities, request, sessionCookieOf(request) ?? '', true);
     const proof = wire.scheme === 'ACS3' ? await this.#acs3(request, wire) : await this.#rpc(request, wire);
     checkSecurityToken(proof);
     await this.#nonces.take(proof.key.accessKey, proof.nonce, proof.sentAt);

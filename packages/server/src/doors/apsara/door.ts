@@ -11,6 +11,8 @@ import type { CasterSessions } from '../../studio/live/port.ts';
 import type { Identities } from '../../studio/tenants/identities.ts';
 import type { ListenAddress } from '../base-url.ts';
 import '../fastify.ts';
+import { actorOf } from '../actor.ts';
+import { ConsoleError } from '../console/errors.ts';
 import type { Door } from '../http.ts';
 import { mediaAddressesOf } from './addresses.ts';
 import { renderAnswer, shapeAnswer, type RenderedAnswer } from './answer.ts';
@@ -21,7 +23,7 @@ import { Nonces } from './nonces.ts';
 import type { ApsaraHandler, ApsaraRequest, ApsaraTable } from './operation.ts';
 import { readParameters } from './parameters/read.ts';
 import { pairsOfMembers, parameterTree } from './parameters/tree.ts';
-import { checkPolicies } from './policies.ts';
+import { checkPolicies, resourceOf } from './policies.ts';
 import { APSARA } from './route.ts';
 import { ApsaraThrottle } from './throttle.ts';
 import { formatOf, readWire, targetOf } from './wire.ts';
@@ -58,6 +60,12 @@ function answerError(
   reply: FastifyReply,
   requestId: string,
 ): FastifyReply {
+  const about = { RequestId: requestId, HostId: request.host };
+  if (thrown instanceof ConsoleError) {
+    request.errorCode = thrown.code;
+    const members = { ...about, Code: thrown.code, Message: thrown.message };
+    return send(reply, thrown.status, renderAnswer(formatOf(request), 'Error', members));
+  }
   const error = toApsaraError(thrown);
   if (isUnforeseen(thrown, error)) {
     request.log.error({ err: thrown, action: request.operationName }, 'a request failed');
@@ -67,7 +75,7 @@ function answerError(
     if (error.status === 503) reply.header('retry-after', Math.ceil(error.retryAfterMs / 1000));
   }
   request.errorCode = error.code;
-  const members = { RequestId: requestId, HostId: request.host, Code: error.code, Message: error.message };
+  const members = { ...about, Code: error.code, Message: error.message };
   return send(reply, error.status, renderAnswer(formatOf(request), 'Error', members));
 }
 
@@ -102,11 +110,13 @@ export function apsaraDoor(options: ApsaraDoorOptions): Door {
     const wire = readWire(request);
     const target = targetOf(request, wire);
     const identity = await authenticator.authenticate(request, wire);
+    request.actor = actorOf(identity);
     const action = actionOf(target.action, target.version);
     const operation = APSARA_OPERATIONS[action];
     request.operationName = action;
     throttle.admit(identity.projectId, operation);
     const tree = parameterTree([...wire.pairs, ...pairsOfMembers(wire.members, operation.request)]);
+    request.resourceName = resourceOf(operation, identity.projectId, tree);
     checkPolicies(identity, operation, tree);
     const parsed: ApsaraRequest = {
       action,

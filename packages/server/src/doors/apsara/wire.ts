@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { ApsaraError } from '@cyclorama/contract';
 import { queryPairs } from '@cyclorama/signing';
+import { sessionCookieOf } from '../console/cookie.ts';
 
 /** Decoded name and value of a parameter. */
 export type Pair = readonly [name: string, value: string];
@@ -13,8 +14,8 @@ export interface WireRequest {
   readonly pairs: readonly Pair[];
   /** Members of a JSON body. */
   readonly members: Readonly<Record<string, unknown>>;
-  /** ACS3 when Authorization says so, else the classic signature among the parameters. */
-  readonly scheme: 'ACS3' | 'RPC';
+  /** ACS3 when Authorization says so, else the classic signature among the parameters; without either, the console's. */
+  readonly scheme: 'ACS3' | 'RPC' | 'COOKIE';
   readonly body: Uint8Array;
 }
 
@@ -85,10 +86,18 @@ function membersOf(request: FastifyRequest, scheme: WireRequest['scheme']): Wire
   return value;
 }
 
+function schemeOf(request: FastifyRequest, pairs: readonly Pair[]): WireRequest['scheme'] {
+  const { authorization } = request.headers;
+  if (/^ACS3-/i.test(authorization ?? '')) return 'ACS3';
+  const isSigned = pairs.some(([name]) => name === 'Signature' || name === 'AccessKeyId');
+  if (isSigned || authorization !== undefined || sessionCookieOf(request) === undefined) return 'RPC';
+  return 'COOKIE';
+}
+
 /** Reads a request. @throws ApsaraError InvalidParameter for a body that cannot be read */
 export function readWire(request: FastifyRequest): WireRequest {
   const pairs = pairsOf(request);
-  const scheme = /^ACS3-/i.test(request.headers.authorization ?? '') ? 'ACS3' : 'RPC';
+  const scheme = schemeOf(request, pairs);
   const format = parameterOf(pairs, 'Format');
   if (format !== undefined && !/^(JSON|XML)$/i.test(format)) {
     throw new ApsaraError('InvalidParameter', 'Format must be JSON or XML');
@@ -97,15 +106,15 @@ export function readWire(request: FastifyRequest): WireRequest {
 }
 
 /**
- * What the request asks for: by headers with ACS3, which signs them, else by the parameters, as the classic signature
- * covers nothing else.
+ * What the request asks for: by headers with ACS3, which signs them, and from the console, else by the parameters, as
+ * the classic signature covers nothing else.
  */
 export function targetOf(
   request: FastifyRequest,
   wire: WireRequest,
 ): { readonly action: string | undefined; readonly version: string | undefined } {
   const header = (name: string): string | undefined =>
-    wire.scheme === 'ACS3' ? headerOf(request, name) : undefined;
+    wire.scheme === 'RPC' ? undefined : headerOf(request, name);
   return {
     action: header('x-acs-action') ?? parameterOf(wire.pairs, 'Action'),
     version: header('x-acs-version') ?? parameterOf(wire.pairs, 'Version'),

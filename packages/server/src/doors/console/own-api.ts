@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { MssError } from '@cyclorama/contract';
 import type { Clock } from '../../studio/context.ts';
-import type { Identities } from '../../studio/tenants/identities.ts';
+import type { Identities, Identity } from '../../studio/tenants/identities.ts';
 import { isAllowed } from '../../studio/tenants/policies.ts';
 import { Authenticator, MAX_BODY_BYTES } from '../metastudio/authenticate.ts';
 import { parseBody } from '../metastudio/body.ts';
@@ -17,27 +17,39 @@ export interface OwnApi {
    * @throws MssError MSS.00024001
    */
   projectOf(request: FastifyRequest, action: string, resource: string): Promise<string>;
+  /**
+   * Who makes a request that their policies allow.
+   * @param action with its service, e.g. `console:CreatePerson` @param resource below the project
+   * @throws MssError MSS.00024001
+   */
+  callerOf(request: FastifyRequest, action: string, resource: string): Promise<Identity>;
   /** The body as an object; none is an empty one. @throws MssError when it is something else */
   bodyOf(request: FastifyRequest): Readonly<Record<string, unknown>>;
 }
 
-/** A door of our own API with the credentials of the MetaStudio door (X-Auth-Token or a signature). */
+/** A door of our own API: X-Auth-Token, a signature or the cookie of the console. */
 export function ownApiDoor(
   { identities, clock }: { readonly identities: Identities; readonly clock: Clock },
   routes: (api: FastifyInstance, own: OwnApi) => void,
 ): (app: FastifyInstance) => Promise<void> {
   const authenticator = new Authenticator(identities, clock);
+  const callerOf: OwnApi['callerOf'] = async (request, action, resource) => {
+    const identity = await authenticator.authenticate(request, bytesOf(request));
+    const [service = ''] = action.split(':');
+    const whole = `acs:${service}:*:${identity.projectId}:${resource}`;
+    request.actionName = action;
+    request.resourceName = whole;
+    if (!isAllowed(identity.policies, [action], whole))
+      throw new MssError(
+        'MSS.00024001',
+        `the policies of these credentials do not allow ${action} on ${whole}`,
+      );
+    return identity;
+  };
   const own: OwnApi = {
-    projectOf: async (request, action, resource) => {
-      const identity = await authenticator.authenticate(request, bytesOf(request));
-      const whole = `acs:metastudio:*:${identity.projectId}:${resource}`;
-      if (!isAllowed(identity.policies, [`metastudio:${action}`], whole))
-        throw new MssError(
-          'MSS.00024001',
-          `the policies of these credentials do not allow metastudio:${action} on ${whole}`,
-        );
-      return identity.projectId;
-    },
+    callerOf,
+    projectOf: async (request, action, resource) =>
+      (await callerOf(request, `metastudio:${action}`, resource)).projectId,
     bodyOf: (request) => {
       if (bytesOf(request).length === 0) return {};
       const body = parseBody(request, bytesOf(request));

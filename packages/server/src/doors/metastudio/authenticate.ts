@@ -10,6 +10,9 @@ import {
 } from '@cyclorama/signing';
 import type { Clock } from '../../studio/context.ts';
 import type { Identities, Identity, KeyIdentity } from '../../studio/tenants/identities.ts';
+import { actorOf } from '../actor.ts';
+import { authenticateByCookie, sessionCookieOf } from '../console/cookie.ts';
+import '../fastify.ts';
 
 /** Largest body of a request, bytes (12 MB for AK/SK by the document; the same for tokens). */
 export const MAX_BODY_BYTES = 12 * 1024 * 1024;
@@ -56,7 +59,7 @@ function checkSecurityToken(request: FastifyRequest, key: KeyIdentity): void {
     refuse('X-Security-Token is not that of the key');
 }
 
-/** Proves who calls, by X-Auth-Token or by an SDK-HMAC-SHA256 signature. */
+/** Proves who calls: by an SDK-HMAC-SHA256 signature, by X-Auth-Token or, without either, by the console's cookie. */
 export class Authenticator {
   readonly #identities: Identities;
   readonly #clock: Clock;
@@ -66,13 +69,25 @@ export class Authenticator {
     this.#clock = clock;
   }
 
-  /** @throws MssError MSS.00000001 (401) that says what is wrong, without telling keys from signatures */
+  /**
+   * @throws MssError MSS.00000001 (401) that says what is wrong, without telling keys from signatures
+   * @throws ConsoleError Console.NotSignedIn (401), Console.CrossSite (403)
+   */
   async authenticate(request: FastifyRequest, body: Uint8Array): Promise<Identity> {
+    const identity = await this.#prove(request, body);
+    request.actor = actorOf(identity);
+    return identity;
+  }
+
+  async #prove(request: FastifyRequest, body: Uint8Array): Promise<Identity> {
     const authorization = single(request, 'authorization');
     if (authorization !== undefined) return this.#byKey(request, authorization, body);
     const token = single(request, 'x-auth-token');
-    if (token === undefined) refuse('neither X-Auth-Token nor Authorization was sent');
-    return (await this.#identities.findToken(token)) ?? refuse('X-Auth-Token is unknown or has expired');
+    if (token !== undefined)
+      return (await this.#identities.findToken(token)) ?? refuse('X-Auth-Token is unknown or has expired');
+    const cookie = sessionCookieOf(request);
+    if (cookie !== undefined) return authenticateByCookie(this.#identities, request, cookie);
+    return refuse('neither X-Auth-Token nor Authorization was sent');
   }
 
   async #byKey(request: FastifyRequest, header: string, body: Uint8Array): Promise<Identity> {

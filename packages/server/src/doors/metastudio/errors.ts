@@ -1,6 +1,7 @@
 import { MssError, type MssErrorCode, type OperationSpec } from '@cyclorama/contract';
 import { DiskReserveReached } from '../../store/objects/errors.ts';
 import { isDatabaseGone } from '../../store/postgres/gone.ts';
+import { ConsoleError, type ConsoleErrorCode } from '../console/errors.ts';
 
 /** Seconds after which a client may try again when the database is away. */
 const DATABASE_RETRY_S = 5;
@@ -9,7 +10,7 @@ const DATABASE_RETRY_S = 5;
 export interface ErrorAnswer {
   readonly status: number;
   readonly body: {
-    readonly error_code: MssErrorCode;
+    readonly error_code: MssErrorCode | ConsoleErrorCode;
     readonly error_msg: string;
     readonly request_id?: string;
   };
@@ -52,6 +53,16 @@ function asMssError(error: unknown): MssError {
   return new MssError('MSS.00000004', undefined, { cause: error });
 }
 
+function consoleAnswer(error: ConsoleError, requestId: string): ErrorAnswer {
+  const { code, message, status, retryAfterSeconds } = error;
+  return {
+    status,
+    body: { error_code: code, error_msg: message, request_id: requestId },
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    unexpected: false,
+  };
+}
+
 /**
  * The answer to anything thrown while a request was served. Errors of our own making that nobody foresaw are
  * answered without their message.
@@ -61,6 +72,7 @@ export function toErrorAnswer(
   family: OperationSpec['family'],
   requestId: string,
 ): ErrorAnswer {
+  if (thrown instanceof ConsoleError) return consoleAnswer(thrown, requestId);
   const error = asMssError(thrown);
   const code = (family === 'tts' && TTS_CODES[error.code]) || error.code;
   const { message } = code === error.code ? error : new MssError(code, error.detail);

@@ -38,7 +38,14 @@ export interface TestDoor {
 export interface TestDoorOptions {
   readonly operations?: readonly OperationTable[];
   readonly env?: Readonly<Record<string, string>>;
-  readonly doors?: readonly Door[];
+  /** Further doors, on the parts of this one. */
+  readonly doors?:
+    | readonly Door[]
+    | ((parts: {
+        readonly studio: TestStudio;
+        readonly identities: Identities;
+        readonly store: TenantStore;
+      }) => readonly Door[]);
   readonly reportKeys?: ReportKeyCheck;
 }
 
@@ -55,7 +62,10 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
   const state: { problems: string[] } = { problems: [] };
   const server = await createHttpServer(studio, {
     operations: options.operations ?? [],
-    doors: options.doors ?? [],
+    doors:
+      typeof options.doors === 'function'
+        ? options.doors({ studio, identities, store })
+        : (options.doors ?? []),
     ...(options.reportKeys === undefined ? {} : { reportKeys: options.reportKeys }),
     identities,
     health: async () => state.problems,

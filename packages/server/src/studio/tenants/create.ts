@@ -61,7 +61,7 @@ export async function storeTenant(
 ): Promise<void> {
   const { projectId, domain } = credentials;
   await insertTenant(tx.orm, { projectId, name, domain, domainId: newHexId(), createdAt: store.clock.now() });
-  await storeUser(tx, store, credentials, policies);
+  await storeUser(tx, store, credentials, policies, true);
 }
 
 async function storeUser(
@@ -69,12 +69,21 @@ async function storeUser(
   store: TenantStore,
   credentials: Credentials,
   policies: readonly Statement[],
+  isPerson: boolean,
 ): Promise<void> {
   const { projectId, user, password, accessKey, secretKey } = credentials;
   const createdAt = store.clock.now();
   const userId = newHexId();
   const passwordHash = await hashPassword(password);
-  await insertUser(tx.orm, { id: userId, projectId, name: user, passwordHash, policies, createdAt });
+  await insertUser(tx.orm, {
+    id: userId,
+    projectId,
+    name: user,
+    passwordHash,
+    policies,
+    createdAt,
+    isPerson,
+  });
   await insertKey(tx.orm, {
     accessKey,
     projectId,
@@ -107,7 +116,7 @@ async function addUser(
   const { projectId, domain } = tenant;
   const drawn = newCredentials(domain, '', projectId);
   const credentials = { ...drawn, user: `user-${drawn.accessKey.slice(-8).toLowerCase()}` };
-  await store.db.tx((tx) => storeUser(tx, store, credentials, policies));
+  await store.db.tx((tx) => storeUser(tx, store, credentials, policies, false));
   return credentials;
 }
 

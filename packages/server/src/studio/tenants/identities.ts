@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { sha256Hex } from '@cyclorama/signing';
 import type { Clock, Database } from '../context.ts';
+import { policiesOf, type Role } from '../people/roles.ts';
+import { findLiveSession } from '../people/sessions.ts';
 import type { TenantStore } from './create.ts';
 import { pretendToVerify, verifyPassword } from './passwords.ts';
 import type { Statement } from './policies.ts';
@@ -29,6 +31,14 @@ export interface Identity {
   readonly accessKey?: string;
 }
 
+/** Somebody who is signed in at the console. */
+export interface SessionIdentity extends Identity {
+  readonly role: Role;
+  readonly displayName: string;
+  /** Names the session, without opening it. */
+  readonly sessionHash: string;
+}
+
 /** The holder of a key, and what proves it. */
 export interface KeyIdentity extends Identity {
   readonly accessKey: string;
@@ -47,6 +57,8 @@ export interface IssuedToken {
 export interface Identities {
   findKey(accessKey: string): Promise<KeyIdentity | undefined>;
   findToken(token: string): Promise<Identity | undefined>;
+  /** By the cookie of a session; absent where there is no console. */
+  findSession?(cookie: string): Promise<SessionIdentity | undefined>;
   /** Checks a password; takes as long whether the user exists or not. */
   login(domain: string, user: string, password: string): Promise<Identity | undefined>;
   /** A new token, valid for 24 hours. */
@@ -58,7 +70,8 @@ export const TOKEN_LIFETIME_MS = 24 * 60 * 60 * 1000;
 
 const TOKEN_BYTES = 48;
 
-function identityOf({ user, tenant }: UserOfTenant): Identity {
+/** A user in terms of doors; what their role forbids stands in the policies. */
+export function identityOf({ user, tenant }: UserOfTenant): Identity {
   return {
     projectId: tenant.projectId,
     tenant: tenant.name,
@@ -66,7 +79,7 @@ function identityOf({ user, tenant }: UserOfTenant): Identity {
     domainId: tenant.domainId,
     userId: user.id,
     userName: user.name,
-    policies: user.policies,
+    policies: policiesOf(user.role, user.policies),
   };
 }
 
@@ -88,7 +101,7 @@ export class StoredIdentities implements Identities {
     const { securityTokenHash, policies, secret } = found.key;
     return {
       ...identityOf(found),
-      policies,
+      policies: policiesOf(found.user.role, policies),
       accessKey,
       secretKey: this.#box.open(secret, accessKey),
       ...(securityTokenHash === null ? {} : { securityTokenHash }),
@@ -98,6 +111,13 @@ export class StoredIdentities implements Identities {
   async findToken(token: string): Promise<Identity | undefined> {
     const found = await findLiveToken(this.#db.orm, sha256Hex(token), this.#clock.now());
     return found && identityOf(found);
+  }
+
+  async findSession(cookie: string): Promise<SessionIdentity | undefined> {
+    const found = await findLiveSession(this.#db.orm, cookie, this.#clock.now());
+    if (!found) return undefined;
+    const { role, displayName } = found.user;
+    return { ...identityOf(found), role, displayName, sessionHash: found.session.hash };
   }
 
   async login(domain: string, user: string, password: string): Promise<Identity | undefined> {

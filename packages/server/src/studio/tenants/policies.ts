@@ -3,6 +3,8 @@ export interface Statement {
   readonly Effect: 'Allow' | 'Deny';
   /** `service:Action`, e.g. `metastudio:CreateAsset`, `live:StartCaster`, `metastudio:List*`. Case does not matter. */
   readonly Action: readonly string[];
+  /** Actions that it does not cover although `Action` names them; of the roles of the console, never of documents. */
+  readonly NotAction?: readonly string[];
   /** e.g. `acs:live:*:{account}:caster/{id}` or `*`. */
   readonly Resource: readonly string[];
 }
@@ -84,8 +86,11 @@ export function matchesPattern(pattern: string, text: string): boolean {
 
 function covers(statement: Statement, actions: readonly string[], resource: string): boolean {
   const names = actions.map((action) => action.toLowerCase());
+  const isNamed = (patterns: readonly string[]): boolean =>
+    patterns.some((pattern) => names.some((name) => matchesPattern(pattern.toLowerCase(), name)));
   return (
-    statement.Action.some((pattern) => names.some((name) => matchesPattern(pattern.toLowerCase(), name))) &&
+    isNamed(statement.Action) &&
+    !isNamed(statement.NotAction ?? []) &&
     statement.Resource.some((pattern) => matchesPattern(pattern, resource))
   );
 }

@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, isNotNull, isNull, lt, or } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
+import { consoleSessions } from '../people/table.ts';
 import { NO_PASSWORD } from './passwords.ts';
 import {
   accessKeys,
@@ -8,6 +9,7 @@ import {
   tokens,
   type AccessKeyRow,
   type NewTenant,
+  type NewTenantUser,
   type TenantRow,
   type TenantUserRow,
 } from './table.ts';
@@ -32,6 +34,28 @@ export async function findTenant(orm: NodePgDatabase, projectId: string): Promis
   return row;
 }
 
+export async function findTenantByDomain(
+  orm: NodePgDatabase,
+  domain: string,
+): Promise<TenantRow | undefined> {
+  const [row] = await orm.select().from(tenants).where(eq(tenants.domain, domain));
+  return row;
+}
+
+/** A user who may sign in, with its tenant. */
+export async function findUserById(
+  orm: NodePgDatabase,
+  projectId: string,
+  id: string,
+): Promise<UserOfTenant | undefined> {
+  const [row] = await orm
+    .select({ user: tenantUsers, tenant: tenants })
+    .from(tenantUsers)
+    .innerJoin(tenants, eq(tenants.projectId, tenantUsers.projectId))
+    .where(and(eq(tenantUsers.projectId, projectId), eq(tenantUsers.id, id), isNull(tenantUsers.disabledAt)));
+  return row;
+}
+
 /** A key that may still be used, with its tenant. */
 export async function findLiveKey(
   orm: NodePgDatabase,
@@ -47,6 +71,7 @@ export async function findLiveKey(
       and(
         eq(accessKeys.accessKey, accessKey),
         isNull(accessKeys.revokedAt),
+        isNull(tenantUsers.disabledAt),
         or(isNull(accessKeys.expiresAt), gt(accessKeys.expiresAt, now)),
       ),
     );
@@ -64,7 +89,7 @@ export async function findLiveToken(
     .from(tokens)
     .innerJoin(tenantUsers, eq(tenantUsers.id, tokens.userId))
     .innerJoin(tenants, eq(tenants.projectId, tokens.projectId))
-    .where(and(eq(tokens.hash, hash), gt(tokens.expiresAt, now)));
+    .where(and(eq(tokens.hash, hash), gt(tokens.expiresAt, now), isNull(tenantUsers.disabledAt)));
   return row;
 }
 
@@ -77,7 +102,7 @@ export async function findUser(
     .select({ user: tenantUsers, tenant: tenants })
     .from(tenantUsers)
     .innerJoin(tenants, eq(tenants.projectId, tenantUsers.projectId))
-    .where(and(eq(tenants.domain, domain), eq(tenantUsers.name, name)));
+    .where(and(eq(tenants.domain, domain), eq(tenantUsers.name, name), isNull(tenantUsers.disabledAt)));
   return row;
 }
 
@@ -93,7 +118,7 @@ export async function insertTenant(orm: NodePgDatabase, row: NewTenant): Promise
   await orm.insert(tenants).values(row);
 }
 
-export async function insertUser(orm: NodePgDatabase, row: TenantUserRow): Promise<void> {
+export async function insertUser(orm: NodePgDatabase, row: NewTenantUser): Promise<void> {
   await orm.insert(tenantUsers).values(row);
 }
 
@@ -103,7 +128,7 @@ export async function insertKey(orm: NodePgDatabase, row: AccessKeyRow): Promise
 
 /**
  * Ends a key. With a permanent one end its user's tokens and temporary keys, and, if it was the user's last, the
- * password. Call in a transaction.
+ * password and sessions. Call in a transaction.
  * @returns false when there is no such key, or it had ended before
  */
 export async function endKey(orm: NodePgDatabase, accessKey: string, now: Date): Promise<boolean> {
@@ -122,6 +147,7 @@ export async function endKey(orm: NodePgDatabase, accessKey: string, now: Date):
   await orm.delete(tokens).where(eq(tokens.userId, ended.userId));
   if ((await orm.$count(accessKeys, ofUser)) === 0) {
     await orm.update(tenantUsers).set({ passwordHash: NO_PASSWORD }).where(eq(tenantUsers.id, ended.userId));
+    await orm.delete(consoleSessions).where(eq(consoleSessions.userId, ended.userId));
   }
   return true;
 }
