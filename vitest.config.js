@@ -2,7 +2,14 @@ import { defineConfig } from 'vitest/config';
 
 /** Tests of shows that run by the wall: beside others on two cores they would measure the others. */
 const ON_AIR = ['**/*.onair.test.js', 'e2e/dist/live*.test.js'];
-const shared = { testTimeout: 60_000, hookTimeout: 60_000, pool: 'forks' };
+const shared = {
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  pool: 'forks',
+  globalSetup: ['packages/server/dist/testing/run-postgres.js'],
+  // What is tested is compiled already: Node loads it by itself, as in production, instead of Vite anew for every file.
+  server: { deps: { external: [/\/(packages\/[^/]+|e2e)\/dist\/(?!.*\.test\.js$)/] } },
+};
 
 // Tests run as compiled JavaScript, exactly what `npm start` runs: workers and child processes need no loader.
 export default defineConfig({

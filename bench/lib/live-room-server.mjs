@@ -80,23 +80,55 @@ export async function openServer() {
   }
 }
 
-/** CPU seconds of a process and everything below it, without those that have ended. */
-function cpuOf(pid) {
-  const seen = new Map();
-  for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
+const readStat = (path) => {
+  const stat = readFileSync(path, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const name = stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
+  return { name, parent: Number(fields[1]), seconds: (Number(fields[11]) + Number(fields[12])) / TICKS };
+};
+
+/** What a folder of numbered entries of /proc says; those that end meanwhile are left out. */
+function stats(folder) {
+  const found = new Map();
+  for (const id of readdirSync(folder)) {
+    if (!/^\d+$/.test(id)) continue;
     try {
-      const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      seen.set(Number(name), { parent: Number(fields[1]), ticks: Number(fields[11]) + Number(fields[12]) });
+      found.set(Number(id), readStat(join(folder, id, 'stat')));
     } catch {
-      continue; // it ended meanwhile
+      continue;
     }
   }
-  let ticks = 0;
-  for (let level = [pid]; level.length > 0;) {
-    for (const id of level) ticks += seen.get(id)?.ticks ?? 0;
-    level = [...seen].filter(([, { parent }]) => level.includes(parent)).map(([id]) => id);
+  return found;
+}
+
+/** Threads of a live host by what they do; undefined for other processes. */
+function threadsOf(pid) {
+  try {
+    const threads = [...stats(`/proc/${pid}/task`).values()];
+    return threads.some(({ name }) => name === 'programme') ? threads : undefined;
+  } catch {
+    return undefined; // it ended
   }
-  return ticks / TICKS;
+}
+
+/** CPU seconds of a process and everything below it, without those that have ended: all, and by part. */
+function cpuOf(pid) {
+  const processes = stats('/proc');
+  const parts = new Map();
+  let all = 0;
+  const add = (name, seconds) => parts.set(name, (parts.get(name) ?? 0) + seconds);
+  for (let level = [pid]; level.length > 0;) {
+    for (const id of level) {
+      const found = processes.get(id);
+      if (found === undefined) continue;
+      all += found.seconds;
+      const threads = id === pid ? undefined : threadsOf(id);
+      if (id === pid) add('server', found.seconds);
+      else if (threads === undefined)
+        add(found.name === 'postgres' ? 'database' : 'speech and others', found.seconds);
+      else for (const { name, seconds } of threads) add(`host: ${name}`, seconds);
+    }
+    level = [...processes].filter(([, { parent }]) => level.includes(parent)).map(([id]) => id);
+  }
+  return { all, parts };
 }

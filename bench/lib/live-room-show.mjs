@@ -1,4 +1,6 @@
 // A room on air for benchmarks: an endless script, rules that answer, and what its server tells of it.
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
 import { until } from './live-room-server.mjs';
 
 const SENTENCES = [
@@ -7,15 +9,15 @@ const SENTENCES = [
   'The red one is for the evening, the blue one is for the garden and for long walks.',
   'They come in five sizes, and they are light enough to be folded into a small bag.',
 ];
-const rule = (rule_name, value, reply_texts, trigger = {}, tag = {}) => ({
+const rule = (rule_name, value, reply_texts, trigger = {}) => ({
   rule_name,
   event_type: 1,
-  hit_condition: { relation: 'AND', tags: [{ tag: 'content', match: 'REGEX', value, ...tag }] },
+  hit_condition: { relation: 'AND', tags: [{ tag: 'content', match: 'REGEX', value }] },
   trigger: { time_window: 0, reply_mode: 'SYSTEM_REPLY', reply_texts, reply_order: 'ORDER', ...trigger },
 });
 
 /** Brings a room on air. @returns its ids, report URL, webhook and what to do with it */
-export async function openShow({ client, targetUrl }, { width, height, name }) {
+export async function openShow({ client, targetUrl }, { width, height, name, crowd }) {
   const presenter = await client.systemAsset('HUMAN_MODEL_2D', 'Clara');
   const voice = await client.systemAsset('VOICE_MODEL', 'Clara');
   const { room_id: room } = await client.api('POST', '/smart-live-rooms', {
@@ -34,14 +36,17 @@ export async function openShow({ client, targetUrl }, { width, height, name }) {
       },
     ],
     interaction_rules: [
-      rule('price', '(?i)price', ['It costs forty dollars.'], { play_type: 'PLAY_NOW' }),
-      rule(
-        'crowd',
-        '.',
-        ['Hello everybody.'],
-        { time_window: 3600, play_type: 'APPEND' },
-        { operation: 'COUNT', match: 'MATH_GE', value: '1000000' },
-      ),
+      rule('price', '(?i)price', ['Forty.'], { play_type: 'PLAY_NOW' }),
+      {
+        ...rule('crowd', 'hello', ['Hello everybody.'], { time_window: -1, play_type: 'APPEND' }),
+        hit_condition: {
+          relation: 'AND',
+          tags: [
+            { tag: 'content', match: 'REGEX', value: 'hello' },
+            { tag: 'content', operation: 'COUNT', match: 'MATH_GE', value: String(crowd) },
+          ],
+        },
+      },
     ],
     play_policy: { repeat_count: -1 },
     video_config: { codec: 'H264', bitrate: height > 720 ? 4000 : 2000, width, height },
@@ -67,7 +72,7 @@ export async function openShow({ client, targetUrl }, { width, height, name }) {
     webhook: { url: events_url, token },
     look,
     spoken,
-    /** Ends it. @returns its record, one entry per event, answer and sentence */
+    /** Ends it. @returns what its record says of the crowd's events */
     end: async () => {
       await client.api('POST', `${place}/stop`);
       const job = await until('the end', async () => {
@@ -76,7 +81,14 @@ export async function openShow({ client, targetUrl }, { width, height, name }) {
       });
       const answer = await fetch(job.live_job_log.interaction_records_url);
       if (!answer.ok) throw new Error(`the record answered ${answer.status}`);
-      return answer.json();
+      const counted = { recorded: 0, fired: 0, last: false };
+      for await (const line of createInterface({ input: Readable.fromWeb(answer.body) })) {
+        if (!line.startsWith('{"kind":"event"') || !line.includes('hello')) continue;
+        counted.recorded += 1;
+        counted.last = line.includes('"ruleName":"crowd"');
+        if (counted.last) counted.fired += 1;
+      }
+      return counted;
     },
   };
 }

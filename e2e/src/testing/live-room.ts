@@ -1,22 +1,42 @@
-import { createWriteStream, type WriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Schemas } from '@cyclorama/contract';
 import { FlvWriter, RtmpServer, StreamHub, type MediaPacket } from '@cyclorama/streaming';
 import type { Client } from './client.ts';
+import { until } from './server.ts';
 
 /** Size of the programme of test rooms, pixels. */
 export const SIZE = { width: 640, height: 360 } as const;
+/** Settings of servers that test rooms run on. */
+export const ROOM_ENV = {
+  CYCLORAMA_LIVE_SIZES: `${SIZE.width}x${SIZE.height}`,
+  CYCLORAMA_ALLOWED_NETWORKS: '127.0.0.0/8',
+} as const;
+
+type RoomBody = Schemas['SmartLiveRoomRequest'];
+export type RoomRule = Schemas['LiveRoomInteractionRuleInfo'];
+type Trigger = NonNullable<RoomRule['trigger']>;
 
 /** An utterance in the record of a show. */
 export interface Spoken {
   readonly kind: 'speech';
   readonly text: string;
+  readonly by: 'presenter' | 'co-streamer';
   readonly began: string;
   readonly began_pts: number;
   readonly ended_pts: number;
   readonly cut: boolean;
   readonly reply_id?: string;
+}
+
+/** Any line of the record. */
+export interface Recorded {
+  readonly kind: string;
+  readonly at?: string;
+  readonly text?: string;
+  readonly outcome?: string;
 }
 
 export interface RunningJob {
@@ -25,91 +45,244 @@ export interface RunningJob {
   readonly report: string;
   /** Path of the job. */
   readonly place: string;
+  readonly rtc: {
+    readonly app_id: string;
+    readonly room_id: string;
+    readonly users: readonly { readonly user_type: string; readonly signature: string }[];
+  };
 }
 
-/** What is around live rooms: the platform to which they push, a receiver of their callbacks, their makers. */
-export interface RoomRig {
-  /** The server's client; another one after another start. */
-  client: Client;
-  /**
-   * A room that pushes to the target under a stream key, with a rule that answers comments about the price.
-   * @returns its id
-   */
-  makeRoom(name: string, streamKey: string, paragraphs: readonly string[], window?: number): Promise<string>;
-  start(room: string): Promise<RunningJob>;
-  stateOf(place: string): Promise<string>;
-  recordOf(place: string): Promise<readonly { readonly kind: string }[]>;
-  /** Messages of the callbacks of a kind that have come. */
-  called(type: string): readonly Readonly<Record<string, string>>[];
-  /** Records what is pushed to the target. */
-  recordTo(path: string, key: string): { lastMs(): number; close(): Promise<void> };
+/** What is different about a room. */
+export interface RoomWish {
+  readonly name: string;
+  /** Key of its stream on the target. */
+  readonly streamKey: string;
+  /** Texts of the paragraphs of its one scene; absent: `changes` has the scene's paragraphs. */
+  readonly paragraphs?: readonly string[];
+  readonly shoot_scripts?: Schemas['LiveVideoScriptInfo']['shoot_scripts'];
+  readonly rules?: readonly RoomRule[];
+  readonly changes?: Partial<RoomBody>;
+}
+
+/** A recording of what is pushed to the target. */
+export interface Recording {
+  readonly path: string;
+  /** Time of the last picture, milliseconds of programme time; NaN before the first. */
+  lastMs(): number;
+  /** What the stream tells of itself; the last of it. */
+  metadata(): Readonly<Record<string, unknown>> | undefined;
   close(): Promise<void>;
 }
 
-/** @param client of the server under test */
-export async function openRoomRig(client: Client): Promise<RoomRig> {
-  const hub = new StreamHub();
-  const guard = { mayPublish: () => Promise.resolve(true), mayPlay: () => Promise.resolve(true) } as const;
-  const rtmp = new RtmpServer({ hub, guard, host: '127.0.0.1', port: 0, log: () => undefined });
-  const { port: targetPort } = await rtmp.listen();
-  const calls: { readonly event_type: string; readonly message: string }[] = [];
-  const receiver = createServer((request, response) => {
-    let body = '';
-    request.on('data', (chunk: Buffer) => (body += chunk.toString('utf8')));
-    request.on('end', () => {
-      calls.push(JSON.parse(body) as (typeof calls)[number]);
+type Handler = (request: IncomingMessage, body: string, response: ServerResponse) => void;
+
+/** What is around live rooms: the platform to which they push, a receiver of their callbacks, files, their makers. */
+export class RoomRig {
+  /** The server's client; another one after another start. */
+  client: Client;
+  /** Where the platform takes streams. */
+  readonly target: string;
+  readonly #hub: StreamHub;
+  readonly #rtmp: RtmpServer;
+  readonly #web: ReturnType<typeof createServer>;
+  readonly #base: string;
+  readonly #handlers = new Map<string, Handler>();
+  readonly #calls: { readonly event_type: string; readonly message: string }[] = [];
+
+  /** @param client of the server under test */
+  static async open(client: Client): Promise<RoomRig> {
+    const hub = new StreamHub();
+    const guard = { mayPublish: () => Promise.resolve(true), mayPlay: () => Promise.resolve(true) } as const;
+    const rtmp = new RtmpServer({ hub, guard, host: '127.0.0.1', port: 0, log: () => undefined });
+    const { port: targetPort } = await rtmp.listen();
+    const web = createServer();
+    web.listen(0, '127.0.0.1');
+    await once(web, 'listening');
+    const { port } = web.address() as AddressInfo;
+    const rig = new RoomRig(client, { hub, rtmp, web, port, targetPort });
+    rig.serve('/events', (_request, body, response) => {
+      rig.#calls.push(JSON.parse(body) as { event_type: string; message: string });
       response.end('{}');
     });
-  });
-  receiver.listen(0, '127.0.0.1');
-  await once(receiver, 'listening');
-  const { port } = receiver.address() as AddressInfo;
-  const rig: RoomRig = {
-    client,
-    makeRoom: (name, streamKey, paragraphs, window = 0) => {
-      const target = { output: `rtmp://127.0.0.1:${targetPort}/live`, streamKey };
-      return makeRoom(rig.client, {
-        name,
-        target,
-        callbacks: `http://127.0.0.1:${port}/events`,
-        paragraphs,
-        window,
+    return rig;
+  }
+
+  private constructor(
+    client: Client,
+    parts: {
+      readonly hub: StreamHub;
+      readonly rtmp: RtmpServer;
+      readonly web: ReturnType<typeof createServer>;
+      readonly port: number;
+      readonly targetPort: number;
+    },
+  ) {
+    this.client = client;
+    this.#hub = parts.hub;
+    this.#rtmp = parts.rtmp;
+    this.#web = parts.web;
+    this.#base = `http://127.0.0.1:${parts.port}`;
+    this.target = `rtmp://127.0.0.1:${parts.targetPort}/live`;
+    parts.web.on('request', (request, response) => {
+      let body = '';
+      request.on('data', (chunk: Buffer) => (body += chunk.toString('utf8')));
+      request.on('end', () => {
+        const handler = this.#handlers.get(new URL(request.url ?? '/', this.#base).pathname);
+        if (handler === undefined) response.writeHead(404).end();
+        else handler(request, body, response);
       });
-    },
-    start: async (room) => {
-      const { job_id: job, live_event_report_url: report } = await rig.client.must<{
-        job_id: string;
-        live_event_report_url: string;
-      }>('POST', `/smart-live-rooms/${room}/smart-live-jobs`, {}, 202);
-      return { job, report, place: `/smart-live-rooms/${room}/smart-live-jobs/${job}` };
-    },
-    stateOf: async (place) => (await rig.client.must<{ state: string }>('GET', place)).state,
-    recordOf: async (place) => {
-      const { live_job_log: log } = await rig.client.must<{
-        live_job_log: { interaction_records_url: string };
-      }>('GET', place);
-      return (await (await fetch(log.interaction_records_url)).json()) as readonly { kind: string }[];
-    },
-    called: (type) =>
-      calls
-        .filter(({ event_type: one }) => one === type)
-        .map(({ message }) => JSON.parse(message) as Record<string, string>),
-    recordTo: (path, key) => recordTo(hub, path, key),
-    close: async () => {
-      hub.close();
-      await rtmp.close();
-      receiver.close();
-    },
+    });
+  }
+
+  /** Answers requests for a path. @returns its URL */
+  serve(path: string, handler: Handler): string {
+    this.#handlers.set(path, handler);
+    return `${this.#base}${path}`;
+  }
+
+  /** A file at a path. @returns its URL */
+  file(path: string, content: Uint8Array, type: string): string {
+    return this.serve(path, (_request, _body, response) => {
+      response.setHeader('content-type', type).end(content);
+    });
+  }
+
+  /** A room with one scene that pushes to the target under a stream key. @returns its id */
+  async makeRoom({ name, streamKey, paragraphs, shoot_scripts, rules, changes }: RoomWish): Promise<string> {
+    const { room_id: room } = await this.client.must<{ room_id: string }>('POST', '/smart-live-rooms', {
+      room_name: name,
+      scene_scripts: [
+        {
+          script_name: 'Dresses',
+          model_asset_id: await this.systemAsset('HUMAN_MODEL_2D', 'Clara'),
+          voice_config: { voice_asset_id: await this.systemAsset('VOICE_MODEL', 'Clara') },
+          background_config: [{ background_type: 'COLOR', background_color_config: '#204060' }],
+          shoot_scripts:
+            shoot_scripts ??
+            (paragraphs ?? []).map((text, index) => ({
+              sequence_no: index + 1,
+              title: `Paragraph ${index + 1}`,
+              text_config: { text },
+            })),
+        },
+      ],
+      ...(rules === undefined ? {} : { interaction_rules: [...rules] }),
+      video_config: { codec: 'H264', bitrate: 1000, ...SIZE },
+      output_urls: [this.target],
+      stream_keys: [streamKey],
+      live_event_callback_config: {
+        live_event_type_callback_url: `${this.#base}/events`,
+        callback_event_type: ['SHOOT_SCRIPT_SWITCH', 'RTMP_STREAM_STATE_CHANGE', 'REPLY_COMMAND_FINISH'],
+      },
+      ...changes,
+    } satisfies RoomBody);
+    return room;
+  }
+
+  async start(room: string, body: Readonly<Record<string, unknown>> = {}): Promise<RunningJob> {
+    type Started = { job_id: string; live_event_report_url: string; rtc_room_info: RunningJob['rtc'] };
+    const path = `/smart-live-rooms/${room}/smart-live-jobs`;
+    const started = await this.client.must<Started>('POST', path, body, 202);
+    const { job_id: job, live_event_report_url: report, rtc_room_info: rtc } = started;
+    return { job, report, place: `${path}/${job}`, rtc };
+  }
+
+  /** Waits until a job has a state. */
+  async stateIs({ place }: RunningJob, state: string, seconds = 90): Promise<void> {
+    await until(
+      `the job to be ${state}`,
+      async () => ((await this.jobAt(place)).state === state ? true : undefined),
+      seconds,
+    );
+  }
+
+  jobAt(place: string): Promise<Schemas['SmartLiveJob']> {
+    return this.client.must('GET', place);
+  }
+
+  /** A command of 6.2.5. @returns its id */
+  async command({ place }: RunningJob, command: string, params: unknown): Promise<string> {
+    const answer = await this.client.must<{ command_id: string }>('POST', `${place}/command`, {
+      command,
+      params,
+    });
+    return answer.command_id;
+  }
+
+  /** The record of a job that has ended. */
+  async recordOf({ place }: RunningJob): Promise<readonly Recorded[]> {
+    const { live_job_log: log } = await this.jobAt(place);
+    return (await (await fetch(log?.interaction_records_url ?? '')).json()) as readonly Recorded[];
+  }
+
+  /** Messages of the callbacks of a kind that have come, of all jobs or one. */
+  called(type: string, { job }: { readonly job?: string } = {}): readonly Readonly<Record<string, string>>[] {
+    return this.#calls
+      .filter(({ event_type: one }) => one === type)
+      .map(({ message }) => JSON.parse(message) as Record<string, string>)
+      .filter(({ job_id: id }) => job === undefined || id === job);
+  }
+
+  /** Titles of the paragraphs that a job has told of. */
+  titles(job: RunningJob): readonly (string | undefined)[] {
+    return this.called('SHOOT_SCRIPT_SWITCH', job).map(({ shoot_script_title: title }) => title);
+  }
+
+  /** Waits until a job has told of so many paragraphs. */
+  async paragraph(job: RunningJob, count: number): Promise<void> {
+    await until(`paragraph ${count}`, () => Promise.resolve(this.titles(job)[count - 1]), 90, 20);
+  }
+
+  /** Records what is pushed to the target under a key. */
+  recordTo(path: string, key: string): Recording {
+    return recordTo(this.#hub, path, key);
+  }
+
+  /** A system asset by a word of its name. */
+  async systemAsset(type: string, word: string): Promise<string> {
+    const { assets = [] } = await this.client.must<Schemas['DigitalAssetListResponse']>(
+      'GET',
+      `/digital-assets?asset_type=${type}&asset_source=SYSTEM&limit=100`,
+    );
+    const found = assets.find(({ asset_name: name }) => name?.includes(word)) ?? assets[0];
+    if (found?.asset_id === undefined) throw new Error(`there is no ${type}`);
+    return found.asset_id;
+  }
+
+  async close(): Promise<void> {
+    this.#hub.close();
+    await this.#rtmp.close();
+    this.#web.closeAllConnections();
+    this.#web.close();
+  }
+}
+
+/** A rule for comments whose text a regular expression finds. */
+export function ruleFor(name: string, value: string, trigger: Trigger): RoomRule {
+  return {
+    rule_name: name,
+    event_type: 1,
+    hit_condition: { relation: 'AND', tags: [{ tag: 'content', match: 'REGEX', value }] },
+    trigger: { time_window: 0, reply_order: 'ORDER', ...trigger },
   };
-  return rig;
+}
+
+/** A rule that answers comments about the price at once. @param window as `time_window` */
+export function priceRule(window = 0): RoomRule {
+  return ruleFor('price', 'price|how much', {
+    time_window: window,
+    reply_mode: 'SYSTEM_REPLY',
+    reply_texts: ['It costs forty dollars.'],
+    play_type: 'PLAY_NOW',
+  });
 }
 
 /** A viewer's comment. */
-export async function comment(report: string, content: string): Promise<void> {
+export async function comment(report: string, content: string, name = 'Ann'): Promise<void> {
   const event = {
     timestamp: Date.now(),
     type: 1,
-    content: JSON.stringify({ user: { name: 'Ann' }, content }),
+    content: JSON.stringify({ user: { name }, content }),
   };
   const answer = await fetch(report, {
     method: 'POST',
@@ -119,95 +292,30 @@ export async function comment(report: string, content: string): Promise<void> {
   if (answer.status !== 200) throw new Error(`a comment was answered ${answer.status}`);
 }
 
-export function isSpeech(entry: { readonly kind: string }): entry is Spoken {
+export function isSpeech<T extends { readonly kind: string }>(entry: T): entry is T & Spoken {
   return entry.kind === 'speech';
 }
 
-interface RoomWish {
-  readonly name: string;
-  readonly target: { readonly output: string; readonly streamKey: string };
-  readonly callbacks: string;
-  readonly paragraphs: readonly string[];
-  readonly window: number;
-}
-
-async function makeRoom(
-  client: Client,
-  { name, target, callbacks, paragraphs, window }: RoomWish,
-): Promise<string> {
-  const presenter = await systemAsset(client, 'HUMAN_MODEL_2D', 'Clara');
-  const voice = await systemAsset(client, 'VOICE_MODEL', 'Clara');
-  const { room_id: room } = await client.must<{ room_id: string }>('POST', '/smart-live-rooms', {
-    room_name: name,
-    scene_scripts: [
-      {
-        script_name: 'Dresses',
-        model_asset_id: presenter,
-        voice_config: { voice_asset_id: voice },
-        background_config: [{ background_type: 'COLOR', background_color_config: '#204060' }],
-        shoot_scripts: paragraphs.map((text, index) => ({
-          sequence_no: index + 1,
-          title: `Paragraph ${index + 1}`,
-          text_config: { text },
-        })),
-      },
-    ],
-    interaction_rules: [
-      {
-        rule_name: 'price',
-        event_type: 1,
-        hit_condition: {
-          relation: 'AND',
-          tags: [{ tag: 'content', match: 'REGEX', value: 'price|how much' }],
-        },
-        trigger: {
-          time_window: window,
-          reply_mode: 'SYSTEM_REPLY',
-          reply_texts: ['It costs forty dollars.'],
-          reply_order: 'ORDER',
-          play_type: 'PLAY_NOW',
-        },
-      },
-    ],
-    video_config: { codec: 'H264', bitrate: 1000, ...SIZE },
-    output_urls: [target.output],
-    stream_keys: [target.streamKey],
-    live_event_callback_config: {
-      live_event_type_callback_url: callbacks,
-      callback_event_type: ['SHOOT_SCRIPT_SWITCH', 'RTMP_STREAM_STATE_CHANGE', 'REPLY_COMMAND_FINISH'],
-    },
-  });
-  return room;
-}
-
-/** A system asset by a word of its name. */
-async function systemAsset(client: Client, type: string, word: string): Promise<string> {
-  const { assets } = await client.must<{ assets: readonly { asset_id: string; asset_name: string }[] }>(
-    'GET',
-    `/digital-assets?asset_type=${type}&asset_source=SYSTEM&limit=100`,
-  );
-  const found = assets.find(({ asset_name: name }) => name.includes(word)) ?? assets[0];
-  if (found === undefined) throw new Error(`there is no ${type}`);
-  return found.asset_id;
-}
-
-/** Records what is pushed to the target. */
-function recordTo(hub: StreamHub, path: string, key: string): { lastMs(): number; close(): Promise<void> } {
-  const file: WriteStream = createWriteStream(path);
+function recordTo(hub: StreamHub, path: string, key: string): Recording {
+  const file = createWriteStream(path);
   const writer = new FlvWriter();
   file.write(writer.header({ video: true, audio: true }));
   let lastMs = Number.NaN;
+  let metadata: Readonly<Record<string, unknown>> | undefined;
   const viewer = hub.play(`live/${key}`, {
     packet: (packet: MediaPacket) => {
       for (const bytes of writer.packet(packet)) file.write(bytes);
       if (packet.kind === 'video') lastMs = packet.pts;
+      if (packet.kind === 'metadata') metadata = packet.values;
     },
     waiting: () => 0,
     paused: () => undefined,
     end: () => undefined,
   });
   return {
+    path,
     lastMs: () => lastMs,
+    metadata: () => metadata,
     close: async () => {
       viewer.close();
       file.end();

@@ -2,7 +2,7 @@ import type { CreateLivePainter, LivePainter, LivePainterHost } from '@cyclorama
 import { lookOf } from './characters.ts';
 import { FigurePainter } from './figure-painter.ts';
 import { checkMessage, RATE, readWords } from './live/message.ts';
-import { Utterances } from './live/utterances.ts';
+import { BREATH, Utterances } from './live/utterances.ts';
 import { together, VoiceLine } from './live/voice-line.ts';
 import { Follower } from './motion/follower.ts';
 import { Score, unflatten } from './motion/score.ts';
@@ -24,7 +24,7 @@ export const createLivePainter: CreateLivePainter = (options, host) => {
   const { character, seed = 1, ...size } = checkOptions(options, host);
   const utterances = new Utterances((report, at) => host.report?.(report, (at * 1000) / RATE));
   const voice = new VoiceLine();
-  const speaker = new Speaker(utterances, voice);
+  const speaker = new Speaker(utterances, voice, host);
   if (character === undefined) return Promise.resolve(voiceOnly(utterances, speaker, voice));
   const { look } = lookOf(character);
   const period = host.fps.den / host.fps.num;
@@ -84,11 +84,13 @@ function manners(
 class Speaker {
   readonly #utterances: Utterances;
   readonly #voice: VoiceLine;
+  readonly #retake: () => number | undefined;
   #turn: Promise<void> = Promise.resolve();
 
-  constructor(utterances: Utterances, voice: VoiceLine) {
+  constructor(utterances: Utterances, voice: VoiceLine, { retake }: Pick<LivePainterHost, 'retake'>) {
     this.#utterances = utterances;
     this.#voice = voice;
+    this.#retake = () => retake?.();
   }
 
   tell(message: unknown): Promise<void> {
@@ -108,8 +110,15 @@ class Speaker {
       return;
     }
     const words = await readWords(message);
-    if (message.interrupt === true) this.#utterances.hush();
-    this.#utterances.say(words);
+    if (message.interrupt === true) this.#breakIn();
+    this.#utterances.say(message.interrupt === true ? { ...words, gap: Math.min(words.gap, BREATH) } : words);
+  }
+
+  /** Whoever speaks is cut off where that is not heard yet, not behind all sound that was made ahead. */
+  #breakIn(): void {
+    const from = this.#voice.isOpen ? undefined : this.#retake();
+    if (from !== undefined) this.#utterances.retake(from);
+    this.#utterances.hush();
   }
 }
 

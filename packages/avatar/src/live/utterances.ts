@@ -3,7 +3,7 @@ import type { LiveAvatarReport } from '../types.ts';
 import { RATE, type Words } from './message.ts';
 
 /** Pause after one that was broken off, so that the lips meet once; samples. */
-const BREATH = 0.06 * RATE;
+export const BREATH = 0.06 * RATE;
 /** A sound that is broken off fades over this, samples. */
 const FADE = 0.005 * RATE;
 /** Most sound that may wait, samples: five minutes are 58 MB. */
@@ -53,16 +53,24 @@ export class Utterances {
     this.#waiting.push(words);
   }
 
+  /** Sound from sample `position` on, made already, is not heard: it is asked for again. */
+  retake(position: number): void {
+    this.#position = Math.min(this.#position, position);
+  }
+
   /** Breaks off what is being said and forgets what waits, all of it or the one with this id. */
   hush(id?: string): void {
     // Its sound is open here. Pictures further on are painted already: the lips close a moment later.
     const at = this.#position;
+    // Told of before it was taken back: it has neither begun nor ended earlier than that.
+    const told = new Map(this.#placed.flatMap((one) => (one.told === 'began' ? [[one.words, one.start]] : [])));
     this.#withdraw(at);
     const gone = this.#waiting.filter((words) => id === undefined || words.id === id);
     this.#waiting = this.#waiting.filter((words) => !gone.includes(words));
-    for (const words of gone) this.#onProgress({ kind: 'ended', id: words.id, cut: true }, at);
+    for (const words of gone)
+      this.#onProgress({ kind: 'ended', id: words.id, cut: true }, Math.max(at, told.get(words) ?? at));
     for (const one of this.#placed) {
-      if (one.end <= at || (id !== undefined && one.words.id !== id)) continue;
+      if (one.end <= at || one.told === 'ended' || (id !== undefined && one.words.id !== id)) continue;
       one.end = at;
       one.brokenOff = true;
       one.speaking = breakOff(one.speaking, at / RATE);

@@ -43,6 +43,11 @@ export class VoiceLine {
       this.#voices = this.#voices.filter(({ isGone }) => !isGone);
   }
 
+  /** Somebody speaks through it, or is still to be heard: its sound is made once. */
+  get isOpen(): boolean {
+    return this.#voices.length > 0;
+  }
+
   /** The mouth at a second of the body's time; undefined while nobody speaks through it. */
   mouthAt(second: number): Mouth | undefined {
     const latest = this.#voices.at(-1);

@@ -2,17 +2,15 @@ import type { OperationId, Operations } from '@cyclorama/contract';
 import { request, type QueryValues } from './http.ts';
 import { ROUTES } from './metastudio-routes.ts';
 
-type Params<Id extends OperationId> = {
-  readonly [Name in Exclude<keyof Operations[Id]['params'], 'project_id'>]: string;
-};
+type ParamNames<Id extends OperationId> = Exclude<keyof Operations[Id]['params'], 'project_id'>;
 type Query<Id extends OperationId> = {
   readonly [Name in keyof Operations[Id]['query']]?: Operations[Id]['query'][Name];
 };
 
 /** What an operation is asked with: path parameters (the project is filled in), query and body. */
-export type Asked<Id extends OperationId> = (keyof Params<Id> extends never
+export type Asked<Id extends OperationId> = ([ParamNames<Id>] extends [never]
   ? { readonly params?: undefined }
-  : { readonly params: Params<Id> }) & {
+  : { readonly params: { readonly [Name in ParamNames<Id>]: string } }) & {
   readonly query?: Query<Id>;
   readonly signal?: AbortSignal | undefined;
 } & (Operations[Id]['body'] extends undefined

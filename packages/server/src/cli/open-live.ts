@@ -134,10 +134,21 @@ export async function openLive(options: OpenLiveOptions): Promise<OpenedLive> {
     box,
     cores,
     otherCores: () =>
-      [...compositions.running.map(({ document }) => document), ...shows.documents].map(coresFor),
+      [...compositions.running.map(({ document }) => coresFor(document)), ...shows.load],
   });
   const replier = new StoredReplier(studio, box);
-  const shows: OwnedShows = new OwnedShows({ ...parts, leases, replier });
+  const shows: OwnedShows = new OwnedShows({
+    ...parts,
+    leases,
+    replier,
+    cores,
+    otherCores: () => [
+      ...[...sessions.running, ...groups.running].flatMap(({ compiled }) =>
+        compiled === undefined ? [] : [coresFor(compiled.document)],
+      ),
+      ...compositions.running.map(({ document }) => coresFor(document)),
+    ],
+  });
   const connectors = new ConnectorRuns({
     ...{ studio, box, shows },
     runsHere: (jobId) => shows.session(jobId) !== undefined,
@@ -157,7 +168,7 @@ export async function openLive(options: OpenLiveOptions): Promise<OpenedLive> {
       ...[...sessions.running, ...groups.running].flatMap(({ compiled }) =>
         compiled === undefined ? [] : [coresFor(compiled.document)],
       ),
-      ...shows.documents.map(coresFor),
+      ...shows.load,
     ],
   });
   return {

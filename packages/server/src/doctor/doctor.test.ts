@@ -3,9 +3,10 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { loadConfig, type Config } from '../config.ts';
-import { startTestPostgres, type TestPostgres } from '../testing/postgres.ts';
+import { testDatabases, type TestDatabases } from '../testing/postgres.ts';
+import type {} from '../testing/run-postgres.ts';
 import { examine, type Examined } from './check.ts';
 import { machineChecks } from './machine.ts';
 import { partChecks } from './parts.ts';
@@ -14,7 +15,7 @@ const log = pino({ level: 'silent' });
 let base: string;
 let holder: Server;
 let taken: number;
-let postgres: TestPostgres;
+let databases: TestDatabases;
 
 beforeAll(async () => {
   base = mkdtempSync(join(tmpdir(), 'cyclorama-doctor-'));
@@ -22,11 +23,11 @@ beforeAll(async () => {
   holder = createServer();
   await new Promise<void>((resolve) => holder.listen(0, '127.0.0.1', resolve));
   taken = (holder.address() as { port: number }).port;
-  postgres = await startTestPostgres();
+  databases = testDatabases(inject('postgres'));
 });
 afterAll(async () => {
   holder.close();
-  await postgres.stop();
+  await databases.close();
   rmSync(base, { recursive: true, force: true });
 });
 
@@ -83,7 +84,7 @@ describe('the doctor', () => {
   });
 
   it('tries a Postgres of one’s own, the object store and the media libraries', async () => {
-    const { host, user, password, database } = await postgres.freshDatabase();
+    const { host, user, password, database } = await databases.fresh();
     const url = `postgres://${user}:${password}@/${database}?host=${encodeURIComponent(host)}`;
     const findings = await examine(partChecks(config({ DATABASE_URL: url }), log));
     // The test cluster runs without fsync, which is what a doctor must find.

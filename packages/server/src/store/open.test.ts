@@ -2,28 +2,29 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { loadConfig } from '../config.ts';
-import { startTestPostgres, type TestPostgres } from '../testing/postgres.ts';
+import { testDatabases, type TestDatabases } from '../testing/postgres.ts';
+import type {} from '../testing/run-postgres.ts';
 import { knownMigrations } from './migrate.ts';
 import { openDatabase } from './open.ts';
 
 const log = pino({ level: 'silent' });
 let base: string;
-let postgres: TestPostgres;
+let databases: TestDatabases;
 beforeAll(async () => {
   base = mkdtempSync(join(tmpdir(), 'cyclorama-open-'));
   chmodSync(base, 0o755);
-  postgres = await startTestPostgres();
+  databases = testDatabases(inject('postgres'));
 });
 afterAll(async () => {
-  await postgres.stop();
+  await databases.close();
   rmSync(base, { recursive: true, force: true });
 });
 
 describe('the database that a studio opens', () => {
   it('is the one that DATABASE_URL names, with all steps applied', async () => {
-    const { host, user, password, database } = await postgres.freshDatabase();
+    const { host, user, password, database } = await databases.fresh();
     const url = `postgres://${user}:${password}@/${database}?host=${encodeURIComponent(host)}`;
     const config = loadConfig({ env: { CYCLORAMA_DATA: join(base, 'external'), DATABASE_URL: url } });
     const opened = await openDatabase(config, log);

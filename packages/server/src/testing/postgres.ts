@@ -1,14 +1,18 @@
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import {
+  accessSync,
   chmodSync,
+  constants,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   readdirSync,
   renameSync,
   rmSync,
   statSync,
+  statfsSync,
 } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -23,16 +27,30 @@ import { BossQueue } from '../work/boss-queue.ts';
 
 const silent = pino({ level: 'silent' });
 /** Nothing in a test outlives the machine. */
-const SETTINGS = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', shared_buffers: '32MB' };
+const SETTINGS = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  // All files of a run are in it.
+  max_connections: '400',
+};
 const TEMPLATE_DATABASE = 'template_studio';
 const HOUR_MS = 3_600_000;
+/** The template and the clusters of several runs. */
+const MEMORY_BYTES = 1024 ** 3;
 
 /** A running Postgres in a temporary folder, with a migrated template database. */
 export interface TestPostgres {
-  readonly server: EmbeddedPostgres;
-  /** Makes a database of its own for one test, with all tables. */
-  freshDatabase(): Promise<Connection>;
+  readonly server: Connection;
   stop(): Promise<void>;
+}
+
+/** Databases of one test file. */
+export interface TestDatabases {
+  /** Makes a database for one test, with all tables. */
+  fresh(): Promise<Connection>;
+  /** Removes them. */
+  close(): Promise<void>;
 }
 
 /**
@@ -40,7 +58,7 @@ export interface TestPostgres {
  * set of migrations, kept in the temporary folder and copied: a start takes about a tenth of a second.
  */
 export async function startTestPostgres(): Promise<TestPostgres> {
-  const parent = join(tmpdir(), `cyclorama-test-${userInfo().uid}`);
+  const parent = join(memoryFolder() ?? tmpdir(), `cyclorama-test-${userInfo().uid}`);
   mkdirSync(parent, { recursive: true });
   chmodSync(parent, 0o755);
   sweep(parent);
@@ -49,26 +67,48 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   const copied = spawnSync('cp', ['-a', `${template}/.`, root], { encoding: 'utf8' });
   if (copied.status !== 0) throw new Error(`The test database could not be copied: ${copied.stderr}`);
   const server = await EmbeddedPostgres.start({
-    place: placeAt(root, parent),
+    place: placeAt(root),
     log: silent,
     settings: SETTINGS,
   });
-  const system = new PostgresDatabase({ ...server.connection, database: 'postgres' }, silent, 1);
-  let count = 0;
   return {
-    server,
-    freshDatabase: async () => {
-      count += 1;
-      const database = `test_${count}`;
-      await system.executeSql(`create database ${database} template ${TEMPLATE_DATABASE} strategy file_copy`);
-      return { ...server.connection, database };
-    },
+    server: server.connection,
     stop: async () => {
-      await system.close();
       await server.stop();
       rmSync(root, { recursive: true, force: true });
     },
   };
+}
+
+/** Makes databases on a Postgres of {@link startTestPostgres}, which other test files may be using too. */
+export function testDatabases(server: Connection): TestDatabases {
+  const system = new PostgresDatabase({ ...server, database: 'postgres' }, silent, 1);
+  const made: string[] = [];
+  return {
+    fresh: async () => {
+      const database = `test_${randomBytes(6).toString('hex')}`;
+      await system.executeSql(`create database ${database} template ${TEMPLATE_DATABASE} strategy file_copy`);
+      made.push(database);
+      return { ...server, database };
+    },
+    close: async () => {
+      for (const database of made) await system.executeSql(`drop database ${database} with (force)`);
+      await system.close();
+    },
+  };
+}
+
+/** A folder in memory: the copies are thousands of small files. Small ones, e.g. of containers, do not suffice. */
+function memoryFolder(): string | undefined {
+  const folder = '/dev/shm';
+  try {
+    accessSync(folder, constants.W_OK);
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize > MEMORY_BYTES ? folder : undefined;
+  } catch {
+    // Systems without one.
+    return undefined;
+  }
 }
 
 function temporary(parent: string): string {
@@ -77,8 +117,10 @@ function temporary(parent: string): string {
   return root;
 }
 
-function placeAt(root: string, sharedFolder: string): PostgresPlace {
+function placeAt(root: string): PostgresPlace {
   const dataFolder = join(root, 'cluster');
+  // Programs may not run from the folder in memory.
+  const sharedFolder = join(tmpdir(), `cyclorama-test-${userInfo().uid}`);
   return { root, dataFolder, sharedFolder, identity: postgresIdentity(dataFolder) };
 }
 
@@ -89,7 +131,7 @@ async function preparedCluster(parent: string): Promise<string> {
   if (existsSync(home)) return home;
   const fresh = temporary(parent);
   const server = await EmbeddedPostgres.start({
-    place: placeAt(fresh, parent),
+    place: placeAt(fresh),
     log: silent,
     settings: SETTINGS,
   });
@@ -120,9 +162,21 @@ async function preparedCluster(parent: string): Promise<string> {
 /** Removes what killed test runs and older versions left behind. */
 function sweep(parent: string): void {
   for (const name of readdirSync(parent)) {
-    const age = Date.now() - (statSync(join(parent, name), { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-    if ((name.startsWith('pg-') && age > HOUR_MS) || (name.startsWith('template-') && age > 24 * HOUR_MS)) {
-      rmSync(join(parent, name), { recursive: true, force: true });
+    const folder = join(parent, name);
+    const age = Date.now() - (statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+    const left = name.startsWith('pg-') && age > HOUR_MS && !isRunning(folder);
+    if (left || (name.startsWith('template-') && age > 24 * HOUR_MS)) {
+      rmSync(folder, { recursive: true, force: true });
     }
+  }
+}
+
+/** True while a server is in it: a run may take hours. */
+function isRunning(folder: string): boolean {
+  try {
+    process.kill(Number(readFileSync(join(folder, 'cluster', 'postmaster.pid'), 'utf8').split('\n')[0]), 0);
+    return true;
+  } catch {
+    return false;
   }
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino, type Logger } from 'pino';
-import { afterAll } from 'vitest';
+import { afterAll, inject } from 'vitest';
 import { loadConfig, type Config } from '../config.ts';
 import { createHostPool } from '../hosts/child-hosts.ts';
 import type { HostPoolOptions } from '../hosts/pool.ts';
@@ -14,7 +14,8 @@ import { PostgresOutbox } from '../studio/callbacks/postgres-outbox.ts';
 import type { Clock, Studio } from '../studio/context.ts';
 import { PostgresEventBus } from '../studio/events/bus.ts';
 import { BossQueue } from '../work/boss-queue.ts';
-import { startTestPostgres, type TestPostgres } from './postgres.ts';
+import { testDatabases, type TestDatabases } from './postgres.ts';
+import type {} from './run-postgres.ts';
 
 /** A clock that stands still until a test moves it. */
 export class HandClock implements Clock {
@@ -52,16 +53,16 @@ export interface TestStudioOptions {
   readonly hosts?: HostPoolOptions;
 }
 
-let shared: Promise<TestPostgres> | undefined;
+let databases: TestDatabases | undefined;
 const open = new Set<TestStudio>();
 
 /**
- * Opens a studio for tests: config from `env`, a fresh migrated database in one Postgres per test file, objects in a
+ * Opens a studio for tests: config from `env`, a fresh migrated database in the Postgres of the run, objects in a
  * temporary folder, real hosts and queue. Call it in a hook or a test; everything is closed after the file.
  */
 export async function withTestStudio(options: TestStudioOptions = {}): Promise<TestStudio> {
-  shared ??= startTestPostgres();
-  const connection = await (await shared).freshDatabase();
+  databases ??= testDatabases(inject('postgres'));
+  const connection = await databases.fresh();
   const dataDir = mkdtempSync(join(tmpdir(), 'cyclorama-data-'));
   const config: Config = loadConfig({ env: { ...options.env, CYCLORAMA_DATA: dataDir } });
   const log = options.log ?? pino({ level: 'silent' });
@@ -105,7 +106,6 @@ afterAll(stopAll);
 
 async function stopAll(): Promise<void> {
   for (const studio of open) await studio.close();
-  const postgres = await shared;
-  shared = undefined;
-  await postgres?.stop();
+  await databases?.close();
+  databases = undefined;
 }

@@ -11,6 +11,11 @@ export interface LivePainterHost {
    * @param atMs of the painter's time; it may lie a little ahead
    */
   readonly report?: (message: unknown, atMs: number) => void;
+  /**
+   * Takes back sound that was made ahead and nobody can have heard yet: it is asked for again, at once.
+   * @returns the sample from which it is; undefined when there is nothing to take back
+   */
+  readonly retake?: () => number | undefined;
 }
 
 /**
@@ -25,7 +30,8 @@ export interface LivePainter {
   paint(n: number, timeMs: number): PaintedPicture | Promise<PaintedPicture>;
   /**
    * Fills both arrays (same length, 48 kHz, zeros when called) with the sound from sample `position` of its time on.
-   * Asked for without gaps, about 100 ms ahead; after a pause in which nobody listened `position` jumps.
+   * Asked for without gaps, about 100 ms ahead; after a pause in which nobody listened `position` jumps, after `retake`
+   * it goes back.
    */
   sound?(position: number, left: Float32Array, right: Float32Array): void;
   /** A command, e.g. to speak; `control({ kind: 'tell', message })` waits for it and fails when it throws. */

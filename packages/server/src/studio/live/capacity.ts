@@ -34,6 +34,24 @@ export function coresFor(document: LiveDocument): number {
   return COST.session + encoding + (sources + COST.composite * buses) * load(width, height);
 }
 
+/** A show before there is a document of it. */
+export interface ExpectedShow {
+  readonly width: number;
+  readonly height: number;
+  readonly fps: number;
+  /** Avatars that are there at once. */
+  readonly painters: number;
+  /** Clips that run at once. */
+  readonly videos: number;
+}
+
+/** Cores that a session with one programme is expected to take. */
+export function coresExpected({ width, height, fps, painters, videos }: ExpectedShow): number {
+  const load = (width * height * fps) / REFERENCE;
+  const pictures = COST.encode.veryfast + painters * COST.paint + videos * COST.decode + COST.composite;
+  return COST.session + COST.sound + pictures * load;
+}
+
 function costOf({ input, matte }: LiveSource): number {
   if (input.kind === 'painter') return COST.paint;
   return input.kind === 'matte' ? COST.matte[matte?.kind ?? 'screen'] : COST.decode;

@@ -1,14 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { get, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { connectorDoor } from '../connectors/console-api.ts';
 import { ConnectorRuns } from '../connectors/runs.ts';
 import { beginLiveJob, endLiveJob } from '../rooms/progress.ts';
 import { openRooms, type TestRooms } from '../rooms/testing/open-rooms.ts';
-import { showFolder } from '../shows/places.ts';
+import { recordFile, showFolder } from '../shows/places.ts';
 import type { Happening } from '../shows/session/record.ts';
 import type { Credentials } from '../tenants/create.ts';
 import { roomConsoleDoor } from './console-api.ts';
@@ -123,7 +122,7 @@ describe('rooms on air', () => {
     const folder = showFolder(rooms.studio.config.dataDir, jobId);
     mkdirSync(folder, { recursive: true });
     const text = lines.map((line) => JSON.stringify(line)).join('\n');
-    writeFileSync(join(folder, 'record.jsonl'), `${text}\n{"kind":"speech","text":"half`);
+    writeFileSync(recordFile(rooms.studio.config.dataDir, jobId, 1), `${text}\n{"kind":"speech","text":"half`);
     const spoken = async (query = '') =>
       (await call('GET', `/rooms/${roomId}/as-spoken${query}`)).json<{ entries: { text: string }[] }>();
     expect((await spoken()).entries.map((one) => one.text)).toEqual(['One.', 'Two.', 'Three.']);
@@ -133,7 +132,7 @@ describe('rooms on air', () => {
       contentType: 'application/json',
     });
     await endLiveJob(rooms.studio, jobId, { state: 'SUCCEED', recordKey });
-    writeFileSync(join(folder, 'record.jsonl'), '');
+    writeFileSync(recordFile(rooms.studio.config.dataDir, jobId, 1), '');
     const other = await rooms.room();
     const { job_id: next } = await rooms.start(other);
     await endLiveJob(rooms.studio, next, { state: 'CANCELED', recordKey });

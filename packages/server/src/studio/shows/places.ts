@@ -9,6 +9,16 @@ export function showFolder(dataDir: string, jobId: string): string {
   return join(dataDir, 'live', 'shows', jobId);
 }
 
+/** What an owner of the show recorded, on its machine. @param epoch of its lease */
+export function recordFile(dataDir: string, jobId: string, epoch: number): string {
+  return join(showFolder(dataDir, jobId), `record-${epoch}.jsonl`);
+}
+
+/** Keys of the record's pieces in the object store begin so. */
+export function recordPrefix({ id, projectId }: Pick<LiveJob, 'id' | 'projectId'>): string {
+  return `${projectId}/live-jobs/${id}/record/`;
+}
+
 /** Name of a job's programme in the hub, below PROGRAMME_APP. */
 export function roomStream(job: Pick<LiveJob, 'streamKey'>): string {
   return job.streamKey;

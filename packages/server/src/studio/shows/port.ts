@@ -1,8 +1,12 @@
+import type { LiveJobDocument } from '../rooms/model.ts';
+
 /**
  * Shows of live rooms as the operations of the rooms see them. Rows are the truth: a caller commits them first and then
  * asks that the show follows. Works from every process of an installation, whichever owns the show.
  */
 export interface RoomShows {
+  /** Why no machine can carry a show of this room now, fit for users; undefined = one can. */
+  noRoomFor(document: LiveJobDocument): Promise<string | undefined>;
   /** The job's row says WAITING: somebody claims it and brings it on air. Resolves at once; rows and events tell the rest. */
   start(jobId: string): Promise<void>;
   /** The job's row says that it should end: resolves when its outputs are closed. */

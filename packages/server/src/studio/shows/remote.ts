@@ -1,149 +1,73 @@
-import { randomUUID } from 'node:crypto';
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { MssError, type MssErrorCode } from '@cyclorama/contract';
-import type { EventBus } from '../events/bus.ts';
-import { ShowUnavailable } from './port.ts';
+import type { Studio } from '../context.ts';
+import { isHeld } from '../live/runs.ts';
+import {
+  ShowUnavailable,
+  type ShowCommand,
+  type ShowStatus,
+  type ViewerEvent,
+} from './port.ts';
+import { Questions, type Answering } from './questions.ts';
 
-const ASK_TOPIC = 'show:ask';
-const ANSWER_TOPIC = 'show:answer';
-/** Contents of one message of the bus; longer ones go in several. */
-const PART = 6000;
-/** Parts of a question that never came complete are forgotten. */
-const FORGET_MS = 60_000;
+const ASK_MS = 5000;
+const STATUS_MS = 1000;
+const ROOM_MS = 500;
+export const STOP_MS = 30_000;
 
-export type ShowVerb = 'stop' | 'command' | 'report' | 'status';
+/** `room`: has somebody room for a show that takes so many cores? */
+export type ShowVerb = 'stop' | 'command' | 'report' | 'status' | 'room';
 
-interface Message {
-  readonly id: string;
-  readonly from: string;
-  /** Whom an answer is for. */
-  readonly to?: string;
-  readonly verb?: ShowVerb;
-  readonly jobId?: string;
-  readonly part: number;
-  readonly parts: number;
-  readonly text: string;
+/** Name of a show's lease. */
+export function showLease(jobId: string): string {
+  return `show:${jobId}`;
 }
 
-type Outcome =
-  | { readonly value?: unknown }
-  | { readonly unavailable: ShowUnavailable['reason']; readonly message: string }
-  | { readonly code: MssErrorCode; readonly detail: string }
-  | { readonly failure: string };
-
-/** Answers a question, or undefined when that show is somebody else's. */
-export type Answering = (verb: ShowVerb, jobId: string, args: unknown) => Promise<unknown> | undefined;
-
-/** Questions to whichever process owns a show, over the event bus; contents are packed and sent in parts. */
+/** Shows of other processes: everything is asked of their owners. */
 export class RemoteShows {
-  readonly #bus: EventBus;
-  readonly #me = randomUUID();
-  readonly #waiting = new Map<string, (outcome: Outcome) => void>();
-  readonly #parts = new Map<string, Map<number, string>>();
-  readonly #unsubscribe: (() => void)[];
+  readonly #studio: Studio;
+  readonly #questions: Questions<ShowVerb>;
 
   /** @param answering what this process says to others; undefined = it owns no shows */
-  constructor(bus: EventBus, answering: Answering | undefined, onError: (error: unknown) => void) {
-    this.#bus = bus;
-    this.#unsubscribe = [
-      bus.subscribe(ANSWER_TOPIC, (payload) => {
-        const message = payload as Message;
-        if (message.to !== this.#me) return;
-        const whole = this.#collect(message);
-        if (whole !== undefined) this.#waiting.get(message.id)?.(whole as Outcome);
-      }),
-    ];
-    if (answering === undefined) return;
-    this.#unsubscribe.push(
-      bus.subscribe(ASK_TOPIC, (payload) => {
-        const message = payload as Message;
-        if (message.from === this.#me) return;
-        const args = this.#collect(message);
-        if (args !== undefined) this.#answer(message, args, answering).catch(onError);
-      }),
-    );
+  constructor(
+    studio: Studio,
+    answering?: Answering<ShowVerb>,
+    onError: (error: unknown) => void = () => undefined,
+  ) {
+    this.#studio = studio;
+    this.#questions = new Questions('show', studio.events, answering, onError);
   }
 
-  /**
-   * Asks the owner of a show.
-   * @returns undefined when nobody answered within `timeoutMs` @throws ShowUnavailable, MssError as the owner did
-   */
-  async ask(
-    verb: ShowVerb,
-    jobId: string,
-    args: unknown,
-    timeoutMs: number,
-  ): Promise<{ readonly value: unknown } | undefined> {
-    const id = randomUUID();
-    let timer: NodeJS.Timeout | undefined;
-    const answered = new Promise<Outcome | undefined>((resolve) => {
-      timer = setTimeout(() => resolve(undefined), timeoutMs);
-      this.#waiting.set(id, resolve);
-    });
-    try {
-      await this.#send(ASK_TOPIC, { id, from: this.#me, verb, jobId }, { args });
-      const outcome = await answered;
-      if (outcome === undefined) return undefined;
-      if ('unavailable' in outcome) throw new ShowUnavailable(outcome.unavailable, outcome.message);
-      if ('code' in outcome) throw new MssError(outcome.code, outcome.detail);
-      if ('failure' in outcome) throw new Error(outcome.failure);
-      return { value: outcome.value };
-    } finally {
-      clearTimeout(timer);
-      this.#waiting.delete(id);
-    }
+  /** @returns false when nobody has the show */
+  async stop(jobId: string, cause: string): Promise<boolean> {
+    if (!(await isHeld(this.#studio, showLease(jobId)))) return false;
+    await this.#questions.ask('stop', jobId, cause, STOP_MS);
+    return true;
+  }
+
+  /** @throws ShowUnavailable, MssError */
+  async command(jobId: string, command: ShowCommand): Promise<string> {
+    const answer = await this.#questions.ask('command', jobId, command, ASK_MS);
+    if (answer === undefined) throw new ShowUnavailable('not-running', 'The show does not run.');
+    return typeof answer.value === 'string' ? answer.value : '';
+  }
+
+  /** @throws ShowUnavailable */
+  async report(jobId: string, events: readonly ViewerEvent[]): Promise<void> {
+    if ((await this.#questions.ask('report', jobId, events, ASK_MS)) === undefined)
+      throw new ShowUnavailable('not-running', 'The show does not run.');
+  }
+
+  async status(jobId: string): Promise<ShowStatus | undefined> {
+    if (!(await isHeld(this.#studio, showLease(jobId)))) return undefined;
+    const answer = await this.#questions.ask('status', jobId, undefined, STATUS_MS);
+    return answer?.value as ShowStatus | undefined;
+  }
+
+  /** Whether some other process has room for a show. */
+  async hasRoom(cores: number): Promise<boolean> {
+    return (await this.#questions.ask('room', '', cores, ROOM_MS)) !== undefined;
   }
 
   close(): void {
-    for (const unsubscribe of this.#unsubscribe) unsubscribe();
-  }
-
-  async #answer(
-    { id, from: to, verb, jobId }: Message,
-    content: unknown,
-    answering: Answering,
-  ): Promise<void> {
-    let outcome: Outcome;
-    try {
-      const doing = answering(verb!, jobId!, (content as { readonly args?: unknown }).args);
-      if (doing === undefined) return;
-      outcome = { value: await doing };
-    } catch (error) {
-      if (error instanceof ShowUnavailable) outcome = { unavailable: error.reason, message: error.message };
-      else if (error instanceof MssError) outcome = { code: error.code, detail: error.detail ?? '' };
-      else outcome = { failure: error instanceof Error ? error.message : String(error) };
-    }
-    await this.#send(ANSWER_TOPIC, { id, from: this.#me, to }, outcome);
-  }
-
-  async #send(
-    topic: string,
-    head: Pick<Message, 'id' | 'from' | 'to' | 'verb' | 'jobId'>,
-    content: unknown,
-  ): Promise<void> {
-    const text = deflateRawSync(JSON.stringify(content)).toString('base64');
-    const parts = Math.max(1, Math.ceil(text.length / PART));
-    for (let part = 0; part < parts; part++)
-      await this.#bus.publish(topic, {
-        ...head,
-        part,
-        parts,
-        text: text.slice(part * PART, (part + 1) * PART),
-      });
-  }
-
-  /** The whole content once all its parts are here. */
-  #collect({ id, from, part, parts, text }: Message): unknown {
-    const key = `${from} ${id}`;
-    const list = this.#parts.get(key) ?? new Map<number, string>();
-    list.set(part, text);
-    if (list.size < parts) {
-      if (!this.#parts.has(key)) setTimeout(() => this.#parts.delete(key), FORGET_MS).unref();
-      this.#parts.set(key, list);
-      return undefined;
-    }
-    this.#parts.delete(key);
-    const whole = Array.from({ length: parts }, (_, at) => list.get(at) ?? '').join('');
-    return JSON.parse(inflateRawSync(Buffer.from(whole, 'base64')).toString('utf8')) as unknown;
+    this.#questions.close();
   }
 }

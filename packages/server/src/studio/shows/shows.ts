@@ -1,41 +1,39 @@
 import { MssError } from '@cyclorama/contract';
-import type { LiveDocument } from '@cyclorama/stage/data';
 import { isDatabaseGone } from '../../store/postgres/gone.ts';
 import type { Leases } from '../../work/leases.ts';
-import type { Studio } from '../context.ts';
 import { isHeld } from '../live/runs.ts';
+import { coresFor, refuseFor } from '../live/capacity.ts';
 import { beginLiveJob, endLiveJob } from '../rooms/progress.ts';
 import { loadLiveJob, noteStreamed, openLiveJobs } from '../rooms/job-queries.ts';
-import type { LiveJob, LiveJobEnd } from '../rooms/model.ts';
+import type { LiveJob, LiveJobDocument, LiveJobEnd } from '../rooms/model.ts';
 import { watermarkOf } from '../tenants/watermark.ts';
-import {
-  ShowUnavailable,
-  type RoomShows,
-  type ShowCommand,
-  type ShowStatus,
-  type ViewerEvent,
-} from './port.ts';
-import { RemoteShows, type ShowVerb } from './remote.ts';
-import { keepRecord } from './keep-record.ts';
+import type { RoomShows, ShowCommand, ShowStatus, ViewerEvent } from './port.ts';
+import { coresOfRoom } from './load.ts';
+import { RemoteShows, showLease, type ShowVerb } from './remote.ts';
+import { Covers } from './covers.ts';
+import { clearShow, keepRecord } from './keep-record.ts';
+import { RecordPieces } from './record-pieces.ts';
 import { ShowSession, type ShowParts } from './session/session.ts';
 import { loadShow } from './store.ts';
 
 /** Nothing that the user did wrong. */
 const INTERNAL_ERROR = 'MSS.00000004';
 const RECONCILE_MS = 1000;
-const ASK_MS = 5000;
-const STOP_MS = 30_000;
-const STATUS_MS = 1000;
+/** A job that waits is left to machines with room for so long, ms; then it fails. */
+const WAIT_FOR_ROOM_MS = 5000;
+/** So long somebody with room may take over a show whose owner is gone, ms; then whoever sees it does. */
+const LEAVE_TO_OTHERS_MS = 3000;
 /** Rounds of the reconcile loop between two notes of what was streamed. */
 const NOTE_ROUNDS = 5;
 
 export interface ShowOwnerOptions extends ShowParts {
   readonly leases: Leases;
-}
-
-/** Name of a show's lease. */
-export function showLease(jobId: string): string {
-  return `show:${jobId}`;
+  /** Cores that live sessions of this machine may take together; 0 = any number. */
+  readonly cores: number;
+  /** Cores that each of the other live sessions takes; default none. */
+  readonly otherCores?: () => readonly number[];
+  /** How often the record of a show is brought to the object store, ms. */
+  readonly recordEveryMs?: number;
 }
 
 /**
@@ -48,6 +46,10 @@ export class OwnedShows implements RoomShows {
   readonly #sessions = new Map<string, ShowSession>();
   readonly #starting = new Map<string, Promise<void>>();
   readonly #stopping = new Map<string, Promise<void>>();
+  readonly #covers: Covers;
+  readonly #pieces = new WeakMap<ShowSession, RecordPieces>();
+  /** Since when shows that should be taken over are left to machines with more room, epoch ms. */
+  readonly #heldBack = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
   #round: Promise<void> | undefined;
   #rounds = 0;
@@ -55,9 +57,10 @@ export class OwnedShows implements RoomShows {
 
   constructor(options: ShowOwnerOptions) {
     this.#options = options;
-    const { events, log } = options.studio;
+    const { log } = options.studio;
+    this.#covers = new Covers(options.studio);
     this.#remote = new RemoteShows(
-      events,
+      options.studio,
       (verb, jobId, args) => this.#answer(verb, jobId, args),
       (error) => log.error({ err: error }, 'a question about a show could not be answered'),
     );
@@ -74,9 +77,17 @@ export class OwnedShows implements RoomShows {
     return this.#sessions.get(jobId);
   }
 
-  /** What hosts of the shows that run here make. */
-  get documents(): readonly LiveDocument[] {
-    return [...this.#sessions.values()].flatMap(({ document }) => (document === undefined ? [] : [document]));
+  /** Cores that each of the shows that run here, or are about to, takes. */
+  get load(): readonly number[] {
+    return [...this.#sessions.values()].map(({ document, job }) =>
+      document === undefined ? coresOfRoom(job.document) : coresFor(document),
+    );
+  }
+
+  async noRoomFor(document: LiveJobDocument): Promise<string | undefined> {
+    const cores = coresOfRoom(document);
+    const reason = this.#refuse(cores);
+    return reason !== undefined && (await this.#remote.hasRoom(cores)) ? undefined : reason;
   }
 
   start(jobId: string): Promise<void> {
@@ -88,27 +99,25 @@ export class OwnedShows implements RoomShows {
   async stop(jobId: string, cause: string): Promise<void> {
     await this.#starting.get(jobId)?.catch(() => undefined);
     if (await this.#endHere(jobId, cause)) return;
-    if (await isHeld(this.#options.studio, showLease(jobId)))
-      await this.#remote.ask('stop', jobId, cause, STOP_MS);
-    else await this.#endUnclaimed(jobId);
+    if (!(await this.#remote.stop(jobId, cause))) await this.#endUnclaimed(jobId);
   }
 
   async command(jobId: string, command: ShowCommand): Promise<string> {
     const local = this.#sessions.get(jobId);
     if (local !== undefined) return this.#commandHere(local, command);
-    return commandElsewhere(this.#remote, jobId, command);
+    return this.#remote.command(jobId, command);
   }
 
   async report(jobId: string, events: readonly ViewerEvent[]): Promise<void> {
     const local = this.#sessions.get(jobId);
     if (local !== undefined) return local.report(events);
-    await reportElsewhere(this.#remote, jobId, events);
+    await this.#remote.report(jobId, events);
   }
 
   async status(jobId: string): Promise<ShowStatus | undefined> {
     const local = this.#sessions.get(jobId);
     if (local !== undefined) return local.status();
-    return statusElsewhere(this.#options.studio, this.#remote, jobId);
+    return this.#remote.status(jobId);
   }
 
   /** Shows that run here go on elsewhere, or with the next start of this process. */
@@ -121,7 +130,9 @@ export class OwnedShows implements RoomShows {
     await Promise.all(
       [...this.#sessions.values()].map(async (session) => {
         this.#sessions.delete(session.jobId);
+        this.#covers.forget(session.jobId);
         await session.stop(false);
+        await this.#storePieces(session);
         await session.release();
       }),
     );
@@ -129,6 +140,8 @@ export class OwnedShows implements RoomShows {
   }
 
   #answer(verb: ShowVerb, jobId: string, args: unknown): Promise<unknown> | undefined {
+    if (verb === 'room')
+      return this.#draining || this.#refuse(args as number) !== undefined ? undefined : Promise.resolve(true);
     const session = this.#sessions.get(jobId);
     if (session === undefined) return undefined;
     switch (verb) {
@@ -161,6 +174,7 @@ export class OwnedShows implements RoomShows {
   async #begin(jobId: string): Promise<void> {
     await this.#stopping.get(jobId);
     if (this.#draining || this.#sessions.has(jobId)) return;
+    if (!(await this.#mayTake(jobId))) return;
     const { studio, leases } = this.#options;
     const lease = await leases.claim(showLease(jobId));
     if (lease === undefined) return;
@@ -188,12 +202,17 @@ export class OwnedShows implements RoomShows {
     }
     const running = session;
     this.#sessions.set(jobId, running);
+    this.#heldBack.delete(jobId);
+    this.#pieces.set(running, new RecordPieces(studio, running.job, lease.epoch, this.#options.recordEveryMs));
     lease.lost.addEventListener('abort', () => void this.#forget(running), { once: true });
     try {
       await running.start();
       const job = await beginLiveJob(studio, jobId);
       if (job === undefined) await this.#endHere(jobId, 'stopped before it was on air');
-      else running.follow(job);
+      else {
+        running.follow(job);
+        this.#covers.plan(running);
+      }
     } catch (error) {
       if (this.#sessions.get(jobId) !== running) return;
       await this.#close(running, { state: 'FAILED', ...failureOf(error) });
@@ -231,10 +250,15 @@ export class OwnedShows implements RoomShows {
     if (known !== undefined) return known;
     const { studio } = this.#options;
     const closing = (async () => {
-      await session.stop(true);
-      const recordKey = await keepRecord(studio, session);
-      await endLiveJob(studio, jobId, { ...end, recordKey, streamMs: session.outlet.streamMs });
-      await session.clear();
+      await this.#covers.settle(session);
+      const recordKey = await this.#finish(session);
+      await endLiveJob(studio, jobId, {
+        ...end,
+        ...(recordKey === undefined ? {} : { recordKey }),
+        streamMs: session.outlet.streamMs,
+      });
+      // What could not be stored is not thrown away.
+      if (recordKey !== undefined) await clearShow(studio, jobId);
       await session.release();
     })().finally(() => {
       this.#stopping.delete(jobId);
@@ -248,7 +272,52 @@ export class OwnedShows implements RoomShows {
   async #forget(session: ShowSession): Promise<void> {
     if (this.#sessions.get(session.jobId) !== session || this.#stopping.has(session.jobId)) return;
     this.#sessions.delete(session.jobId);
+    this.#covers.forget(session.jobId);
     await session.stop(false).catch((error: unknown) => this.#report(error));
+    await this.#storePieces(session);
+  }
+
+  /** Closes a show for good. @returns the key of its record; undefined when that could not be stored */
+  async #finish(session: ShowSession): Promise<string | undefined> {
+    try {
+      await session.stop(true);
+      await this.#pieces.get(session)?.finish();
+      return await keepRecord(this.#options.studio, session.job);
+    } catch (error) {
+      // A job never hangs because of its record.
+      this.#options.studio.log.error({ err: error, jobId: session.jobId }, 'a show did not end cleanly');
+      return undefined;
+    }
+  }
+
+  /** Whoever goes on with a show finds all of its record. */
+  async #storePieces(session: ShowSession): Promise<void> {
+    await this.#pieces.get(session)?.finish().catch((error: unknown) => this.#report(error));
+  }
+
+  #refuse(cores: number): string | undefined {
+    const running = [...this.load, ...(this.#options.otherCores?.() ?? [])];
+    return refuseFor(this.#options.cores, running, cores);
+  }
+
+  /** Whether this machine takes a show: one without room leaves it to others, for a while. */
+  async #mayTake(jobId: string): Promise<boolean> {
+    const { studio } = this.#options;
+    const job = await loadLiveJob(studio.db.orm, jobId);
+    if (job === undefined || job.desired === 'stopped') return true;
+    const refusal = this.#refuse(coresOfRoom(job.document));
+    if (refusal === undefined) return true;
+    const now = studio.clock.now().getTime();
+    if (job.state === 'PROCESSING') {
+      // It has been on air: on a machine that is too busy it is better off than nowhere.
+      const since = this.#heldBack.get(jobId) ?? now;
+      this.#heldBack.set(jobId, since);
+      return now - since >= LEAVE_TO_OTHERS_MS;
+    }
+    const isOld = now - job.createdAt.getTime() >= WAIT_FOR_ROOM_MS;
+    if (isOld && !(await isHeld(studio, showLease(jobId))))
+      await this.#fail(jobId, new MssError('MSS.20010035', refusal));
+    return false;
   }
 
   async #endUnclaimed(jobId: string): Promise<void> {
@@ -296,66 +365,6 @@ export class OwnedShows implements RoomShows {
     if (isDatabaseGone(error)) log.debug({ err: error }, 'shows go on without the database');
     else log.error({ err: error }, 'shows could not be looked after');
   }
-}
-
-/** Shows for a process that owns none: everything is asked of the owners. */
-export class DistantShows implements RoomShows {
-  readonly #studio: Studio;
-  readonly #remote: RemoteShows;
-
-  constructor(studio: Studio) {
-    this.#studio = studio;
-    this.#remote = new RemoteShows(studio.events, undefined, () => undefined);
-  }
-
-  /** Owners look for jobs that wait. */
-  start(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  async stop(jobId: string, cause: string): Promise<void> {
-    if (await isHeld(this.#studio, showLease(jobId))) await this.#remote.ask('stop', jobId, cause, STOP_MS);
-  }
-
-  command(jobId: string, command: ShowCommand): Promise<string> {
-    return commandElsewhere(this.#remote, jobId, command);
-  }
-
-  report(jobId: string, events: readonly ViewerEvent[]): Promise<void> {
-    return reportElsewhere(this.#remote, jobId, events);
-  }
-
-  status(jobId: string): Promise<ShowStatus | undefined> {
-    return statusElsewhere(this.#studio, this.#remote, jobId);
-  }
-
-  close(): void {
-    this.#remote.close();
-  }
-}
-
-async function commandElsewhere(remote: RemoteShows, jobId: string, command: ShowCommand): Promise<string> {
-  const answer = await remote.ask('command', jobId, command, ASK_MS);
-  if (answer === undefined) throw new ShowUnavailable('not-running', 'The show does not run.');
-  return typeof answer.value === 'string' ? answer.value : '';
-}
-
-async function reportElsewhere(
-  remote: RemoteShows,
-  jobId: string,
-  events: readonly ViewerEvent[],
-): Promise<void> {
-  if ((await remote.ask('report', jobId, events, ASK_MS)) === undefined)
-    throw new ShowUnavailable('not-running', 'The show does not run.');
-}
-
-async function statusElsewhere(
-  studio: Studio,
-  remote: RemoteShows,
-  jobId: string,
-): Promise<ShowStatus | undefined> {
-  if (!(await isHeld(studio, showLease(jobId)))) return undefined;
-  return (await remote.ask('status', jobId, undefined, STATUS_MS))?.value as ShowStatus | undefined;
 }
 
 function isDue({ stopAt }: LiveJob, now: Date): boolean {

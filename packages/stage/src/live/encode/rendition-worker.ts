@@ -4,6 +4,7 @@ import { breathe } from '../../container/native.ts';
 import { packedSize } from '../../pixels/picture.ts';
 import { FrameRing, SoundRing } from '../boards.ts';
 import type { EncodedPacket } from '../encoded.ts';
+import { nameThread } from '../thread-name.ts';
 import { frameMs, SAMPLE_RATE, samplesBefore } from '../time.ts';
 import { keyInterval } from './key-interval.ts';
 import type { RenditionJob, RenditionOrder, RenditionReport, RenditionSettings } from './messages.ts';
@@ -250,6 +251,7 @@ port.on('message', (message: { readonly job: RenditionJob } | RenditionOrder) =>
     thread?.order(message);
     return;
   }
+  nameThread(`encode ${message.job.id}`);
   thread = new RenditionThread(message.job);
   // An encoder that fails ends the thread with its error: the side that started it starts another.
   void thread.run().then(() => port.close());

@@ -1,6 +1,7 @@
 import { readlinkSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads';
+import { nameThread } from '../thread-name.ts';
 import { BLOCK, frameMs, StageTime } from '../time.ts';
 import type { FromProgramme, ProgrammeStart, ToProgramme } from './messages.ts';
 import { Programme } from './programme.ts';
@@ -80,6 +81,7 @@ function goFirst(): void {
   }
 }
 
+nameThread('programme');
 goFirst();
 run()
   .catch((error: unknown) => {

@@ -17,6 +17,11 @@ const SOUND_LEAD_MS = 100;
 const MOST_SOUND_LEAD_MS = 400;
 /** Less than this before its time, sound may be missed by the mixer. */
 const NARROW_MS = 10;
+/**
+ * Sound that lies further ahead than this can be taken back: the mixer reads 15 ms beyond the present, and what comes
+ * in its place takes a moment to make.
+ */
+const OPEN_MS = 30;
 /** So long all sound must have been in time before it is made less far ahead again, ms. */
 const CALM_MS = 30_000;
 const BLOCK = 480;
@@ -28,6 +33,7 @@ export class PainterPlayer implements Player {
   readonly #painter: LivePainter;
   readonly #kernels;
   readonly #sound: SoundWriter;
+  #isFiltered = false;
   readonly #stale: readonly DirtyArea[];
   readonly #left = new Float32Array(BLOCK);
   readonly #right = new Float32Array(BLOCK);
@@ -60,6 +66,7 @@ export class PainterPlayer implements Player {
       output: { width, height },
       fps,
       report: (message, atMs) => made.player?.report(message, atMs),
+      retake: () => made.player?.retake(),
     });
     const { size } = painter;
     if (!(size.width >= 1 && size.height >= 1 && size.width <= width && size.height <= height)) {
@@ -118,6 +125,7 @@ export class PainterPlayer implements Player {
   }
 
   setFilter(filter: SoundFilter | undefined): void {
+    this.#isFiltered = filter !== undefined;
     this.#sound.setFilter(filter);
   }
 
@@ -130,6 +138,17 @@ export class PainterPlayer implements Player {
   /** Passes on what the painter tells. @param atMs of its time */
   report(message: unknown, atMs: number): void {
     this.#station.post({ kind: 'report', news: message, at: this.#start + atMs + this.#delayMs });
+  }
+
+  /** See `LivePainterHost`. A filter remembers what it heard: nothing is taken back from it. */
+  retake(): number | undefined {
+    if (this.#isFiltered) return undefined;
+    const openMs = this.#station.time.now() + OPEN_MS - this.#start;
+    const first = Math.max(0, Math.ceil((openMs * SAMPLE_RATE) / 1000 / BLOCK) * BLOCK);
+    if (first >= this.#samples) return undefined;
+    this.#sound.retract(this.#positionOf(first));
+    this.#samples = first;
+    return first;
   }
 
   close(): void {
@@ -188,10 +207,14 @@ export class PainterPlayer implements Player {
     this.#left.fill(0);
     this.#right.fill(0);
     this.#painter.sound(this.#samples, this.#left, this.#right);
-    const position = Math.round(((this.#start + this.#delayMs) * SAMPLE_RATE) / 1000) + this.#samples;
-    this.#sound.writeSamples(this.#left, this.#right, position);
+    this.#sound.writeSamples(this.#left, this.#right, this.#positionOf(this.#samples));
     this.#samples += BLOCK;
     return true;
+  }
+
+  /** Where a sample of the painter's time belongs, samples of stage time. */
+  #positionOf(sample: number): number {
+    return Math.round(((this.#start + this.#delayMs) * SAMPLE_RATE) / 1000) + sample;
   }
 
   /** Sound was too late by this much: it is made further ahead from now on. */

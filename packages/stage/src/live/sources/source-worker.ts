@@ -1,5 +1,6 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { breathe } from '../../container/native.ts';
+import { nameThread } from '../thread-name.ts';
 import { FeedPlayer } from './feed-player.ts';
 import { FilePlayer } from './file-player.ts';
 import { FilterSlot } from './filters.ts';
@@ -103,6 +104,7 @@ function textOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+nameThread(`${job.input.kind} ${job.share.id}`);
 try {
   await run();
   station.post({ kind: 'closed' });

@@ -12,7 +12,7 @@ import { tellLiveJob } from '../job-queries.ts';
 import { playPolicyOf, viewModeOf, type LiveJobDocument, type RtcMember } from '../model.ts';
 import { brokeIndex, findRoom, lockRoom } from '../queries.ts';
 import { liveJobs, liveRooms, type LiveJobRow, type RoomRow } from '../table.ts';
-import { textsOfRoom } from '../texts.ts';
+import { reviewOf, textsOfRoom } from '../texts.ts';
 import { without } from '../without.ts';
 import { checkLiveQuota } from './quota.ts';
 import { warningsOf, type Warning } from './warnings.ts';
@@ -45,6 +45,8 @@ export async function launch(context: RoomContext, studio: Studio, order: Launch
   refuseUnusable(room);
   const document = effective(room, order.request);
   await checkNow(context, studio, room, document);
+  const full = await context.shows.noRoomFor(document);
+  if (full !== undefined) throw new MssError('MSS.20010035', full);
   const verdict = await review(studio, room, document);
   const job = await insert(studio, order, document, verdict);
   // Rows are the truth: when nobody hears this, the job waits until somebody looks for work.
@@ -97,7 +99,7 @@ async function review(
 ): Promise<MssError | undefined> {
   const { projectId } = room;
   try {
-    await reviewTexts(studio, { projectId, subject: `live-room:${room.id}` }, textsOfRoom(document));
+    await reviewTexts(studio, reviewOf(projectId, room.id, document), textsOfRoom(document));
     return undefined;
   } catch (error) {
     if (error instanceof MssError && error.code !== 'MSS.20010060') return error;

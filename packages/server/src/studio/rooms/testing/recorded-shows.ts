@@ -10,8 +10,14 @@ export class RecordedShows implements RoomShows {
   result = '';
   /** What everything but a start is refused with. */
   refusal: Error | undefined;
+  /** Why no show can be started. */
+  full: string | undefined;
   /** Runs when a show is stopped, before that is answered: a real one ends its job here. */
   onStop: (jobId: string) => Promise<void> = async () => undefined;
+
+  async noRoomFor(): Promise<string | undefined> {
+    return this.full;
+  }
 
   async start(jobId: string): Promise<void> {
     this.started.push(jobId);

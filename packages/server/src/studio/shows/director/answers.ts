@@ -4,6 +4,7 @@ import type { WireRule } from '../wire.ts';
 import type { Board } from './board.ts';
 import { shownNow, wishesOf } from './layers.ts';
 import { playTypeOf, presetAt, presetsOf, type Preset } from './replies.ts';
+import type { Script } from './script.ts';
 import type { Answered, Insert, Line } from './types.ts';
 
 /** Answers of rules that may wait; more are not given. */
@@ -27,6 +28,13 @@ export class Answers {
   readonly #engine: RuleEngine;
   readonly #asked = new Map<string, Asked>();
   #rules: readonly WireRule[];
+  /** What `lines` was made of, and what came out. */
+  #lines: {
+    readonly rules: readonly WireRule[];
+    readonly script: Script;
+    readonly avatar: number;
+    readonly lines: readonly Line[];
+  } | undefined;
 
   constructor(board: Board) {
     const { options } = board;
@@ -53,7 +61,20 @@ export class Answers {
 
   /** Lines of everything that rules may say in the scenes of the script: spoken before they are needed. */
   get lines(): readonly Line[] {
-    const { script, options } = this.#board;
+    const {
+      script,
+      shown: { avatar },
+    } = this.#board;
+    const known = this.#lines;
+    if (known?.rules === this.#rules && known.script === script && known.avatar === avatar)
+      return known.lines;
+    const lines = this.#linesOf(script, avatar);
+    this.#lines = { rules: this.#rules, script, avatar, lines };
+    return lines;
+  }
+
+  #linesOf(script: Script, avatar: number): readonly Line[] {
+    const { options } = this.#board;
     const lines = new Map<string, Line>();
     const scenes = script.scenes.slice(0, Math.max(1, script.playable));
     for (const rule of this.#rules) {
@@ -66,13 +87,7 @@ export class Answers {
           const line =
             preset.kind === 'audio'
               ? script.audioLine({ audio_url: preset.url })
-              : script.replyLine(
-                  preset.text,
-                  role,
-                  scene,
-                  this.#board.shown.avatar,
-                  options.coStreamer?.voice_config,
-                );
+              : script.replyLine(preset.text, role, scene, avatar, options.coStreamer?.voice_config);
           lines.set(line.key, line);
         }
       }

@@ -47,6 +47,8 @@ export class Board {
   shown: { readonly scene: number; readonly avatar: number };
   #rewritten: boolean;
   #effects: Effect[] = [];
+  /** What `#effects` says already about what is to be kept. */
+  #saving: 'nothing' | 'soon' | 'at once' = 'nothing';
 
   constructor(options: DirectorOptions) {
     const { state, scenes, policy, backups } = options;
@@ -77,6 +79,7 @@ export class Board {
   }
 
   emit(effect: Effect): void {
+    if (effect.kind === 'save' && !this.#savesMore(effect.atOnce)) return;
     this.#effects.push(effect);
   }
 
@@ -84,6 +87,7 @@ export class Board {
   take(): readonly Effect[] {
     const effects = this.#effects;
     this.#effects = [];
+    this.#saving = 'nothing';
     return effects;
   }
 
@@ -149,6 +153,13 @@ export class Board {
   get rewritten(): DirectorState['script'] {
     if (!this.#rewritten) return undefined;
     return { scenes: this.script.scenes, playable: this.script.playable };
+  }
+
+  /** A crowd changes the state a thousand times between two looks: it is kept once. */
+  #savesMore(atOnce: boolean): boolean {
+    if (this.#saving === 'at once' || (this.#saving === 'soon' && !atOnce)) return false;
+    this.#saving = atOnce ? 'at once' : 'soon';
+    return true;
   }
 
   #placeOf({ scene, round }: Position): Board['shown'] {

@@ -20,6 +20,8 @@ export class Script {
   readonly scenes: readonly WireScene[];
   readonly playable: number;
   readonly #options: ScriptOptions;
+  /** Lines by scene, paragraph and avatar: they are asked for with everything that happens. */
+  readonly #lines = new Map<string, Line | undefined>();
 
   constructor(options: ScriptOptions) {
     this.#options = options;
@@ -64,9 +66,15 @@ export class Script {
     const scene = this.sceneAt(plan, at);
     const paragraph = this.paragraphAt(plan, at);
     if (scene === undefined || paragraph === undefined) return undefined;
+    const avatar = this.avatarOf(at.round);
+    const key = `${plan[at.scene]?.scene} ${plan[at.scene]?.items[at.item]} ${avatar}`;
+    if (!this.#lines.has(key)) this.#lines.set(key, this.#lineOf(paragraph, scene, avatar));
+    return this.#lines.get(key);
+  }
+
+  #lineOf(paragraph: WireParagraph, scene: WireScene, avatar: number): Line | undefined {
     const { audio_config: audio, text_config: words } = paragraph;
     const recorded = audio !== undefined && hasSound(audio);
-    const avatar = this.avatarOf(at.round);
     if (recorded && (this.#options.policy.play_mode === 'AUDIO' || !isSpoken(words?.text)))
       return this.audioLine(audio);
     if (words === undefined || !isSpoken(words.text)) return undefined;

@@ -15,6 +15,8 @@ export class Keeper {
   readonly #options: KeeperOptions;
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
+  /** What is being written now; rejects as the database does. */
+  #underWay: Promise<void> = Promise.resolve();
   #isStale = false;
   #waiting: { readonly resolve: () => void; readonly reject: (error: unknown) => void }[] = [];
   #closed = false;
@@ -33,7 +35,9 @@ export class Keeper {
 
   /** Resolves when everything up to now is written. @throws what the database throws */
   written(): Promise<void> {
-    if (!this.#isStale && this.#writing === undefined) return Promise.resolve();
+    // What is being written holds everything when nothing has changed since.
+    if (!this.#isStale) return this.#writing === undefined ? Promise.resolve() : this.#underWay;
+    if (this.#closed) return Promise.reject(new Error('the show is written no longer'));
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
       if (this.#writing === undefined) this.#timer ??= setTimeout(() => this.#write(), LATEST_MS);
@@ -42,10 +46,15 @@ export class Keeper {
 
   /** Writes what is left. */
   async close(): Promise<void> {
+    // What is under way began before the last change.
+    await this.#writing;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.#write();
     await this.#writing;
     this.#closed = true;
     clearTimeout(this.#timer);
+    for (const { reject } of this.#waiting.splice(0)) reject(new Error('the show is written no longer'));
   }
 
   #write(): void {
@@ -55,8 +64,8 @@ export class Keeper {
     this.#isStale = false;
     const waiting = this.#waiting;
     this.#waiting = [];
-    this.#writing = this.#options
-      .write()
+    this.#underWay = this.#options.write();
+    this.#writing = this.#underWay
       .then(
         () => {
           for (const { resolve } of waiting) resolve();

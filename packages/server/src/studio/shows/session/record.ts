@@ -1,16 +1,9 @@
-import {
-  createReadStream,
-  createWriteStream,
-  existsSync,
-  mkdirSync,
-  statSync,
-  type WriteStream,
-} from 'node:fs';
+import { createReadStream, createWriteStream, existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { dirname } from 'node:path';
 import { once } from 'node:events';
 import type { Answered, Utterance } from '../director/index.ts';
 import type { ViewerEvent } from '../port.ts';
+import { RecordFile } from './record-file.ts';
 
 /** A line of the record. Times are ISO 8601. */
 export type RecordEntry =
@@ -56,23 +49,38 @@ export type Happening =
 /** What happened in a show, one JSON object a line, on disk while it goes on. */
 export class ShowRecord {
   readonly #path: string;
-  #stream: WriteStream;
-  #failed: Error | undefined;
+  readonly #file: RecordFile;
   readonly #watching = new Set<(happening: Happening) => void>();
+  /** Events of a crowd bear the same few times. */
+  #time = { ms: Number.NaN, text: '' };
 
   /** @param path goes on when it is there already */
   constructor(path: string) {
     this.#path = path;
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    this.#stream = createWriteStream(path, { flags: 'a', mode: 0o600 });
-    this.#stream.on('error', (error) => (this.#failed = error));
-    // An earlier process may have been killed within a line: what comes now must not be glued to it.
-    if (existsSync(path) && statSync(path).size > 0) this.#stream.write('\n');
+    this.#file = new RecordFile(path);
   }
 
   write(entry: RecordEntry): void {
-    this.#stream.write(`${JSON.stringify(entry)}\n`);
+    this.#file.append(JSON.stringify(entry));
     this.tell(entry);
+  }
+
+  /** The event of an interaction as it came; there may be thousands a second. @param at ISO 8601 */
+  event(event: ViewerEvent, at: string, answered: Answered): void {
+    const { type, content, timestamp } = event;
+    const time = this.#timeOf(timestamp);
+    // What every event has is put together by hand: that takes a third of the time.
+    const about = JSON.stringify(answered).slice(1);
+    this.#file.append(
+      `{"kind":"event","at":"${at}","event_time":"${time}","type":${type},"content":${JSON.stringify(content)},${about}`,
+    );
+    if (this.#watching.size > 0)
+      this.tell({ kind: 'event', at, event_time: time, type, content, ...answered });
+  }
+
+  /** Resolves when everything up to now is with the operating system, or cannot be written: `close` tells which. */
+  written(): Promise<void> {
+    return this.#file.written();
   }
 
   /** Something that is not recorded. */
@@ -87,24 +95,8 @@ export class ShowRecord {
   }
 
   /** Everything up to now is with the operating system. @throws Error when it cannot be written */
-  async close(): Promise<void> {
-    if (!this.#stream.closed) {
-      this.#stream.end();
-      await once(this.#stream, 'close');
-    }
-    if (this.#failed !== undefined) throw this.#failed;
-  }
-
-  /** The event of an interaction as it came. */
-  static event(event: ViewerEvent, at: Date, answered: Answered): RecordEntry {
-    return {
-      kind: 'event',
-      at: at.toISOString(),
-      event_time: new Date(event.timestamp).toISOString(),
-      type: event.type,
-      content: event.content,
-      ...answered,
-    };
+  close(): Promise<void> {
+    return this.#file.close();
   }
 
   /** The whole record as one JSON array, for the user. @throws Error as the disk does */
@@ -121,6 +113,11 @@ export class ShowRecord {
     }
     out.end('\n]\n');
     await once(out, 'close');
+  }
+
+  #timeOf(ms: number): string {
+    if (ms !== this.#time.ms) this.#time = { ms, text: new Date(ms).toISOString() };
+    return this.#time.text;
   }
 }
 

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LiveDocument, LiveEvent, LiveStatus } from '@cyclorama/stage/data';
 import {
@@ -16,7 +15,7 @@ import { Materials } from '../../live/materials.ts';
 import type { LiveDoors } from '../../live/places.ts';
 import { playPolicyOf, type LiveJob } from '../../rooms/model.ts';
 import { Director, type Effect } from '../director/index.ts';
-import { showFolder } from '../places.ts';
+import { recordFile, showFolder } from '../places.ts';
 import { ShowUnavailable, type ShowCommand, type ShowStatus, type ViewerEvent } from '../port.ts';
 import { SpeechDesk } from '../speech/desk.ts';
 import { saveShow, type StoredShow } from '../store.ts';
@@ -73,6 +72,7 @@ export class ShowSession implements CommandDesk {
   #job: LiveJob;
   #timer: NodeJS.Timeout | undefined;
   #pumping = false;
+  #over = false;
   #stopping: Promise<void> | undefined;
 
   constructor(parts: ShowParts, start: ShowStart) {
@@ -82,7 +82,7 @@ export class ShowSession implements CommandDesk {
     this.#start = start;
     this.#job = job;
     const folder = showFolder(studio.config.dataDir, job.id);
-    this.record = new ShowRecord(join(folder, 'record.jsonl'));
+    this.record = new ShowRecord(recordFile(studio.config.dataDir, job.id, lease.epoch));
     this.#news = new News(studio, () => this.#job, this.record);
     const { document } = job;
     this.director = new Director({
@@ -156,10 +156,6 @@ export class ShowSession implements CommandDesk {
     return this.#job.id;
   }
 
-  get lost(): AbortSignal {
-    return this.#start.lease.lost;
-  }
-
   /** Goes on air; what is to be said is prepared meanwhile. @throws LiveHostError; it is tried again until `stop` */
   async start(): Promise<void> {
     this.#do(() => undefined);
@@ -195,13 +191,15 @@ export class ShowSession implements CommandDesk {
   async report(events: readonly ViewerEvent[]): Promise<void> {
     if (this.#stopping !== undefined) throw new ShowUnavailable('stopping', 'The show is ending.');
     const now = new Date();
+    const at = now.toISOString();
+    const id = randomUUID();
     this.#do(() => {
-      for (const event of events) {
-        const answered = this.director.event(event, randomUUID(), now.getTime());
-        this.record.write(ShowRecord.event(event, now, answered));
+      for (const [index, event] of events.entries()) {
+        const answered = this.director.event(event, index === 0 ? id : `${id}-${index}`, now.getTime());
+        this.record.event(event, at, answered);
       }
     });
-    await this.#keeper.written();
+    await Promise.all([this.#keeper.written(), this.record.written()]);
   }
 
   status(): ShowStatus {
@@ -248,14 +246,14 @@ export class ShowSession implements CommandDesk {
     return this.#start.lease.release();
   }
 
-  /** Takes away what only this show had on this machine. */
-  async clear(): Promise<void> {
-    const { dataDir } = this.#parts.studio.config;
-    await rm(showFolder(dataDir, this.jobId), { recursive: true, force: true });
+  /** It ends for good, or has: nobody goes on with it. */
+  get isOver(): boolean {
+    return this.#over || this.director.phase === 'PLAY_END';
   }
 
   /** Closes the outputs cleanly. @param forGood nobody goes on with it */
   stop(forGood: boolean): Promise<void> {
+    this.#over ||= forGood;
     this.#stopping ??= this.#end(forGood);
     return this.#stopping;
   }
