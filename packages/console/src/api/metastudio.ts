@@ -3,15 +3,18 @@ import { request, type QueryValues } from './http.ts';
 import { ROUTES } from './metastudio-routes.ts';
 
 type ParamNames<Id extends OperationId> = Exclude<keyof Operations[Id]['params'], 'project_id'>;
-type Query<Id extends OperationId> = {
-  readonly [Name in keyof Operations[Id]['query']]?: Operations[Id]['query'][Name];
+/** Parts of a query that may be left out. */
+type Queries = {
+  readonly [Id in OperationId]: {
+    readonly [Name in keyof Operations[Id]['query']]?: Operations[Id]['query'][Name];
+  };
 };
 
 /** What an operation is asked with: path parameters (the project is filled in), query and body. */
 export type Asked<Id extends OperationId> = ([ParamNames<Id>] extends [never]
   ? { readonly params?: undefined }
   : { readonly params: { readonly [Name in ParamNames<Id>]: string } }) & {
-  readonly query?: Query<Id>;
+  readonly query?: Queries[Id];
   readonly signal?: AbortSignal | undefined;
 } & (Operations[Id]['body'] extends undefined
     ? { readonly body?: undefined }
