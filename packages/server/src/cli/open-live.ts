@@ -133,8 +133,7 @@ export async function openLive(options: OpenLiveOptions): Promise<OpenedLive> {
     leases,
     box,
     cores,
-    otherCores: () =>
-      [...compositions.running.map(({ document }) => coresFor(document)), ...shows.load],
+    otherCores: () => [...compositions.running.map(({ document }) => coresFor(document)), ...shows.load],
   });
   const replier = new StoredReplier(studio, box);
   const shows: OwnedShows = new OwnedShows({

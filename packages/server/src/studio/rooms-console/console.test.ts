@@ -122,7 +122,10 @@ describe('rooms on air', () => {
     const folder = showFolder(rooms.studio.config.dataDir, jobId);
     mkdirSync(folder, { recursive: true });
     const text = lines.map((line) => JSON.stringify(line)).join('\n');
-    writeFileSync(recordFile(rooms.studio.config.dataDir, jobId, 1), `${text}\n{"kind":"speech","text":"half`);
+    writeFileSync(
+      recordFile(rooms.studio.config.dataDir, jobId, 1),
+      `${text}\n{"kind":"speech","text":"half`,
+    );
     const spoken = async (query = '') =>
       (await call('GET', `/rooms/${roomId}/as-spoken${query}`)).json<{ entries: { text: string }[] }>();
     expect((await spoken()).entries.map((one) => one.text)).toEqual(['One.', 'Two.', 'Three.']);

@@ -1,11 +1,6 @@
 import type { Studio } from '../context.ts';
 import { isHeld } from '../live/runs.ts';
-import {
-  ShowUnavailable,
-  type ShowCommand,
-  type ShowStatus,
-  type ViewerEvent,
-} from './port.ts';
+import { ShowUnavailable, type ShowCommand, type ShowStatus, type ViewerEvent } from './port.ts';
 import { Questions, type Answering } from './questions.ts';
 
 const ASK_MS = 5000;

@@ -203,7 +203,10 @@ export class OwnedShows implements RoomShows {
     const running = session;
     this.#sessions.set(jobId, running);
     this.#heldBack.delete(jobId);
-    this.#pieces.set(running, new RecordPieces(studio, running.job, lease.epoch, this.#options.recordEveryMs));
+    this.#pieces.set(
+      running,
+      new RecordPieces(studio, running.job, lease.epoch, this.#options.recordEveryMs),
+    );
     lease.lost.addEventListener('abort', () => void this.#forget(running), { once: true });
     try {
       await running.start();
@@ -292,7 +295,10 @@ export class OwnedShows implements RoomShows {
 
   /** Whoever goes on with a show finds all of its record. */
   async #storePieces(session: ShowSession): Promise<void> {
-    await this.#pieces.get(session)?.finish().catch((error: unknown) => this.#report(error));
+    await this.#pieces
+      .get(session)
+      ?.finish()
+      .catch((error: unknown) => this.#report(error));
   }
 
   #refuse(cores: number): string | undefined {
