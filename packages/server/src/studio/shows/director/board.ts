@@ -45,6 +45,7 @@ export class Board {
   draws: number;
   /** Where the picture is: scene of the script and avatar of the round that was heard last. */
   shown: { readonly scene: number; readonly avatar: number };
+  readonly #leftOut = new Set<string>();
   #rewritten: boolean;
   #effects: Effect[] = [];
   /** What `#effects` says already about what is to be kept. */
@@ -127,6 +128,13 @@ export class Board {
     const prepared = this.lines.get(line.key);
     if (prepared === undefined) return last;
     return (prepared.complete || prepared.failure !== undefined) && piece + 1 >= prepared.pieces.length;
+  }
+
+  /** A paragraph cannot be said: told once. */
+  leaveOut(place: string, why: string): void {
+    if (this.#leftOut.has(place)) return;
+    this.#leftOut.add(place);
+    this.emit({ kind: 'fault', message: `a paragraph is left out: ${why}` });
   }
 
   /** The script plays on with other scenes. */

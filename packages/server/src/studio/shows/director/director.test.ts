@@ -196,6 +196,34 @@ describe('director', () => {
     expect(beside.director.view.ducked).toBe(false);
   });
 
+  it('leaves out the rest of a paragraph or of an answer, and goes on behind it', () => {
+    const cast = begin();
+    cast.run(300);
+    cast.director.skip();
+    cast.settle();
+    cast.run(300);
+    expect(cast.texts()).toEqual(['A one.|', 'B one.']);
+    cast.director.insert(text('i', 'Look here. And there.', 'PLAY_NOW'));
+    cast.settle();
+    cast.run(300);
+    cast.director.skip();
+    cast.settle();
+    expect(kinds(cast, 'reply-finished')).toEqual([{ kind: 'reply-finished', id: 'i', cut: true }]);
+    cast.run(100);
+    expect(cast.texts().slice(-2)).toEqual(['Look here.|', 'B one.']);
+    cast.director.pause('NOW');
+    cast.director.skip();
+    cast.director.resume();
+    cast.settle();
+    cast.run(700);
+    expect(cast.texts().slice(-2)).toEqual(['C one.', 'C two.']);
+    cast.director.skip();
+    cast.settle();
+    cast.run(1000);
+    expect(cast.director.phase).toBe('PLAY_END');
+    expect(cast.texts().at(-1)).toBe('C two.|');
+  });
+
   it('waits for the start signal, pauses at once or at the sentence end, and goes on', () => {
     const cast = begin({ policy: { auto_play_script: false } });
     cast.run(1000);

@@ -244,6 +244,12 @@ export class Director {
     this.#go();
   }
 
+  /** Goes on behind the answer or the paragraph on air. */
+  skip(): void {
+    this.#floor.skip();
+    this.#go();
+  }
+
   /** A person speaks in the presenter's place until `handBack`. @returns false when nothing can be taken over */
   takeOver(timing: 'NOW' | 'SENTENCE_END'): boolean {
     const board = this.#board;

@@ -4,6 +4,8 @@ import {
   byUrgency,
   foresee,
   isSame,
+  placeAfter,
+  placeName,
   type Coming,
   type Foresight,
   type Halt,
@@ -28,7 +30,6 @@ export class Floor {
   #beside: Utterance[] = [];
   /** Given to a mouth and not over yet; what was cut is here until its mouth says so. */
   readonly #known = new Map<string, Known>();
-  #passed = new Set<string>();
   #halt: Halt | undefined = 'unprepared';
   #wanted: readonly Line[] = [];
   #announced = '';
@@ -91,7 +92,7 @@ export class Floor {
     const foresight = this.#foresight();
     this.#wanted = foresight.wanted;
     this.#halt = foresight.halt;
-    this.#complain(foresight);
+    for (const { at, why } of foresight.passed) board.leaveOut(placeName(at), why);
     const ahead = this.#told.slice(1);
     const coming = this.#told.length === 0 ? foresight.coming : [undefined, ...foresight.coming];
     let same = 0;
@@ -130,7 +131,7 @@ export class Floor {
     const { utterance, beganMs } = known;
     const board = this.#board;
     if (beganMs !== undefined) board.emit({ kind: 'spoken', utterance, beganMs, endedMs: atMs, cut });
-    this.#board.dropLayers((until) => until.kind === 'utterance' && until.id === id);
+    board.dropLayers((until) => until.kind === 'utterance' && until.id === id);
     const beside = this.#beside.findIndex((one) => one.id === id);
     if (beside >= 0) {
       this.#beside.splice(0, beside + 1);
@@ -150,19 +151,36 @@ export class Floor {
   pause(atSentenceEnd: boolean, as: Phase = 'PLAY_PAUSE'): void {
     this.#pauseAs = as;
     if (atSentenceEnd && this.#told.length > 0) {
-      const [first, ...rest] = this.#told;
-      this.#withdraw(rest);
-      this.#told = [first!];
+      this.#withdraw(this.#told.slice(1));
+      this.#told = this.#told.slice(0, 1);
       this.#pausing = true;
       return;
     }
-    if (this.#told.length > 0) {
-      this.#giveUp(this.#told[0]!, false);
-      this.#board.emit({ kind: 'hush', mouth: 'presenter' });
-      this.#board.emit({ kind: 'hush', mouth: 'co-streamer' });
-      this.#told = [];
-    }
+    this.#breakOff();
     this.#pauseNow();
+  }
+
+  /** The rest of the answer or paragraph on air is left out; in a pause, of the paragraph that would go on. */
+  skip(): void {
+    const board = this.#board;
+    const [onAir] = this.#told;
+    this.#breakOff();
+    if (onAir?.from.kind === 'insert') this.#finish(onAir, true);
+    else {
+      const { script, plan, position } = board;
+      // After the last paragraph nothing is left of it.
+      this.#reach(placeAfter(script, plan, position) ?? { ...position, item: position.item + 1, piece: 0 });
+    }
+    if (this.#pausing) this.#pauseNow();
+  }
+
+  #breakOff(): void {
+    const [onAir] = this.#told;
+    if (onAir === undefined) return;
+    this.#giveUp(onAir, false);
+    this.#board.emit({ kind: 'hush', mouth: 'presenter' });
+    this.#board.emit({ kind: 'hush', mouth: 'co-streamer' });
+    this.#told = [];
   }
 
   /** The script was rewritten: what is on air has its place in the new one, what follows is looked for anew. */
@@ -379,17 +397,4 @@ export class Floor {
     const { script } = this.#board;
     return `presenter ${script.presenterOf(script.scenes[scene], avatar) ?? ''}`;
   }
-
-  #complain({ passed }: Foresight): void {
-    for (const { at, why } of passed) {
-      const place = placeName(at);
-      if (this.#passed.has(place)) continue;
-      this.#passed.add(place);
-      this.#board.emit({ kind: 'fault', message: `a paragraph is left out: ${why}` });
-    }
-  }
-}
-
-function placeName({ round, scene, item }: Position): string {
-  return `${round} ${scene} ${item}`;
 }

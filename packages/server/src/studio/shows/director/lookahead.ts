@@ -274,15 +274,27 @@ function lookFurther(outlook: Outlook, { at, plan }: Cursor, wanted: Map<string,
       const prepared = lines.get(line.key);
       if (prepared?.failure === undefined && prepared?.complete !== true) wanted.set(line.key, line);
     }
-    const planned = order[place.scene];
-    if (planned !== undefined && place.item + 1 < planned.items.length)
-      place = { ...place, item: place.item + 1, piece: 0 };
-    else if (place.scene + 1 < order.length) place = { ...place, scene: place.scene + 1, item: 0, piece: 0 };
-    else if (place.round < script.rounds && script.playable > 0) {
-      order = script.planOf(place.round + 1);
-      place = { round: place.round + 1, scene: 0, item: 0, piece: 0 };
-    } else return;
+    const next = placeAfter(script, order, place);
+    if (next === undefined) return;
+    if (next.round !== place.round) order = script.planOf(next.round);
+    place = next;
   }
+}
+
+/** Where the paragraph after one begins; undefined after the last. @param plan order of the round of `at` */
+export function placeAfter(script: Script, plan: RoundPlan, at: Position): Position | undefined {
+  const planned = plan[at.scene];
+  if (planned !== undefined && at.item + 1 < planned.items.length)
+    return { ...at, item: at.item + 1, piece: 0 };
+  if (at.scene + 1 < plan.length) return { ...at, scene: at.scene + 1, item: 0, piece: 0 };
+  if (at.round < script.rounds && script.playable > 0)
+    return { round: at.round + 1, scene: 0, item: 0, piece: 0 };
+  return undefined;
+}
+
+/** What a paragraph is told apart by. */
+export function placeName({ round, scene, item }: Position): string {
+  return `${round} ${scene} ${item}`;
 }
 
 function itemsOf(plan: RoundPlan): number {

@@ -87,6 +87,10 @@ export function carryOut(desk: CommandDesk, { id, command, params }: ShowCommand
     case 'play_resume':
       director.resume();
       return '';
+    // Ours alone.
+    case 'play_skip':
+      director.skip();
+      return '';
     default:
       throw new MssError('MSS.00000003', `command: a show knows no ${command.slice(0, 64)}`);
   }
