@@ -6,7 +6,6 @@ const shared = {
   testTimeout: 60_000,
   hookTimeout: 60_000,
   pool: 'forks',
-  globalSetup: ['packages/server/dist/testing/run-postgres.js'],
   // What is tested is compiled already: Node loads it by itself, as in production, instead of Vite anew for every file.
   server: { deps: { external: [/\/(packages\/[^/]+|e2e)\/dist\/(?!.*\.test\.js$)/] } },
 };
@@ -14,6 +13,7 @@ const shared = {
 // Tests run as compiled JavaScript, exactly what `npm start` runs: workers and child processes need no loader.
 export default defineConfig({
   test: {
+    globalSetup: ['packages/server/dist/testing/run.js'],
     // Many tests wait for processes and clocks of their own: three of them keep two cores busy.
     maxWorkers: 3,
     projects: [

@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { loadConfig, type Config } from '../config.ts';
 import { testDatabases, type TestDatabases } from '../testing/postgres.ts';
-import type {} from '../testing/run-postgres.ts';
+import type {} from '../testing/run.ts';
 import { examine, type Examined } from './check.ts';
 import { machineChecks } from './machine.ts';
 import { partChecks } from './parts.ts';

@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { loadConfig } from '../config.ts';
 import { testDatabases, type TestDatabases } from '../testing/postgres.ts';
-import type {} from '../testing/run-postgres.ts';
+import type {} from '../testing/run.ts';
 import { knownMigrations } from './migrate.ts';
 import { openDatabase } from './open.ts';
 

@@ -1,9 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import {
-  accessSync,
   chmodSync,
-  constants,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -12,7 +10,6 @@ import {
   renameSync,
   rmSync,
   statSync,
-  statfsSync,
 } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -24,6 +21,7 @@ import { EmbeddedPostgres, type Connection } from '../store/postgres/launcher.ts
 import type { PostgresPlace } from '../store/postgres/place.ts';
 import { PostgresEventBus } from '../studio/events/bus.ts';
 import { BossQueue } from '../work/boss-queue.ts';
+import { memoryFolder } from './memory.ts';
 
 const silent = pino({ level: 'silent' });
 /** Nothing in a test outlives the machine. */
@@ -36,8 +34,8 @@ const SETTINGS = {
 };
 const TEMPLATE_DATABASE = 'template_studio';
 const HOUR_MS = 3_600_000;
-/** The template and the clusters of several runs. */
-const MEMORY_BYTES = 1024 ** 3;
+/** The template and the clusters of several runs: thousands of small files. */
+const CLUSTER_BYTES = 1024 ** 3;
 
 /** A running Postgres in a temporary folder, with a migrated template database. */
 export interface TestPostgres {
@@ -58,7 +56,7 @@ export interface TestDatabases {
  * set of migrations, kept in the temporary folder and copied: a start takes about a tenth of a second.
  */
 export async function startTestPostgres(): Promise<TestPostgres> {
-  const parent = join(memoryFolder() ?? tmpdir(), `cyclorama-test-${userInfo().uid}`);
+  const parent = join(memoryFolder(CLUSTER_BYTES) ?? tmpdir(), `cyclorama-test-${userInfo().uid}`);
   mkdirSync(parent, { recursive: true });
   chmodSync(parent, 0o755);
   sweep(parent);
@@ -96,19 +94,6 @@ export function testDatabases(server: Connection): TestDatabases {
       await system.close();
     },
   };
-}
-
-/** A folder in memory: the copies are thousands of small files. Small ones, e.g. of containers, do not suffice. */
-function memoryFolder(): string | undefined {
-  const folder = '/dev/shm';
-  try {
-    accessSync(folder, constants.W_OK);
-    const { bavail, bsize } = statfsSync(folder);
-    return bavail * bsize > MEMORY_BYTES ? folder : undefined;
-  } catch {
-    // Systems without one.
-    return undefined;
-  }
 }
 
 function temporary(parent: string): string {

@@ -15,7 +15,7 @@ import type { Clock, Studio } from '../studio/context.ts';
 import { PostgresEventBus } from '../studio/events/bus.ts';
 import { BossQueue } from '../work/boss-queue.ts';
 import { testDatabases, type TestDatabases } from './postgres.ts';
-import type {} from './run-postgres.ts';
+import type {} from './run.ts';
 
 /** A clock that stands still until a test moves it. */
 export class HandClock implements Clock {
