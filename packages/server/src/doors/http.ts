@@ -22,6 +22,8 @@ import { pathOf } from './raw-url.ts';
 import { requestIdOf } from './request-id.ts';
 import { protocolConstraint } from './apsara/route.ts';
 import { rootDoor } from './root/door.ts';
+import { foreignOrigins } from './root/origins.ts';
+import { Site, SITE_FOLDER } from './root/site.ts';
 import { loadTls } from './tls.ts';
 
 /** A door of its own, e.g. `objectsDoor(...)`: adds its routes. */
@@ -40,6 +42,8 @@ export interface HttpServerOptions {
   /** Figures that others add to; default new ones. */
   readonly metrics?: Metrics;
   readonly version: string;
+  /** Folder of the built console; default: where the build puts it. */
+  readonly site?: string;
 }
 
 /** The one listener for everything that speaks HTTP. */
@@ -101,6 +105,8 @@ export async function createHttpServer(studio: Studio, options: HttpServerOption
   const authenticator = new Authenticator(identities, clock);
   const throttle = new Throttle(config.limits, clock);
 
+  const site = new Site({ folder: options.site ?? SITE_FOLDER, origins: foreignOrigins(config) });
+
   logAccess(app, studio.log, metrics);
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
@@ -110,13 +116,15 @@ export async function createHttpServer(studio: Studio, options: HttpServerOption
     if (answer.unexpected) request.log.error({ err: error }, 'a request failed');
     return reply.code(answer.status).send(answer.body);
   });
-  app.setNotFoundHandler((request, reply) =>
-    reply.code(404).send({
+  app.setNotFoundHandler(async (request, reply) => {
+    if (await site.answer(request, reply)) return reply;
+    return reply.code(404).send({
       error_code: 'MSS.00000002',
       error_msg: `Not Found: there is nothing at ${pathOf(request).slice(0, 200)}`,
-    }),
-  );
-  await app.register(rootDoor({ config, version, health, metrics, coverage, address }));
+    });
+  });
+  site.open(app);
+  await app.register(rootDoor({ config, version, health, metrics, coverage, address, site }));
   await app.register(iamDoor({ studio, identities, authenticator, address }));
   await app.register(
     metaStudioDoor({

@@ -6,6 +6,7 @@ import { baseUrlOf, type ListenAddress } from '../base-url.ts';
 import type { OperationCoverage } from '../metastudio/coverage.ts';
 import type { Metrics } from '../metrics.ts';
 import { LANDING_STYLE, landingPage } from './landing.ts';
+import type { Site } from './site.ts';
 
 export interface RootDoorOptions {
   readonly config: Config;
@@ -15,18 +16,21 @@ export interface RootDoorOptions {
   readonly metrics: Metrics;
   readonly coverage: readonly OperationCoverage[];
   readonly address: () => ListenAddress;
+  /** The console. */
+  readonly site: Site;
 }
 
 const MAX_FORM_BYTES = 1024 * 1024;
 const STYLE_HASH = createHash('sha256').update(LANDING_STYLE).digest('base64');
 const PAGE_POLICY = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 
-/** `/` for browsers, `/healthz`, `/metrics`, `/openapi.json`. */
+/** `/` for browsers (the console; without one, and for programs, a page about what runs here), `/healthz`, `/metrics`, `/openapi.json`. */
 export function rootDoor(options: RootDoorOptions): (app: FastifyInstance) => Promise<void> {
   const baseUrl = (request: FastifyRequest): string =>
     baseUrlOf(request, options.config.publicUrl, options.address());
 
   async function landing(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    if (await options.site.answer(request, reply)) return reply;
     const page = landingPage({
       version: options.version,
       baseUrl: baseUrl(request),
@@ -36,6 +40,7 @@ export function rootDoor(options: RootDoorOptions): (app: FastifyInstance) => Pr
     return reply
       .header('content-security-policy', PAGE_POLICY)
       .header('cache-control', 'no-store')
+      .header('vary', 'accept')
       .type('text/html; charset=utf-8')
       .send(page);
   }

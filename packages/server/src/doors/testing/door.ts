@@ -47,6 +47,8 @@ export interface TestDoorOptions {
         readonly store: TenantStore;
       }) => readonly Door[]);
   readonly reportKeys?: ReportKeyCheck;
+  /** Folder of a console. */
+  readonly site?: string;
 }
 
 const HOST = '127.0.0.1:8420';
@@ -67,6 +69,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
         ? options.doors({ studio, identities, store })
         : (options.doors ?? []),
     ...(options.reportKeys === undefined ? {} : { reportKeys: options.reportKeys }),
+    ...(options.site === undefined ? {} : { site: options.site }),
     identities,
     health: async () => state.problems,
     version: '0.0.0-test',

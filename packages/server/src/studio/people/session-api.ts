@@ -196,7 +196,7 @@ function showMe(options: SessionDoorOptions, request: FastifyRequest, { user, te
     first_run: tenant.firstRunAt === null,
     rtmp_url: `${media.rtmp}/live`,
     // Whoever has it may publish, which viewers may not.
-    stream_key: user.role === 'viewer' ? null : streamKey(tenant.projectId),
+    ...(user.role === 'viewer' ? {} : { stream_key: streamKey(tenant.projectId) }),
     limits: {
       requests: config.limits,
       renders: config.renderConcurrency,
