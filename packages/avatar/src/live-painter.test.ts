@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { encodeWav } from '@cyclorama/speech';
 import { describe, expect, it } from 'vitest';
 import { LIVE_PAINTER_MODULE } from './catalogue.ts';
+import type { PaintedPicture } from '@cyclorama/stage';
 import { createLivePainter } from './live-painter.ts';
 import { emptyPerformance } from './performance.ts';
 import type { LiveAvatarMessage, Performance } from './types.ts';
@@ -158,6 +159,38 @@ describe('a live avatar', () => {
     await show.play(60);
     expect(onset(show.heard, told + 0.2) - 0.2 - told).toBeLessThan(0.25);
     expect(level(show.heard, told + 1.7, show.now)).toBe(0);
+  });
+
+  it('is broken in upon where nobody has heard it yet, however far ahead it was made, and its lips meet', async () => {
+    const mouth: number[] = [];
+    const look = (picture: PaintedPicture, n: number): void => {
+      mouth[n] = insideOfMouth(picture, 'clara', W, H);
+    };
+    const show = await Show.open(CLARA, { width: W, height: H, look, leadMs: 400 });
+    await show.play(10);
+    await show.painter.tell!(say('a'));
+    await show.play(20);
+    // Amid the first “a”, whose sound is made to its end.
+    const told = show.now;
+    expect(level(show.heard, told - 0.02, told)).toBeGreaterThan(0.3);
+    await show.painter.tell!(say('b', { interrupt: true }));
+    await show.play(60);
+    const cut = show.heard.findIndex(
+      (value, n) => n > told * 48_000 + 480 && value === 0 && show.heard[n + 480] === 0,
+    );
+    expect(cut / 48_000 - told).toBeLessThan(0.05);
+    // Its first sample is silent, as that of a spoken line is: 0.2 s.
+    const start = onset(show.heard, cut / 48_000) - 0.2;
+    expect(start - told).toBeGreaterThan(0.08);
+    expect(start - told).toBeLessThan(0.16);
+    let leap = 0;
+    show.heard.forEach((value, n) => (leap = Math.max(leap, Math.abs(value - (show.heard[n - 1] ?? 0)))));
+    expect(leap).toBeLessThan(0.014);
+    const between = mouth.slice(Math.floor(told * 25), Math.ceil((start + 0.2) * 25));
+    expect(Math.min(...between)).toBeLessThan(OPEN);
+    const again = mouth.findIndex((pixels, n) => n > (start + 0.1) * 25 && pixels > OPEN) / 25;
+    expect(Math.abs(again - (start + 0.2))).toBeLessThan(0.08);
+    expect(level(show.heard, start + 0.3, start + 0.5)).toBeCloseTo(0.5 / Math.SQRT2, 2);
   });
 
   it('says later what it was told while nobody listened', async () => {

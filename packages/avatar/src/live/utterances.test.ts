@@ -83,7 +83,7 @@ describe('utterances of an avatar', () => {
     const { said, reports, play } = stage();
     said.say(words('a'));
     play(0.5);
-    said.paint(0.7);
+    said.paint(0.66);
     said.hush();
     said.say({
       ...words('b'),
@@ -97,6 +97,39 @@ describe('utterances of an avatar', () => {
       ['began', 'a', 0],
       ['cut', 'a', 0.5],
       ['began', 'b', 0.56],
+    ]);
+  });
+
+  it('are taken back where they were made ahead: what is cut ends, and what follows begins, that much earlier', () => {
+    const { said, reports, play } = stage();
+    said.say(words('a'));
+    said.say(words('b'));
+    play(1.2);
+    said.retake(0.8 * RATE);
+    said.hush();
+    said.say(words('c'));
+    const left = new Float32Array(BLOCK);
+    for (let at = 0.8 * RATE; at < 2 * RATE; at += BLOCK) said.sound(at, left, new Float32Array(BLOCK));
+    expect(reports).toEqual([
+      ['began', 'a', 0],
+      // It was told already that it ends; “b” was told to begin, and never did.
+      ['ended', 'a', 1],
+      ['began', 'b', 1],
+      ['cut', 'b', 1],
+      ['began', 'c', 1],
+      ['ended', 'c', 2],
+    ]);
+    const { said: other, reports: told, play: playOther } = stage();
+    other.say(words('a'));
+    playOther(0.6);
+    other.retake(0.4 * RATE);
+    other.hush();
+    other.say(words('b'));
+    for (let at = 0.4 * RATE; at < RATE; at += BLOCK) other.sound(at, left, new Float32Array(BLOCK));
+    expect(told).toEqual([
+      ['began', 'a', 0],
+      ['cut', 'a', 0.4],
+      ['began', 'b', 0.46],
     ]);
   });
 });

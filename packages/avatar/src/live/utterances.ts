@@ -4,8 +4,12 @@ import { RATE, type Words } from './message.ts';
 
 /** Pause after one that was broken off, so that the lips meet once; samples. */
 export const BREATH = 0.06 * RATE;
+/** Of that, what is to be seen of lips that were cut while they spoke; samples. */
+const SHUT = 0.04 * RATE;
 /** A sound that is broken off fades over this, samples. */
 const FADE = 0.005 * RATE;
+/** What is over is kept for so long: its last sound may be taken back and asked for again. Samples. */
+const KEPT = 0.5 * RATE;
 /** Most sound that may wait, samples: five minutes are 58 MB. */
 const MOST = 300 * RATE;
 
@@ -63,7 +67,9 @@ export class Utterances {
     // Its sound is open here. Pictures further on are painted already: the lips close a moment later.
     const at = this.#position;
     // Told of before it was taken back: it has neither begun nor ended earlier than that.
-    const told = new Map(this.#placed.flatMap((one) => (one.told === 'began' ? [[one.words, one.start]] : [])));
+    const told = new Map(
+      this.#placed.flatMap((one) => (one.told === 'began' ? [[one.words, one.start]] : [])),
+    );
     this.#withdraw(at);
     const gone = this.#waiting.filter((words) => id === undefined || words.id === id);
     this.#waiting = this.#waiting.filter((words) => !gone.includes(words));
@@ -122,9 +128,11 @@ export class Utterances {
   #place(): void {
     for (const words of this.#waiting) {
       const before = this.#placed.at(-1);
-      const free = before === undefined ? 0 : before.end + (before.brokenOff ? BREATH : words.gap);
-      // Pictures are painted further ahead than sound is made: only its lips must find theirs open.
-      const start = Math.max(this.#position, this.#painted - quiet(words), free);
+      const isCut = before?.brokenOff === true;
+      const free = before === undefined ? 0 : before.end + (isCut ? BREATH : words.gap);
+      // Pictures are painted further ahead than sound is made: only its lips must find theirs open, and have met before.
+      const seen = this.#painted + (isCut ? SHUT : 0) - quiet(words);
+      const start = Math.max(this.#position, seen, free);
       const speaking = speakingOf(words.performance, start / RATE);
       const end = start + words.samples.length;
       this.#placed.push({ words, start, end, brokenOff: false, speaking, told: 'nothing' });
@@ -151,7 +159,7 @@ export class Utterances {
   #forget(): void {
     const shown = Math.min(this.#position, Math.max(this.#painted, this.#position - RATE)) / RATE;
     const kept = this.#placed.filter(
-      ({ end, speaking }) => end + FADE > this.#position || fadedAt(speaking) > shown,
+      ({ end, speaking }) => end + KEPT > this.#position || fadedAt(speaking) > shown,
     );
     if (kept.length === this.#placed.length) return;
     this.#placed = kept;

@@ -2,10 +2,14 @@ import type { LivePainter, PaintedPicture } from '@cyclorama/stage';
 import { createLivePainter } from '../live-painter.ts';
 
 const BLOCK = 480;
-const SOUND_LEAD = 4800;
+const SOUND_LEAD_MS = 100;
+const OPEN_MS = 30;
 const LEAD_FRAMES = 3;
 
-/** Plays a live painter as the stage does, on a clock moved by hand: sound 100 ms ahead, pictures three ahead. */
+/**
+ * Plays a live painter as the stage does, on a clock moved by hand: sound 100 ms ahead, of which it takes back what is not
+ * to be heard soon, and pictures three ahead.
+ */
 export class Show {
   readonly painter: LivePainter;
   readonly fps: number;
@@ -14,15 +18,22 @@ export class Show {
   /** Told each picture when it is painted. */
   readonly #look: (picture: PaintedPicture, n: number) => void;
   readonly #listen: boolean;
+  readonly #lead: number;
   #frame = 0;
   #picture = 0;
   #sample = 0;
 
-  private constructor(painter: LivePainter, fps: number, look: Show['look'] | undefined, listen: boolean) {
+  private constructor(
+    painter: LivePainter,
+    fps: number,
+    look: Show['look'] | undefined,
+    { listen, leadMs }: { readonly listen: boolean; readonly leadMs: number },
+  ) {
     this.painter = painter;
     this.fps = fps;
     this.#look = look ?? (() => undefined);
     this.#listen = listen;
+    this.#lead = leadMs * 48;
   }
 
   static async open(
@@ -33,11 +44,17 @@ export class Show {
       readonly fps?: number;
       readonly look?: (picture: PaintedPicture, n: number) => void;
       readonly listen?: boolean;
+      /** How far sound is made ahead: further on busy machines. */
+      readonly leadMs?: number;
     } = {},
   ): Promise<Show> {
-    const { width = 160, height = 160, fps = 25, look, listen = true } = settings;
-    const host = { output: { width, height }, fps: { num: fps, den: 1 } };
-    return new Show(await createLivePainter(options, host), fps, look, listen);
+    const { width = 160, height = 160, fps = 25, look, listen = true, leadMs = SOUND_LEAD_MS } = settings;
+    const made: { show?: Show } = {};
+    const host = {
+      ...{ output: { width, height }, fps: { num: fps, den: 1 } },
+      retake: () => made.show?.retake(),
+    };
+    return (made.show = new Show(await createLivePainter(options, host), fps, look, { listen, leadMs }));
   }
 
   get look(): (picture: PaintedPicture, n: number) => void {
@@ -54,7 +71,7 @@ export class Show {
     for (let n = 0; n < frames; n++) {
       this.#frame++;
       const present = Math.round(this.now * 48_000);
-      while (this.#sample + BLOCK <= present + SOUND_LEAD) this.#speak();
+      while (this.#sample + BLOCK <= present + this.#lead) this.#speak();
       if (!seen) this.#picture = this.#frame;
       else
         for (; this.#picture <= this.#frame + LEAD_FRAMES; this.#picture++)
@@ -63,6 +80,14 @@ export class Show {
             this.#picture,
           );
     }
+  }
+
+  /** Takes back the sound that was made for later than the next moment. */
+  retake(): number | undefined {
+    const first = Math.ceil((this.now * 48_000 + OPEN_MS * 48) / BLOCK) * BLOCK;
+    if (first >= this.#sample) return undefined;
+    this.#sample = first;
+    return first;
   }
 
   /** Nobody looks or listens for so many frames. */

@@ -81,6 +81,27 @@ it('drawing silences nobody: all sound that is due is made before the next pictu
   expect(made[0]).toBe(made[1]);
 });
 
+it('sound that was made ahead is taken back where it cannot have been heard', async () => {
+  rig = await Rig.open({ kind: 'painter', module, options: {} });
+  await rig.ticks(5);
+  await rig.control({ kind: 'tell', message: 1000 });
+  await rig.ticks(10);
+  const told = rig.now;
+  const before = rig.source.board.soundWritten;
+  await rig.control({ kind: 'tell', message: { now: 2000 } });
+  // As much as before is there again, and in the present nothing has changed.
+  expect(rig.source.board.soundWritten).toBe(before);
+  const sound = rig.sound(told - 100, 48 * 200);
+  expect(goertzel(sound, 1000, { to: 48 * 130 })).toBeGreaterThan(0.49);
+  expect(goertzel(sound, 2000, { from: 48 * 140 })).toBeGreaterThan(0.49);
+  // What a filter has heard stays.
+  rig.source.setFilter({ gainControl: true, noise: 'off', beautify: 'off' });
+  await rig.ticks(1);
+  const from = rig.source.board.soundWritten;
+  await rig.control({ kind: 'tell', message: { now: 1000 } });
+  expect(rig.source.board.soundWritten).toBe(from);
+});
+
 it('sound that came too late comes earlier from then on, until the machine is calm', async () => {
   rig = await Rig.open({ kind: 'painter', module, options: {} });
   await rig.ticks(5);

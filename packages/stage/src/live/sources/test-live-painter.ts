@@ -1,10 +1,11 @@
 import type { CreateLivePainter } from '../painter.ts';
 
 /**
- * A white bar that moves by two pixels a frame, over nothing; a tone while it is told to speak; told −1 it breaks.
+ * A white bar that moves by two pixels a frame, over nothing; a tone while it is told to speak (`{now: tone}`: in place of
+ * sound that was made ahead); told −1 it breaks.
  * It reports at each picture how many samples of sound it has made. For tests.
  */
-export const createLivePainter: CreateLivePainter = (_options, { fps, report }) => {
+export const createLivePainter: CreateLivePainter = (_options, { fps, report, retake }) => {
   const size = { width: 64, height: 32 };
   const rgba = new Uint8Array(size.width * size.height * 4);
   let last: number | undefined;
@@ -35,7 +36,10 @@ export const createLivePainter: CreateLivePainter = (_options, { fps, report }) 
       for (let n = 0; n < left.length; n++)
         left[n] = right[n] = 0.5 * Math.sin((2 * Math.PI * tone * (position + n)) / 48_000);
     },
-    tell(message) {
+    tell(order) {
+      const now = (order as { readonly now?: unknown } | null)?.now;
+      if (now !== undefined) retake?.();
+      const message = now ?? order;
       if (typeof message !== 'number') throw new Error(`not a tone at ${fps.num} frames`);
       tone = message;
     },
