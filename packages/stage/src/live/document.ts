@@ -48,6 +48,8 @@ export interface LiveSource {
    * begins. Other inputs take no notice of it.
    */
   readonly hold?: boolean;
+  /** `false`: where it has no picture nothing is shown in its place, no card that says so. */
+  readonly card?: boolean;
   /** Processing of its sound. */
   readonly filter?: LiveAudioFilter;
   /** Of inputs of kind `matte`: how; changes in place, also on air. */

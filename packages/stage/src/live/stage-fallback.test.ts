@@ -132,6 +132,20 @@ describe('a source that stalls', () => {
   });
 });
 
+describe('a source without a card', () => {
+  it('keeps its last picture, and shows nothing while it has none', async () => {
+    const bare = [source('camera', { card: false }), source('other')];
+    const painted = await start({ ...CAMERA, sources: bare }, LOOKS);
+    const { rig, made } = painted;
+    await rig.frames(10);
+    made.get('camera')!.stall();
+    made.get('camera')!.setState('lost', 'gone');
+    await rig.frames(60);
+    expect(fallbacks(rig.events)).toEqual([]);
+    expect(corner(painted, rig.next - 1)).toBe(200);
+  });
+});
+
 describe('what is no failure', () => {
   it.each(['paused', 'ended'] as const)('a source that is %s holds its picture', async (state) => {
     const painted = await start(CAMERA, LOOKS);

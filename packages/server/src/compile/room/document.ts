@@ -297,7 +297,8 @@ class RoomCompiler {
 
   #add(source: Pick<LiveSource, 'id' | 'label' | 'input'>, decode: LiveSource['decode'] = 'always'): string {
     if (!this.#sources.has(source.id))
-      this.#sources.set(source.id, { ...source, revision: 1, delayMs: 0, decode });
+      // Viewers of a shop are not told what it waits for.
+      this.#sources.set(source.id, { ...source, revision: 1, delayMs: 0, decode, card: false });
     return source.id;
   }
 
