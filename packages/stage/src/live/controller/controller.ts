@@ -297,7 +297,8 @@ export class LiveController implements LiveStage {
   #failing(number: number, failing: boolean): void {
     const instance = this.sources.byNumber(number);
     if (!instance) return;
-    const work = failing ? this.#cards.show(instance, this.#takes.castings) : this.#cards.remove(instance);
+    const isCarded = failing && instance.source.card !== false;
+    const work = isCarded ? this.#cards.show(instance, this.#takes.castings) : this.#cards.remove(instance);
     work.catch((error: unknown) => this.#fault(`source ${instance.id}`, error));
   }
 
