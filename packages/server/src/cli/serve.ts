@@ -28,7 +28,8 @@ import { RoomPlans } from '../studio/rooms/schedules/sweeper.ts';
 import { createConsoleLink, isConsoleNew } from '../studio/people/links.ts';
 import { peopleDoor } from '../studio/people/people-api.ts';
 import { sessionDoor } from '../studio/people/session-api.ts';
-import { RtcRooms } from '../studio/rtc-rooms/index.ts';
+import { LocalDesk, RelayedDesk, RtcRooms } from '../studio/rtc-rooms/index.ts';
+import { isShowRunning } from '../studio/shows/remote.ts';
 import { videoConsoleDoor } from '../studio/videos/console-api.ts';
 import { queueWelcomeVideo } from '../studio/videos/welcome.ts';
 import { lockFolder } from '../store/folder-lock.ts';
@@ -124,6 +125,13 @@ export async function startServer(
       now: () => studio.clock.now(),
       onFault: (error) => log.error({ err: error }, 'a voice could not be brought to its avatar'),
     });
+    const ownDesk = new LocalDesk({ rooms: rtcRooms, hub, host: live.rtcHost, log });
+    const rtcDesk = new RelayedDesk({
+      local: ownDesk,
+      bus: studio.events,
+      isRunning: (jobId) => isShowRunning(studio, jobId),
+      onFault: (error) => log.error({ err: error }, 'a message of an RTC room could not be passed on'),
+    });
     const here = (): ListenAddress => ({
       protocol: config.tls ? 'https' : 'http',
       host: config.host,
@@ -186,7 +194,7 @@ export async function startServer(
           keyed: composedFinder({ hub, guard, compositions }),
         }),
         whipDoor({ hub, guard, host: live.rtcHost }),
-        rtcRoomDoor({ rooms: rtcRooms, hub, host: live.rtcHost }),
+        rtcRoomDoor({ rooms: rtcRooms, desk: rtcDesk }),
       ],
       version: version(),
     });
@@ -220,7 +228,10 @@ export async function startServer(
         readiness.pending('stop', 'the server is stopping');
         await stopHousekeeping();
         await plans.close();
+        // Rooms tell everybody, those at other servers too, to come again.
         rtcRooms.close();
+        ownDesk.close();
+        rtcDesk.close();
         await running.live.close();
         await running.http.close();
         await ready.catch(() => undefined);

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { RtcListener } from '../../hosts/rtc/rtc-host.ts';
 import { openRtcKeys, type RtcUser } from '../../studio/rooms/rtc-keys.ts';
-import { RtcRooms } from '../../studio/rtc-rooms/index.ts';
+import { LocalDesk, RtcRooms } from '../../studio/rtc-rooms/index.ts';
 import { StandInShow } from '../../studio/rtc-rooms/testing/stand-in-show.ts';
 import { rtcRoomDoor } from './rtc-room.ts';
 
@@ -17,6 +17,7 @@ const keys = openRtcKeys(new Uint8Array(32).fill(7));
 let app: FastifyInstance;
 let hub: StreamHub;
 let rooms: RtcRooms;
+let desk: LocalDesk;
 let show: StandInShow | undefined;
 let listener: RtcListener | undefined;
 const told: string[] = [];
@@ -41,7 +42,7 @@ beforeEach(async () => {
   app = fastify();
   let publishers = 0;
   const accept = async (): Promise<object> => {
-    const id = `publisher ${++publishers}`;
+    const id = `00000000-0000-4000-8000-00000000000${++publishers}`;
     return {
       id,
       answer: 'v=0 answer',
@@ -50,7 +51,8 @@ beforeEach(async () => {
       close: () => closed.push(id),
     };
   };
-  await app.register(rtcRoomDoor({ rooms, hub, host: { accept: accept as never } }));
+  desk = new LocalDesk({ rooms, hub, host: { accept: accept as never }, log: app.log });
+  await app.register(rtcRoomDoor({ rooms, desk }));
   await app.listen({ host: '127.0.0.1', port: 0 });
 });
 afterEach(async () => {
@@ -111,7 +113,7 @@ describe('the doors of an RTC room', () => {
     listener?.onLine?.('{"message_type":"live_control","command":"voice_start"}');
     expect(show?.voice).toEqual(['begin']);
     expect((await app.inject({ method: 'DELETE', url: location })).statusCode).toBe(200);
-    expect(closed).toEqual(['publisher 2', 'publisher 1']);
+    expect(closed.map((id) => id.at(-1))).toEqual(['2', '1']);
     expect((await app.inject({ method: 'DELETE', url: location })).statusCode).toBe(404);
   });
 });
@@ -151,6 +153,7 @@ describe('the command channel as a WebSocket', () => {
       'PLAY_PAUSE',
     ]);
     const over = once(socket, 'close');
+    show!.isOver = true;
     show = undefined;
     expect((await over)[0]).toBe(4000);
     expect(heard.at(-1)?.state).toBe('PLAY_END');

@@ -13,6 +13,7 @@ import {
   type Control,
   type Timing,
 } from './messages.ts';
+import type { Parting } from './desk.ts';
 import { Microphone } from './microphone.ts';
 import type { RoomShow } from './show.ts';
 
@@ -37,7 +38,7 @@ export interface RtcRoomOptions {
 interface Seat {
   readonly user: Pick<RtcUser, 'user_type' | 'user_id'>;
   readonly send: (text: string) => void;
-  readonly end: () => void;
+  readonly end: (why: Parting) => void;
 }
 
 /** The RTC room of a running show: who watches, who publishes, and what they order (11.6). */
@@ -80,7 +81,7 @@ export class RtcRoom {
   join(
     user: Pick<RtcUser, 'user_type' | 'user_id'>,
     send: (text: string) => void,
-    end: () => void = () => undefined,
+    end: (why: Parting) => void = () => undefined,
   ): Member | undefined {
     if (this.#ended || this.#seats.size >= MOST_MEMBERS) return undefined;
     const seat = { user, send, end };
@@ -108,6 +109,16 @@ export class RtcRoom {
     const watching = await stage.host.watch('pgm', offer);
     this.#viewers.set(watching.id, { user, member: undefined });
     return watching;
+  }
+
+  /** How many take part in the command channel. */
+  get members(): number {
+    return this.#seats.size;
+  }
+
+  /** Whether a viewer came by WHEP and is still there. */
+  watches(viewer: string): boolean {
+    return this.#viewers.has(viewer);
   }
 
   async unwatch(viewer: string): Promise<boolean> {
@@ -138,8 +149,9 @@ export class RtcRoom {
     this.#ended = true;
     this.show.watchers.delete(this.#watcher);
     this.microphone.close();
-    this.#tellAll(stateNotify('PLAY_END'));
-    for (const { end } of [...this.#seats]) end();
+    const over = this.show.isOver;
+    if (over) this.#tellAll(stateNotify('PLAY_END'));
+    for (const { end } of [...this.#seats]) end(over ? 'over' : 'moved');
     this.#seats.clear();
   }
 

@@ -12,14 +12,13 @@ export interface RtcRoomsOptions {
   readonly onFault: (error: unknown) => void;
 }
 
+/** Who a signature lets into a room. */
 export type Entry =
-  | { readonly kind: 'in'; readonly user: RtcUser; readonly room: RtcRoom }
+  | { readonly kind: 'user'; readonly user: RtcUser }
   /** The signature is missing, none of ours, or too old. */
   | { readonly kind: 'unknown' }
   /** It is for another room. */
-  | { readonly kind: 'elsewhere' }
-  /** The show does not run here. */
-  | { readonly kind: 'off' };
+  | { readonly kind: 'elsewhere' };
 
 /** RTC rooms of the shows that run in this process. */
 export class RtcRooms {
@@ -33,15 +32,19 @@ export class RtcRooms {
     this.#sweep.unref();
   }
 
-  /** Lets the bearer of a signature into a room of a path. */
+  /** Looks at a signature. */
   enter(signature: string, appId: string, roomId: string): Entry {
     const { keys, now } = this.#options;
     const user = keys.verify(signature, now());
     if (user === undefined) return { kind: 'unknown' };
     if (user.app_id !== appId || user.room_id !== roomId) return { kind: 'elsewhere' };
+    return { kind: 'user', user };
+  }
+
+  /** The room of a user; undefined when its show does not run here. */
+  room(user: RtcUser): RtcRoom | undefined {
     const room = this.#room(user.job_id);
-    if (room === undefined || room.show.job.rtcRoomId !== roomId) return { kind: 'off' };
-    return { kind: 'in', user, room };
+    return room?.show.job.rtcRoomId === user.room_id ? room : undefined;
   }
 
   /** The open room with this id, for those who were let in before. */

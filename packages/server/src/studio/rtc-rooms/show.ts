@@ -7,6 +7,8 @@ import type { Director, Effect } from '../shows/director/index.ts';
 export interface RoomShow {
   readonly jobId: string;
   readonly job: LiveJob;
+  /** It has ended for good, or is about to: nobody goes on with it. */
+  readonly isOver: boolean;
   readonly director: Pick<Director, 'phase' | 'onAir'>;
   /** The host that makes frames now, and the source in it that presents. */
   readonly stage:

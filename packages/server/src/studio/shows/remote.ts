@@ -16,6 +16,11 @@ export function showLease(jobId: string): string {
   return `show:${jobId}`;
 }
 
+/** Whether some process of the installation has this show. */
+export function isShowRunning(studio: Studio, jobId: string): Promise<boolean> {
+  return isHeld(studio, showLease(jobId));
+}
+
 /** Shows of other processes: everything is asked of their owners. */
 export class RemoteShows {
   readonly #studio: Studio;
@@ -33,7 +38,7 @@ export class RemoteShows {
 
   /** @returns false when nobody has the show */
   async stop(jobId: string, cause: string): Promise<boolean> {
-    if (!(await isHeld(this.#studio, showLease(jobId)))) return false;
+    if (!(await isShowRunning(this.#studio, jobId))) return false;
     await this.#questions.ask('stop', jobId, cause, STOP_MS);
     return true;
   }
@@ -52,7 +57,7 @@ export class RemoteShows {
   }
 
   async status(jobId: string): Promise<ShowStatus | undefined> {
-    if (!(await isHeld(this.#studio, showLease(jobId)))) return undefined;
+    if (!(await isShowRunning(this.#studio, jobId))) return undefined;
     const answer = await this.#questions.ask('status', jobId, undefined, STATUS_MS);
     return answer?.value as ShowStatus | undefined;
   }

@@ -11,6 +11,7 @@ export class StandInShow implements RoomShow {
   readonly jobId = 'job';
   job: LiveJob;
   readonly director: Director;
+  isOver = false;
   readonly watchers = new Set<(happening: Effect | LiveEvent) => void>();
   /** What its presenter was told: `begin`, `end`, or the times of the sounds. */
   readonly voice: (string | readonly number[])[] = [];
