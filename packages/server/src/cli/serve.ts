@@ -15,12 +15,14 @@ import { whipDoor } from '../doors/media/whip.ts';
 import { ensureSystemLibrary } from '../studio/assets/system-library.ts';
 import { connectorDoor } from '../studio/connectors/console-api.ts';
 import { compositionConsoleDoor, studioEyes } from '../studio/compositions/index.ts';
+import { eventsDoor } from '../studio/console-events/events-api.ts';
 import { liveConsoleDoor } from '../studio/live/console-api.ts';
 import { measureSessions } from '../studio/live/metrics.ts';
 import { hlsRoot } from '../studio/live/places.ts';
 import { matteConsoleDoor } from '../studio/mattes/console-api.ts';
 import type { RoomContext } from '../studio/rooms/context.ts';
 import { openRoomKeys } from '../studio/rooms/keys.ts';
+import { previewDoor } from '../studio/previews/console-api.ts';
 import { replierDoor } from '../studio/repliers/console-api.ts';
 import { roomScheduleDoor } from '../studio/rooms/schedules/console-api.ts';
 import { roomConsoleDoor } from '../studio/rooms-console/console-api.ts';
@@ -137,11 +139,12 @@ export async function startServer(
       host: config.host,
       port: port() ?? config.port,
     });
+    const health = (): Promise<readonly string[]> => readiness.problems(studio, db);
     http = await createHttpServer(studio, {
       operations: operationTables(rooms),
       reportKeys: rooms.keys.report,
       identities,
-      health: () => readiness.problems(studio, db),
+      health,
       doors: [
         objectsDoor({ objects: studio.objects, urlKey: objects.urlKey, clock: studio.clock, log }),
         sessionDoor({
@@ -150,7 +153,9 @@ export async function startServer(
           streamKey: (projectId) => keys.ingestKey(projectId),
         }),
         peopleDoor({ studio, identities }),
+        eventsDoor({ studio, identities, version: version(), health }),
         videoConsoleDoor({ studio, identities, address: here }),
+        previewDoor({ studio, identities }),
         apsaraDoor({
           studio,
           identities,
@@ -170,7 +175,18 @@ export async function startServer(
           ...{ studio, identities, box: store.box, runs: connectors },
           baseUrl: (request) => baseUrlOf(request, config.publicUrl, here()),
         }),
-        liveConsoleDoor({ studio, identities, sessions, eyes: sessions, asRun: live.asRun }),
+        liveConsoleDoor({
+          ...{
+            studio,
+            identities,
+            sessions,
+            eyes: sessions,
+            watch: sessions,
+            asRun: live.asRun,
+            streams: hub,
+          },
+          addresses: (request) => mediaAddressesOf(request, config, here(), rtmp.port),
+        }),
         compositionConsoleDoor({
           studio,
           identities,

@@ -65,7 +65,8 @@ export class Site {
     });
     app.get('/assets/*', async (request, reply) => {
       if (await this.#sendFile(request, reply, FOREVER)) return reply;
-      return reply.callNotFound();
+      reply.callNotFound();
+      return reply;
     });
   }
 
@@ -110,7 +111,7 @@ export class Site {
     const name = pathOf(request).slice(1);
     const type = TYPES[extname(name)];
     if (type === undefined || !FILE.test(name)) return false;
-    const found = await this.#readEncoded(name, String(request.headers['accept-encoding'] ?? ''));
+    const found = await this.#readEncoded(name, request.headers['accept-encoding'] ?? '');
     if (found === undefined) return false;
     const tag = `"${found.modifiedMs.toString(36)}-${found.bytes.length.toString(36)}"`;
     reply

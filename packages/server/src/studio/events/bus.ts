@@ -15,6 +15,9 @@ export interface EventBus {
   subscribe(topic: string, hear: (payload: unknown) => void): () => void;
 }
 
+/** Told to this process only: the connection was lost and is there again, so that news may have been missed. */
+export const BUS_GAP_TOPIC = 'bus:gap';
+
 const CHANNEL = 'cyclorama';
 const LIMIT_BYTES = 7500;
 
@@ -62,6 +65,10 @@ export class PostgresEventBus implements EventBus {
 
   #heard(text: string): void {
     const { topic, payload } = JSON.parse(text) as { topic: string; payload: unknown };
+    this.#tell(topic, payload);
+  }
+
+  #tell(topic: string, payload: unknown): void {
     for (const hear of this.#emitter.listeners(topic)) {
       try {
         (hear as (payload: unknown) => void)(payload);
@@ -82,10 +89,13 @@ export class PostgresEventBus implements EventBus {
   #reconnect(delay: number): void {
     if (this.#closed) return;
     this.#retry = setTimeout(() => {
-      this.start().catch((error: unknown) => {
-        this.#log.debug({ err: error }, 'the event bus is still without a database');
-        this.#reconnect(Math.min(delay * 2, 3000));
-      });
+      this.start().then(
+        () => this.#tell(BUS_GAP_TOPIC, null),
+        (error: unknown) => {
+          this.#log.debug({ err: error }, 'the event bus is still without a database');
+          this.#reconnect(Math.min(delay * 2, 3000));
+        },
+      );
     }, delay);
   }
 }

@@ -1,7 +1,6 @@
 import { ownApiDoor } from '../../doors/console/own-api.ts';
 import type { Studio } from '../context.ts';
 import type { Identities } from '../tenants/identities.ts';
-import { PEOPLE_NEWS, type PeopleNews } from './news.ts';
 import { createPerson, deletePerson, findPerson, listPeople, showPerson, updatePerson } from './people.ts';
 
 export interface PeopleDoorOptions {
@@ -20,8 +19,7 @@ type OfPerson = { Params: { id: string } };
  * - `DELETE /api/people/{id}`: 204. The last owner cannot go, nor become something else.
  */
 export function peopleDoor({ studio, identities }: PeopleDoorOptions): ReturnType<typeof ownApiDoor> {
-  const { db, clock, events } = studio;
-  const tell = (news: PeopleNews): Promise<void> => events.publish(PEOPLE_NEWS, news);
+  const { db, clock } = studio;
   return ownApiDoor({ identities, clock }, (api, own) => {
     api.get('/api/people', async (request) => {
       const { projectId } = await own.callerOf(request, 'console:ListPeople', 'people/*');
@@ -37,7 +35,6 @@ export function peopleDoor({ studio, identities }: PeopleDoorOptions): ReturnTyp
       const { projectId } = await own.callerOf(request, 'console:CreatePerson', 'people/*');
       const row = await createPerson(studio, projectId, own.bodyOf(request));
       request.resourceName = `acs:console:*:${projectId}:people/${row.name}`;
-      await tell({ project_id: projectId, user_id: row.id, change: 'created' });
       return reply.code(201).send(showPerson(row));
     });
     api.patch<OfPerson>('/api/people/:id', async (request) => {
@@ -45,7 +42,6 @@ export function peopleDoor({ studio, identities }: PeopleDoorOptions): ReturnTyp
       const { projectId } = await own.callerOf(request, 'console:UpdatePerson', `people/${id}`);
       const row = await updatePerson(studio, projectId, id, own.bodyOf(request));
       request.resourceName = `acs:console:*:${projectId}:people/${row.name}`;
-      await tell({ project_id: projectId, user_id: id, change: 'updated' });
       return showPerson(row);
     });
     api.delete<OfPerson>('/api/people/:id', async (request, reply) => {
@@ -53,7 +49,6 @@ export function peopleDoor({ studio, identities }: PeopleDoorOptions): ReturnTyp
       const { projectId } = await own.callerOf(request, 'console:DeletePerson', `people/${id}`);
       const { name } = await deletePerson(studio, projectId, id);
       request.resourceName = `acs:console:*:${projectId}:people/${name}`;
-      await tell({ project_id: projectId, user_id: id, change: 'deleted' });
       return reply.code(204).send();
     });
   });

@@ -17,7 +17,6 @@ import type { Identities } from '../tenants/identities.ts';
 import { findTenantByDomain, findUserById, type UserOfTenant } from '../tenants/queries.ts';
 import { firstTenant, takeConsoleLink } from './links.ts';
 import { changePassword, checkPassword } from './people.ts';
-import { PEOPLE_NEWS, type PeopleNews } from './news.ts';
 import { beginSession, endSession, type Visitor } from './sessions.ts';
 
 export interface SessionDoorOptions {
@@ -46,7 +45,7 @@ const USED =
  */
 export function sessionDoor(options: SessionDoorOptions): ReturnType<typeof ownApiDoor> {
   const { studio, identities } = options;
-  const { db, clock, config, events } = studio;
+  const { db, clock, config } = studio;
   const guard = new LoginGuard(clock);
 
   async function begin(
@@ -124,8 +123,6 @@ export function sessionDoor(options: SessionDoorOptions): ReturnType<typeof ownA
       request.actor = { projectId, userId, name: userName };
       request.actionName = 'console:SignOut';
       await endSession(db.orm, sessionHash);
-      const news: PeopleNews = { project_id: projectId, user_id: userId, change: 'signed-out' };
-      await events.publish(PEOPLE_NEWS, news);
       return reply.code(204).send();
     });
     api.put('/api/session/password', async (request, reply) => {
@@ -142,8 +139,6 @@ export function sessionDoor(options: SessionDoorOptions): ReturnType<typeof ownA
       );
       if (changed === undefined)
         throw new ConsoleError('Console.WrongCredentials', 'The old password is wrong.');
-      const news: PeopleNews = { project_id: projectId, user_id: userId, change: 'signed-out' };
-      await events.publish(PEOPLE_NEWS, news);
       return reply.code(204).send();
     });
   });
