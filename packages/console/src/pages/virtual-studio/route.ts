@@ -7,5 +7,12 @@ const listRoute = createRoute({
   component: lazyRouteComponent(() => import('./virtual-studio-page.tsx'), 'VirtualStudioPage'),
 });
 
+const designerRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  // `new`, or the id of a template.
+  path: '/virtual-studio/$studioId',
+  component: lazyRouteComponent(() => import('./designer/designer-page.tsx'), 'DesignerPage'),
+});
+
 /** Routes of this section. */
-export const virtualStudioRoutes = [listRoute] as const;
+export const virtualStudioRoutes = [listRoute, designerRoute] as const;
