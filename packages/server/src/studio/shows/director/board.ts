@@ -29,6 +29,7 @@ export interface DirectorOptions {
   readonly state?: DirectorState;
 }
 
+const MOST_LAYERS = 12;
 const BEGINNING: Position = { round: 1, scene: 0, item: 0, piece: 0 };
 
 /** What the parts of a director share: the state of the show, and what is to be done about it. */
@@ -99,8 +100,9 @@ export class Board {
     this.emit({ kind: 'save', atOnce: true });
   }
 
+  /** Of more than a picture holds, the latest are shown: a crowd must not fill it a thousand times over. */
   setLayers(layers: readonly ShownLayer[]): void {
-    this.layers = layers;
+    this.layers = layers.slice(-MOST_LAYERS);
     this.emit({ kind: 'view' });
     this.emit({ kind: 'save', atOnce: false });
   }

@@ -171,4 +171,31 @@ describe('rules', () => {
     console.info(`${micros.toFixed(1)} µs an event`);
     expect(micros).toBeLessThan(125);
   });
+
+  it('finds words in any case as the linear engine does, whatever the alphabet', () => {
+    const found = (value: string, text: string): boolean =>
+      keyOf(
+        new RuleEngine([rule('r', [{ tag: 'content', match: 'REGEX', value }])]).match(comment(text), at(0)),
+      ) === 'fired r';
+    const texts = [
+      'The PRICE?',
+      'pricé',
+      'PRICÉ',
+      'ÇA COÛTE',
+      'ça coûte',
+      'straße',
+      'STRASSE',
+      '100 K',
+      '100 \u212a',
+      '',
+    ];
+    for (const words of ['price', 'pricé|ça', 'strasse|k', 'ſtraße', 'nothing|'])
+      for (const text of texts)
+        // In a group that changes nothing, the same words go to the linear engine.
+        expect([words, text, found(`(?i)${words}`, text)]).toEqual([
+          words,
+          text,
+          found(`(?i)(?:${words})`, text),
+        ]);
+  });
 });

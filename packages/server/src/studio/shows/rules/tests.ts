@@ -6,6 +6,8 @@ export type FieldTest = (text: string) => boolean;
 
 /** Characters that mean something in a regular expression, but for the bar between alternatives. */
 const SPECIAL = /[\\^$.*+?()[\]{}]/;
+/** Words in whatever case. A slash and a brace would mean something else to the engine at hand. */
+const ANY_CASE = /^\(\?i\)([^\\^$.*+?()[\]{}/]*)$/;
 /** Longer texts are looked at to here: no comment of a platform is longer. */
 const MOST = 4096;
 const NUMBER = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i;
@@ -44,6 +46,12 @@ function patternTest(pattern: string): FieldTest {
     const words = pattern.split('|');
     return (text) => words.some((word) => text.includes(word));
   }
+  const [, words] = ANY_CASE.exec(pattern) ?? [];
+  if (words !== undefined) {
+    // Without anything that repeats, this engine has nowhere to go back to either. Both fold case as Unicode says.
+    const either = new RegExp(words, 'iu');
+    return (text) => either.test(clipped(text));
+  }
   let compiled: RE2JS;
   try {
     compiled = RE2JS.compile(pattern);
@@ -51,7 +59,11 @@ function patternTest(pattern: string): FieldTest {
     if (error instanceof RE2JSException) throw new BadPattern(pattern, error);
     throw error;
   }
-  return (text) => compiled.test(text.length > MOST ? text.slice(0, MOST) : text);
+  return (text) => compiled.test(clipped(text));
+}
+
+function clipped(text: string): string {
+  return text.length > MOST ? text.slice(0, MOST) : text;
 }
 
 function mathTest(
