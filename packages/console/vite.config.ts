@@ -1,6 +1,8 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
+const STUDIO = process.env['CYCLORAMA_ENDPOINT'] ?? 'http://127.0.0.1:8420';
+
 // The server serves what this builds, at any host and port, below a strict Content-Security-Policy: nothing inline.
 export default defineConfig({
   plugins: [react()],
@@ -14,11 +16,14 @@ export default defineConfig({
   },
   server: {
     // For work on the console alone: `npx vite` beside a running studio.
-    proxy: Object.fromEntries(
-      ['/api', '/v1', '/v3', '/rtc', '/hls', '/live', '/objects', '/openapi.json', '/healthz'].map((path) => [
-        path,
-        process.env['CYCLORAMA_ENDPOINT'] ?? 'http://127.0.0.1:8420',
-      ]),
-    ),
+    proxy: {
+      ...Object.fromEntries(
+        ['/api', '/v1', '/v3', '/rtc', '/hls', '/live', '/objects', '/openapi.json', '/healthz'].map(
+          (path) => [path, STUDIO],
+        ),
+      ),
+      // The live door answers at the root, where the pages are as well.
+      '^/$': { target: STUDIO, bypass: ({ method, url }) => (method === 'POST' ? undefined : url) },
+    },
   },
 });

@@ -48,6 +48,11 @@ export function SessionProvider({
   return <Session value={data}>{children}</Session>;
 }
 
+/** How somebody is called. */
+export function nameOf({ user }: Me): string {
+  return user.display_name === null || user.display_name === '' ? user.name : user.display_name;
+}
+
 /** The signed-in person. @throws Error outside of the signed-in pages */
 export function useMe(): Me {
   const me = useContext(Session);

@@ -4,7 +4,7 @@ import { Suspense, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LiveCache } from './live-cache.tsx';
 import { MeMenu } from './me-menu.tsx';
-import { SessionProvider } from './session.tsx';
+import { nameOf, SessionProvider } from './session.tsx';
 import styles from './shell.module.css';
 
 const SECTIONS = [
@@ -41,7 +41,7 @@ export function Shell(): ReactNode {
               trigger={
                 <button type="button" className={styles.section}>
                   <UserRound size={20} strokeWidth={1.75} />
-                  <span>{me.user.display_name ?? me.user.name}</span>
+                  <span>{nameOf(me)}</span>
                 </button>
               }
             />
