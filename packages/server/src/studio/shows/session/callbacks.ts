@@ -34,9 +34,14 @@ export function callFor(job: LiveJob, news: ShowNews): OutboundCall | undefined 
   };
 }
 
-/** Hands a call to the outbox; its order among those of the job is kept. */
-export async function sendCall(studio: Pick<Studio, 'db' | 'outbox'>, call: OutboundCall): Promise<void> {
-  await studio.db.tx((tx: Tx) => studio.outbox.enqueue(tx, call));
+/** Hands calls to the outbox, all or none; their order among those of the job is kept. */
+export async function sendCalls(
+  studio: Pick<Studio, 'db' | 'outbox'>,
+  calls: readonly OutboundCall[],
+): Promise<void> {
+  await studio.db.tx(async (tx: Tx) => {
+    for (const call of calls) await studio.outbox.enqueue(tx, call);
+  });
 }
 
 function messageOf(job: LiveJob, news: ShowNews): Readonly<Record<string, unknown>> {

@@ -1,13 +1,16 @@
 import type { Studio } from '../../context.ts';
 import type { LiveJob } from '../../rooms/model.ts';
 import type { Effect } from '../director/index.ts';
-import { callFor, sendCall, type ShowNews } from './callbacks.ts';
+import { callFor, sendCalls, type ShowNews } from './callbacks.ts';
 import type { OutletState } from './outlet.ts';
 import type { ShowRecord } from './record.ts';
 import type { OutboundCall } from '../../callbacks/outbox.ts';
 
 /** Topic of the event bus: what happens in shows, for those who watch them. */
 export const SHOW_NEWS = 'show';
+
+/** Calls that are enqueued in one transaction, at most. */
+const TOGETHER = 100;
 
 type Told = Extract<Effect, { kind: 'paragraph' | 'reply-finished' | 'answered' | 'callback' | 'fault' }>;
 
@@ -16,7 +19,8 @@ export class News {
   readonly #studio: Studio;
   readonly #job: () => LiveJob;
   readonly #record: ShowRecord;
-  #chain: Promise<void> = Promise.resolve();
+  #calls: OutboundCall[] = [];
+  #sending: Promise<void> | undefined;
 
   constructor(studio: Studio, job: () => LiveJob, record: ShowRecord) {
     this.#studio = studio;
@@ -84,7 +88,7 @@ export class News {
 
   /** Waits until everything is with the outbox. */
   async close(): Promise<void> {
-    await this.#chain;
+    await this.#sending;
   }
 
   #call(news: ShowNews): void {
@@ -115,11 +119,26 @@ export class News {
   }
 
   #send(call: OutboundCall): void {
-    this.#chain = this.#chain
-      .then(() => sendCall(this.#studio, call))
-      .catch((error: unknown) =>
-        this.#studio.log.error({ err: error, subject: call.subject }, 'a callback could not be enqueued'),
-      );
+    this.#calls.push(call);
+    this.#sending ??= this.#sendAll().finally(() => (this.#sending = undefined));
+  }
+
+  async #sendAll(): Promise<void> {
+    while (this.#calls.length > 0) {
+      // A rule may call for each event of a crowd: what has gathered meanwhile, and has no order to keep, goes together.
+      const ordered = this.#calls.findIndex(({ order }) => order !== undefined);
+      const free = ordered < 0 ? this.#calls.length : ordered;
+      const calls = this.#calls.splice(0, Math.max(1, Math.min(TOGETHER, free)));
+      try {
+        await sendCalls(this.#studio, calls);
+      } catch (error) {
+        const { subject } = calls[0]!;
+        this.#studio.log.error(
+          { err: error, subject, calls: calls.length },
+          'callbacks could not be enqueued',
+        );
+      }
+    }
   }
 
   #now(): string {
