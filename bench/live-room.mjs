@@ -3,9 +3,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { openServer, until } from './lib/live-room-server.mjs';
 import { openShow } from './lib/live-room-show.mjs';
 
-const SETTLE_MS = 4000;
-const COST_SECONDS = 15;
+const SETTLE_MS = 3000;
+const COST_SECONDS = 12;
 const COMMENTS = 40;
+/** On a machine that is too busy there are fewer. */
+const COMMENTS_MS = 110_000;
 const PER_REPORT = 1000;
 /** What is promised: events a second, and for how long each way is tried. */
 const BY_REPORTS = { perSecond: 4000, seconds: 60 };
@@ -58,9 +60,10 @@ async function answerTimes(client, show) {
   const whole = [];
   const matched = [];
   try {
-    for (let i = 0; i < COMMENTS; i++) {
+    const end = performance.now() + COMMENTS_MS;
+    for (let i = 0; i < COMMENTS && performance.now() < end; i++) {
       // At any place of a sentence.
-      await pause(400 + ((i * 733) % 1100));
+      await pause(300 + ((i * 733) % 900));
       const before = matches.length;
       const sentAt = Date.now();
       await send(show.report, report([comment('What is the price?')]));
