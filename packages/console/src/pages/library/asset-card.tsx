@@ -95,9 +95,10 @@ export const AssetCard = memo(function AssetCard({
 /** Cover or icon of an asset. */
 export function Thumbnail({ asset }: { readonly asset: DigitalAssetInfo }): ReactNode {
   const url = thumbnailOf(asset);
-  const [broken, setBroken] = useState(false);
+  const [broken, setBroken] = useState<string>();
   const Icon = ICONS[asset.asset_type ?? 'COMMON_FILE'] ?? File;
-  if (url === undefined || broken)
+  // Fetched anew it has another address: then it is tried again.
+  if (url === undefined || broken === url)
     return (
       <span className={styles.noPicture}>
         <Icon size={28} strokeWidth={1.5} />
@@ -111,7 +112,7 @@ export function Thumbnail({ asset }: { readonly asset: DigitalAssetInfo }): Reac
       alt=""
       loading="lazy"
       decoding="async"
-      onError={() => setBroken(true)}
+      onError={() => setBroken(url)}
     />
   );
 }

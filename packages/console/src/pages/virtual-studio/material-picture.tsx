@@ -15,11 +15,11 @@ export function MaterialPicture({ material }: { readonly material: Material | un
     queryFn: ({ signal }) => studio.call('showAsset', { params: { asset_id: assetId }, signal }),
     enabled: assetId !== '',
   });
-  const [broken, setBroken] = useState(false);
+  const [broken, setBroken] = useState<string>();
   const url = data === undefined ? undefined : thumbnailOf(data);
   // Pictures of other sites are not loaded by this page.
-  if (url === undefined || broken) return <span className={styles.noPicture}>{material?.url}</span>;
+  if (url === undefined || broken === url) return <span className={styles.noPicture}>{material?.url}</span>;
   return (
-    <img className={styles.material} src={url} alt="" draggable={false} onError={() => setBroken(true)} />
+    <img className={styles.material} src={url} alt="" draggable={false} onError={() => setBroken(url)} />
   );
 }

@@ -56,7 +56,7 @@ export const NEW_TEMPLATE: Template = {
   width: 1280,
   height: 720,
   matting: 'green',
-  person: { x: 0.3, y: 0.1, height: 0.9 },
+  person: { x: 0.05, y: 0.1, height: 0.9 },
   background: undefined,
   media: undefined,
   ruleIds: [],

@@ -15,6 +15,7 @@ import { Page } from '../../ui/page.tsx';
 import { useToasts } from '../../ui/toast.tsx';
 import { MaterialPicture } from './material-picture.tsx';
 import { RulesPanel } from './rules-panel.tsx';
+import { Silhouette } from './silhouette.tsx';
 import type { Template } from './templates.ts';
 import { useTemplates } from './use-templates.ts';
 import styles from './virtual-studio.module.css';
@@ -87,7 +88,9 @@ function TemplateCard({
             top: `${template.person.y * 100}%`,
             height: `${template.person.height * 100}%`,
           }}
-        />
+        >
+          <Silhouette />
+        </span>
         <span className="visually-hidden">{t('open', { name: template.name })}</span>
       </Link>
       <div className={styles.cardWords}>

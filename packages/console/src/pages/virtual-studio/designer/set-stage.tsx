@@ -1,6 +1,7 @@
 import { useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { MaterialPicture } from '../material-picture.tsx';
+import { Silhouette } from '../silhouette.tsx';
 import { clampBox, type Box, type Template } from '../templates.ts';
 import styles from './designer.module.css';
 
@@ -60,16 +61,6 @@ export function SetStage({
         </Placed>
       </div>
     </div>
-  );
-}
-
-/** Stands for whoever comes, as long as there is no picture. */
-function Silhouette(): ReactNode {
-  return (
-    <svg className={styles.silhouette} viewBox="0 0 160 180" aria-hidden="true">
-      <circle cx="80" cy="56" r="34" />
-      <path d="M14 180c0-52 28-78 66-78s66 26 66 78Z" />
-    </svg>
   );
 }
 
