@@ -8,6 +8,7 @@ export { joinPieces, type JoinOptions } from './container/join.ts';
 export { Compositor } from './render/compositor.ts';
 export { pieceSpan, renderPiece, type RenderOptions } from './render/piece.ts';
 export { renderPlan, type RenderPlanOptions } from './render/whole.ts';
+export { renderStill, type StillOptions } from './render/still.ts';
 export { dismissAll as endIdleThreads } from './sources/crew.ts';
 export { SourceError } from './sources/errors.ts';
 export { videoRoundSeconds } from './sources/round.ts';
