@@ -1,4 +1,4 @@
-import { CheckCircle2, X } from 'lucide-react';
+import { CheckCircle2, Info, X } from 'lucide-react';
 import { createContext, useCallback, useContext, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from './button.tsx';
@@ -9,6 +9,8 @@ import styles from './toast.module.css';
 export interface Toasts {
   readonly done: (words: string) => void;
   readonly failed: (error: unknown) => void;
+  /** What to do, where something cannot be done as it stands. */
+  readonly note: (words: string) => void;
 }
 
 interface Shown {
@@ -40,6 +42,14 @@ export function ToastProvider({ children }: { readonly children: ReactNode }): R
         add(
           <div className={styles.good}>
             <CheckCircle2 size={16} />
+            {words}
+          </div>,
+          GOOD_MS,
+        ),
+      note: (words) =>
+        add(
+          <div className={styles.good}>
+            <Info size={16} />
             {words}
           </div>,
           GOOD_MS,
