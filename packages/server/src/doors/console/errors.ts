@@ -8,9 +8,11 @@ const STATUS = {
   'Console.NameTaken': 409,
   'Console.LastOwner': 409,
   'Console.Busy': 409,
+  'Console.Stale': 412,
   'Console.BadRequest': 400,
   'Console.EngineFailed': 422,
   'Console.TooManyAttempts': 429,
+  'Console.TooManyPreviews': 429,
 } as const;
 
 export type ConsoleErrorCode = keyof typeof STATUS;

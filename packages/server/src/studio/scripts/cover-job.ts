@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
-import { layoutOf, orderedSegments } from '../../compile/index.ts';
+import { orderedSegments } from '../../compile/index.ts';
 import type { VideoDocument } from '../../compile/index.ts';
 import type { JobHandler } from '../../work/queue.ts';
 import type { Studio } from '../context.ts';
 import { withScratch } from '../files/scratch.ts';
+import { reducedDocument } from '../previews/reduced-document.ts';
 import { gatherMaterials } from '../videos/materials.ts';
 import { permanentFailure } from '../videos/failures.ts';
 import { NO_CHECKPOINTS } from '../videos/pipeline/checkpoints.ts';
 import { produceVideo } from '../videos/pipeline/produce.ts';
-import { FALLBACK_VIDEO } from './check.ts';
 import { SCRIPT_COVER } from './cover.ts';
 import type { CoverJob } from './cover.ts';
 import { scriptPrefix } from './objects.ts';
@@ -91,30 +91,19 @@ async function store(studio: Studio, script: ScriptRow, path: string): Promise<v
 
 /** The first segment alone, small, without sound. */
 export function coverDocument(script: ScriptDocument): VideoDocument {
-  const { model_asset_id, view_mode } = script;
-  const upright = view_mode === 'VERTICAL';
-  const video = script.video_config ?? {
-    ...FALLBACK_VIDEO,
-    ...(upright ? { width: FALLBACK_VIDEO.height, height: FALLBACK_VIDEO.width } : {}),
-  };
-  const base = view_mode === undefined ? {} : { view_mode };
-  const { output } = layoutOf({ video_config: video, ...base });
-  const scale = video.clip_mode === 'CROP' ? 1 : LONG_SIDE / Math.max(output.width, output.height);
+  const { model_asset_id, view_mode, video_config } = script;
   const [first] = orderedSegments(script);
-  return {
-    ...base,
-    ...(model_asset_id === undefined ? {} : { model_asset_id }),
-    video_config: {
-      ...video,
-      codec: 'H264',
-      is_subtitle_enable: false,
-      width: even(output.width * scale),
-      height: even(output.height * scale),
+  const document = reducedDocument(
+    {
+      ...(view_mode === undefined ? {} : { view_mode }),
+      ...(model_asset_id === undefined ? {} : { model_asset_id }),
+      ...(video_config === undefined ? {} : { video_config }),
     },
-    shoot_scripts: first === undefined ? [] : [first],
+    first,
+    LONG_SIDE,
+  );
+  return {
+    ...document,
+    video_config: { ...document.video_config, codec: 'H264', is_subtitle_enable: false },
   };
-}
-
-function even(size: number): number {
-  return Math.max(2, Math.round(size / 2) * 2);
 }

@@ -21,6 +21,8 @@ export interface ProductionOrder {
   readonly characters: ReadonlyMap<string, string>;
   /** Text that stands at the lower right of every picture. */
   readonly watermark?: string;
+  /** The programme ends after so many frames, whatever is still to be said; for previews. */
+  readonly mostFrames?: number;
   /** Makes idle motion differ between videos; same seed, same pixels. */
   readonly seed: number;
   /** Folder for intermediate files; the caller removes it. */

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { FPS } from '../../../compile/index.ts';
 import type {
   CompileInput,
   CompileResult,
@@ -7,6 +8,7 @@ import type {
   MixInput,
 } from '../../../hosts/tasks/render-messages.ts';
 import type { RenderPlan } from '@cyclorama/stage';
+import { firstFrames } from '../../previews/first-frames.ts';
 import type { ProducedVideo, ProductionOrder, ProductionTools } from './order.ts';
 import { renderPieces } from './render.ts';
 import { runHost } from './run-host.ts';
@@ -30,7 +32,7 @@ export async function produceVideo(order: ProductionOrder, tools: ProductionTool
   const srtPath = join(order.workDir, 'subtitles.srt');
   const vttPath = join(order.workDir, 'subtitles.vtt');
   const compiled = await compile(order, spoken, { srtPath, vttPath }, tools);
-  const { plan } = compiled;
+  const plan = order.mostFrames === undefined ? compiled.plan : firstFrames(compiled.plan, order.mostFrames);
   const soundPath = join(order.workDir, 'sound.wav');
   const [pieces] = await bothOrNeither(
     tools.signal,
@@ -49,7 +51,7 @@ export async function produceVideo(order: ProductionOrder, tools: ProductionTool
     container: plan.format.container,
     width: plan.format.width,
     height: plan.format.height,
-    duration: compiled.duration,
+    duration: Math.min(compiled.duration, plan.frames / FPS),
     frames: plan.frames,
     subtitles: compiled.subtitles,
   };

@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { PreviewStillInput } from '../../hosts/tasks/preview-still.ts';
+import type { Studio } from '../context.ts';
+import { withScratch } from '../files/scratch.ts';
+import { PREVIEW_SEED, preparePreview, type PreviewRequest } from './order.ts';
+
+const LONG_SIDE = 960;
+const MEMORY_LIMIT = 1024 ** 3;
+const TIME_LIMIT_MS = 30_000;
+
+/**
+ * A picture of a segment as the render will draw it, at most 960 pixels wide or high, as PNG; transparent where the
+ * video will be. Ends when `signal` aborts.
+ *
+ * @throws MssError, HostError
+ */
+export async function drawStill(
+  studio: Studio,
+  projectId: string,
+  request: PreviewRequest,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  const release: (() => Promise<void>)[] = [];
+  const { time } = request;
+  try {
+    return await withScratch(studio, async (workDir) => {
+      const options = { longSide: LONG_SIDE, spoken: time !== undefined };
+      const folder = { path: workDir, release };
+      const order = await preparePreview(studio, projectId, request, options, folder, signal);
+      const [spoken] = order.segments;
+      const to = join(workDir, 'still.png');
+      const input: PreviewStillInput = {
+        compile: {
+          document: order.document,
+          files: [...order.files],
+          characters: [...order.characters],
+          seed: PREVIEW_SEED,
+          ...(order.watermark === undefined ? {} : { watermark: order.watermark }),
+        },
+        text: request.segment.shoot_script.text_config?.text ?? '',
+        workDir,
+        longSide: LONG_SIDE,
+        to,
+        ...(time === undefined || spoken === undefined
+          ? {}
+          : {
+              at: {
+                seconds: time,
+                source: spoken.source,
+                endpoints: studio.config.speechVendors,
+                cacheDir: join(studio.config.dataDir, 'cache', 'speech'),
+              },
+            }),
+      };
+      await studio.hosts.run({
+        task: 'preview-still',
+        input,
+        signal,
+        memoryLimitBytes: MEMORY_LIMIT,
+        timeoutMs: TIME_LIMIT_MS,
+      });
+      return readFile(to);
+    });
+  } finally {
+    for (const one of release) await one();
+  }
+}
