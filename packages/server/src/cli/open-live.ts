@@ -13,6 +13,7 @@ import { Compositions } from '../studio/compositions/index.ts';
 import { AsRunLog } from '../studio/live/as-run.ts';
 import { coresFor } from '../studio/live/capacity.ts';
 import { ConnectorRuns } from '../studio/connectors/runs.ts';
+import { guestStream } from '../studio/live/invites.ts';
 import { EpisodeGroupShows } from '../studio/live/episode-groups.ts';
 import { loopbackOf } from '../studio/live/places.ts';
 import { keepRecording } from '../studio/live/recordings.ts';
@@ -70,7 +71,7 @@ export async function openLive(options: OpenLiveOptions): Promise<OpenedLive> {
   const { opened, config, log } = options;
   const { studio, db, database } = opened;
   const keys = openStreamKeys(await installationSecret(config.dataDir, 'streams'));
-  const guard = createStreamGuard(keys);
+  const guard = createStreamGuard(keys, (token) => guestStream(studio, token));
   const hub = new StreamHub();
   const rtmp = await openRtmp({ hub, guard, config, log });
   const asRun = new AsRunLog(studio, join(config.dataDir, 'live', 'as-run.spool'));

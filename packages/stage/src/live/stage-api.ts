@@ -228,8 +228,9 @@ export interface LiveStage {
   /**
    * The present picture of a source as a PNG, at most `width` pixels wide, transparent where the source is. The
    * programme takes no notice. @throws RangeError for unknown sources, Error when it has no picture
+   * @param as `jpeg` for thumbnails: a tenth of the work and of the bytes, black where the source is transparent
    */
-  snapshot(source: string, width: number): Promise<Uint8Array>;
+  snapshot(source: string, width: number, as?: 'png' | 'jpeg'): Promise<Uint8Array>;
   /** The newest picture of the programme as a JPEG, at most `width` pixels wide. @throws RangeError, Error before the first */
   still(width: number): Promise<Uint8Array>;
   /**

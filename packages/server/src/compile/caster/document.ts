@@ -1,3 +1,4 @@
+import type { LiveScene } from '@cyclorama/stage/data';
 import { PGM, PVW } from '../../studio/casters/model.ts';
 import type { CasterInput, CompiledCaster } from './input.ts';
 import { outputsOf, renditionsOf } from './outputs.ts';
@@ -8,6 +9,7 @@ import { studioArrangement } from './studio-layout.ts';
 
 const FPS = { num: 25, den: 1 } as const;
 const MAX_LAYERS = 12;
+const BLACK: LiveScene = { layers: [], overlays: [], audio: { mode: 'mix', tracks: [] } };
 
 /**
  * Turns the rows of a caster into what its live session shows, plays and sends. Pure: the same input gives the same
@@ -36,15 +38,16 @@ export function compileCaster(input: CasterInput): CompiledCaster {
   const { width, height } = formatOf(caster.config);
   const renditions = renditionsOf(caster, pvw !== undefined);
   const sources = book.all();
+  // Behind the black the programme goes on, so that it is there at once when the black is taken away.
+  const black = caster.faded === true;
+  const awake = [...(standby ? guarded : []), ...(black ? pgmLayers.map(({ source }) => source) : [])];
   return {
     document: {
       format: { width, height, fps: FPS },
-      sources: standby
-        ? sources.map((source) =>
-            guarded.includes(source.id) ? { ...source, decode: 'always' as const } : source,
-          )
-        : sources,
-      pgm: { layers: pgmLayers, overlays: pgm.overlays, audio: pgmAudio },
+      sources: sources.map((source) =>
+        awake.includes(source.id) ? { ...source, decode: 'always' as const } : source,
+      ),
+      pgm: black ? BLACK : { layers: pgmLayers, overlays: pgm.overlays, audio: pgmAudio },
       ...(pvw && pvwLayers && pvwAudio
         ? { pvw: { layers: pvwLayers, overlays: pvw.overlays, audio: pvwAudio } }
         : {}),

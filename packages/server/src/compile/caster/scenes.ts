@@ -1,5 +1,5 @@
 import type { LiveAudio, LiveLayer, LiveScene, LiveTrack } from '@cyclorama/stage/data';
-import type { AudioLayer, CasterAggregate, Scene } from '../../studio/casters/model.ts';
+import type { AudioLayer, CasterAggregate, MixerChannel, Scene } from '../../studio/casters/model.ts';
 import type { CasterInput } from './input.ts';
 import { overlaysOf } from './overlays.ts';
 import { episodeSource, STANDBY_SOURCE, type Keying, type SourceBook } from './sources.ts';
@@ -18,7 +18,12 @@ export interface Arrangement {
     /** It is this picture; `key` is the name it gets. */
     readonly still?: string;
   }[];
-  readonly tracks: readonly { readonly key: string; readonly audio: AudioLayer }[];
+  readonly tracks: readonly {
+    readonly key: string;
+    readonly audio: AudioLayer;
+    /** Whatever is shown; absent = as `follow` says. */
+    readonly mode?: 'on' | 'afv';
+  }[];
   /** Only what is shown is heard. */
   readonly follow: boolean;
   readonly overlays: LiveScene['overlays'];
@@ -61,9 +66,14 @@ export function arrangementOf(input: CasterInput, scene: Scene | undefined, note
  * a layout's own tracks belong to its picture anyway.
  */
 function soundOf(scene: Scene, ofLayout: Arrangement['tracks']): Pick<Arrangement, 'tracks' | 'follow'> {
-  const { MixList, AudioLayer, FollowEnable } = scene.audio;
+  const { MixList, AudioLayer, FollowEnable, Mixer } = scene.audio;
+  if (Mixer !== undefined) return { tracks: Mixer.flatMap(trackOfChannel), follow: false };
   if (MixList === undefined || AudioLayer === undefined) return { tracks: ofLayout, follow: false };
   return { tracks: tracksOf(MixList, AudioLayer), follow: FollowEnable === 1 };
+}
+
+function trackOfChannel({ location, mode, muted, layer }: MixerChannel): Arrangement['tracks'] {
+  return mode === 'off' || muted ? [] : [{ key: location, audio: layer, mode }];
 }
 
 function tracksOf(keys: readonly string[], audio: readonly AudioLayer[]): Arrangement['tracks'] {
@@ -116,7 +126,8 @@ export function takeSound(
 ): LiveAudio {
   const shown = new Set(arrangement.layers.map(({ key }) => key));
   const sources = new Set(layers.map(({ source }) => source));
-  const taken = arrangement.tracks.flatMap(({ key, audio }) => {
+  const heard = arrangement.tracks.filter(({ key, mode }) => mode !== 'afv' || shown.has(key));
+  const taken = heard.flatMap(({ key, audio }) => {
     const sound = book.sound(key, audio.FixedDelayDuration);
     if (sound === undefined) return [];
     book.filter(sound.source, audio.Filter);

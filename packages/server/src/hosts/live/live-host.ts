@@ -111,7 +111,7 @@ export class LiveHost {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
-    if (this.#child.pid !== undefined) keeper().watch(-this.#child.pid, 'KILL');
+    if (this.#child.pid !== undefined) keeper().watch(-this.#child.pid, 'KILL', { kind: 'live' });
     this.#child.on('message', (message) => this.#hear(message as FromLiveHost));
     this.#child.on('error', (error) => this.#finish('crashed', error.message));
     // What it started may hold its output open; `close` would wait for it.
@@ -138,6 +138,16 @@ export class LiveHost {
   /** The present picture of a source, PNG with transparency, at most `width` pixels wide. @throws LiveHostError */
   snapshot(source: string, width: number): Promise<Uint8Array> {
     return this.#call<'snapshot'>({ do: 'snapshot', source, width });
+  }
+
+  /** As `snapshot`, a JPEG without transparency: for pictures that are looked at once. @throws LiveHostError */
+  thumbnail(source: string, width: number): Promise<Uint8Array> {
+    return this.#call<'snapshot'>({ do: 'snapshot', source, width, as: 'jpeg' });
+  }
+
+  /** What it is like this moment; `status` is up to a second old. @throws LiveHostError */
+  present(): Promise<LiveStatus> {
+    return this.#call<'status'>({ do: 'status' });
   }
 
   /** The newest picture of the programme, JPEG, at most `width` pixels wide. @throws LiveHostError */

@@ -41,7 +41,13 @@ export type SourceCommand = FileCommand | { readonly kind: 'tell'; readonly mess
 export type LiveCall =
   | { readonly do: 'apply'; readonly document: LiveDocument; readonly options: ApplyOptions }
   | { readonly do: 'control'; readonly source: string; readonly command: SourceCommand }
-  | { readonly do: 'snapshot'; readonly source: string; readonly width: number }
+  | {
+      readonly do: 'snapshot';
+      readonly source: string;
+      readonly width: number;
+      readonly as?: 'png' | 'jpeg';
+    }
+  | { readonly do: 'status' }
   | { readonly do: 'still'; readonly width: number }
   | { readonly do: 'autoMatte'; readonly source: string }
   | { readonly do: 'watch'; readonly rendition: string; readonly offer: string }
@@ -54,6 +60,7 @@ export interface LiveAnswers {
   readonly apply: Applied;
   readonly control: undefined;
   readonly snapshot: Uint8Array;
+  readonly status: LiveStatus;
   readonly still: Uint8Array;
   readonly autoMatte: ScreenMatte;
   readonly watch: { readonly id: string; readonly answer: string };

@@ -87,7 +87,9 @@ async function answer(call: LiveCall): Promise<unknown> {
     case 'control':
       return stage.control(call.source, call.command);
     case 'snapshot':
-      return stage.snapshot(call.source, call.width);
+      return stage.snapshot(call.source, call.width, call.as);
+    case 'status':
+      return stage.status();
     case 'still':
       return stage.still(call.width);
     case 'autoMatte':

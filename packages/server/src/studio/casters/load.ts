@@ -46,7 +46,8 @@ export async function loadCaster(
   const { rows } = await orm.execute<Loaded>(sql`
     select
       json_build_object('id', c.id, 'projectId', c.project_id, 'name', c.name, 'normType', c.norm_type,
-        'config', c.config, 'desired', c.desired, 'revision', c.revision, 'streamKey', c.stream_key) as "caster",
+        'config', c.config, 'desired', c.desired, 'revision', c.revision, 'streamKey', c.stream_key,
+        'faded', c.faded) as "caster",
       (select coalesce(json_agg(json_build_object('id', r.id, 'locationId', r.location_id, 'name', r.name,
           'document', r.document, 'effective', r.effective, 'revision', r.revision, 'matte', r.matte) order by r.location_id), '[]')
         from caster_resources r where r.caster_id = c.id) as "resources",
@@ -79,6 +80,7 @@ export async function loadCaster(
   if (row === undefined) return undefined;
   return {
     ...row,
+    caster: withoutNulls<Caster>(row.caster),
     resources: row.resources.map(withoutNulls<VideoResource>),
     channels: row.channels.map(withoutNulls<Channel>),
     scenes: row.scenes.map(withoutNulls<Scene>),

@@ -34,6 +34,8 @@ export interface Caster {
   readonly revision: number;
   /** Random; part of its stream names so that they cannot be guessed. */
   readonly streamKey: string;
+  /** The programme is black and silent, whatever its scene shows (FTB). */
+  readonly faded?: boolean;
 }
 
 /** What SetCasterConfig holds; absent = not set. */
@@ -157,6 +159,15 @@ export interface AudioLayer {
   };
 }
 
+/** A source in the mixer of a control room. */
+export interface MixerChannel {
+  readonly location: string;
+  /** `afv`: heard while it is seen. */
+  readonly mode: 'off' | 'on' | 'afv';
+  readonly muted: boolean;
+  readonly layer: AudioLayer;
+}
+
 export interface Layout {
   readonly id: string;
   readonly document: {
@@ -219,6 +230,8 @@ export interface Scene {
     readonly FollowEnable: 0 | 1;
     readonly AudioLayer?: readonly AudioLayer[];
     readonly MixList?: readonly string[];
+    /** The mixer of the control room: stays over changes of the picture, and wins over the lists. */
+    readonly Mixer?: readonly MixerChannel[];
   };
   /** EffectCasterUrgent is in force: the standby source is on. A new layout ends it. */
   readonly urgent: boolean;

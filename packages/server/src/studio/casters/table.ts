@@ -28,6 +28,7 @@ export const casters = pgTable('casters', {
   desired: text('desired').$type<'stopped' | 'running'>().notNull().default('stopped'),
   revision: integer('revision').notNull().default(1),
   streamKey: text('stream_key').notNull(),
+  faded: boolean('faded').notNull().default(false),
   clientToken: text('client_token'),
   resourceGroupId: text('resource_group_id').notNull().default(''),
   tags: jsonb('tags').$type<readonly CasterTag[]>().notNull().default([]),

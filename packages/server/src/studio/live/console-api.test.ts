@@ -11,7 +11,7 @@ import { AsRunLog } from './as-run.ts';
 import { liveConsoleDoor } from './console-api.ts';
 import { Journal } from './journal.ts';
 import { LiveUnavailable, type CasterSessions, type LiveChange, type LiveMoment } from './port.ts';
-import { NO_EYES } from './testing/eyes.ts';
+import { NO_DESK, NO_EYES } from './testing/eyes.ts';
 import { seedCaster, TENANT, type SeededCaster } from './testing/seed.ts';
 
 /** Sessions that answer what they are told to. */
@@ -72,7 +72,7 @@ beforeEach(async () => {
   asRun = new AsRunLog(studio, join(studio.config.dataDir, 'spool'));
   caster = await seedCaster(studio);
   app = fastify();
-  await app.register(liveConsoleDoor({ studio, identities, sessions, eyes: NO_EYES, asRun }));
+  await app.register(liveConsoleDoor({ studio, identities, sessions, eyes: NO_EYES, asRun, ...NO_DESK }));
   return async () => {
     await app.close();
     await asRun.close();

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ApsaraError, MssError } from '@cyclorama/contract';
-import type { LiveTransition } from '@cyclorama/stage/data';
 import { desc, eq } from 'drizzle-orm';
 import { answerConsoleError } from '../../doors/console/answer-error.ts';
+import type { MediaAddresses } from '../../doors/apsara/operation.ts';
 import { Authenticator, MAX_BODY_BYTES } from '../../doors/metastudio/authenticate.ts';
 import { parseBody } from '../../doors/metastudio/body.ts';
 import { casters as casterTable, type CasterRow } from '../casters/table.ts';
@@ -12,7 +12,9 @@ import type { Identities } from '../tenants/identities.ts';
 import { isAllowed } from '../tenants/policies.ts';
 import type { AsRunLog } from './as-run.ts';
 import { asRunCsv, readAsRun, showEntry, type AsRunQuery } from './as-run-query.ts';
-import type { CasterEyes, CasterSessions } from './port.ts';
+import { deskRoutes, told, transitionOf } from './desk/routes.ts';
+import { inviteRoutes, type GuestStreams } from './invites-api.ts';
+import type { CasterEyes, CasterSessions, CasterWatch } from './port.ts';
 import { EventStreams } from './event-stream.ts';
 import { speakRoutes } from './speak-api.ts';
 import { takePreview } from './take.ts';
@@ -22,12 +24,14 @@ export interface LiveConsoleOptions {
   readonly identities: Identities;
   readonly sessions: CasterSessions;
   readonly eyes: CasterEyes;
+  readonly watch: CasterWatch;
   readonly asRun: AsRunLog;
+  readonly streams: GuestStreams;
+  readonly addresses: (request: FastifyRequest) => MediaAddresses;
 }
 
 const NOTHING = new Uint8Array(0);
 const MAX_ENTRIES = 10_000;
-const MAX_TRANSITION_MS = 10_000;
 
 type OfCaster = { Params: { caster_id: string } };
 
@@ -36,13 +40,16 @@ type OfCaster = { Params: { caster_id: string } };
  *
  * - `GET /api/casters` `{count, casters}`, the newest change first;
  * - `GET /api/casters/{id}/status` what runs now: frame, lateness, sources, outputs, loudness;
- * - `POST /api/casters/{id}/take` `{transition: cut|fade|wipe, milliseconds}`: preview into programme, answers frame and pts;
+ * - `POST /api/casters/{id}/take` `{transition: cut|fade|wipe, milliseconds, swap?, expects?}`: preview into programme,
+ *   answers frame and pts; with `swap` the preview gets what the programme showed; `expects` is the `look` of the preview as
+ *   the caller saw it: when it is another by now, 412;
  * - `GET /api/casters/{id}/as-run[.csv]?from=&to=&kind=&limit=` what was on air, the newest first;
  * - `GET /api/casters/{id}/events` the same as it happens (server-sent events);
+ * - control rooms, see `deskRoutes`; cameras of guests, see `inviteRoutes`;
  * - speech of avatars, see `speakRoutes`; persons cut out, see `casterMatteRoutes`.
  */
 export function liveConsoleDoor(options: LiveConsoleOptions): (app: FastifyInstance) => Promise<void> {
-  const { studio, sessions, eyes, asRun } = options;
+  const { studio, sessions, eyes, watch, asRun, addresses } = options;
   const authenticator = new Authenticator(options.identities, studio.clock);
   const projectOf = async (request: FastifyRequest, action: string, casterId = '*'): Promise<string> => {
     const identity = await authenticator.authenticate(request, bytesOf(request));
@@ -95,14 +102,20 @@ export function liveConsoleDoor(options: LiveConsoleOptions): (app: FastifyInsta
       });
       api.post<OfCaster>('/api/casters/:caster_id/take', async (request) => {
         const row = await ownCaster(request, 'CopyCasterSceneConfig');
-        const transition = transitionOf(parseBody(request, bytesOf(request)));
+        const body = (parseBody(request, bytesOf(request)) ?? {}) as Readonly<Record<string, unknown>>;
+        const transition = transitionOf(body);
         const { projectId, id: casterId } = row;
-        const order = { projectId, casterId, requestId: request.id, transition };
-        const { frame, ptsMs, at } = await takePreview(studio, sessions, order);
-        return { frame, pts_ms: ptsMs, at: at.toISOString(), transition };
+        const moment = await takePreview(studio, sessions, {
+          ...{ projectId, casterId, requestId: request.id, transition },
+          swap: body['swap'] === true,
+          ...(typeof body['expects'] === 'string' ? { expects: body['expects'] } : {}),
+        });
+        return { ...told(moment), transition };
       });
       const bodyOf = (request: FastifyRequest): unknown => parseBody(request, bytesOf(request));
       speakRoutes(api, { studio, sessions, ownCaster, bodyOf });
+      deskRoutes(api, { studio, sessions, watch, asRun, addresses, ownCaster, bodyOf });
+      inviteRoutes(api, { studio, sessions, streams: options.streams, addresses, ownCaster, bodyOf });
       casterMatteRoutes(api, { studio, sessions, eyes, ownCaster, bodyOf });
       api.get<OfCaster>('/api/casters/:caster_id/as-run', async (request) => ({
         entries: (await entries(request)).map(showEntry),
@@ -159,15 +172,6 @@ function time(text: string | undefined, name: string): Date | undefined {
   if (Number.isNaN(at.getTime()))
     throw new MssError('MSS.00000003', `${name}: expected a time such as 2026-01-05T08:00:00Z`);
   return at;
-}
-
-function transitionOf(body: unknown): LiveTransition {
-  const { transition = 'cut', milliseconds = 0 } = (body ?? {}) as Readonly<Record<string, unknown>>;
-  const kind = (['cut', 'fade', 'wipe'] as const).find((one) => one === transition);
-  if (kind === undefined) throw new MssError('MSS.00000003', 'transition: expected cut, fade or wipe');
-  if (typeof milliseconds !== 'number' || !(milliseconds >= 0 && milliseconds <= MAX_TRANSITION_MS))
-    throw new MssError('MSS.00000003', `milliseconds: expected a number from 0 to ${MAX_TRANSITION_MS}`);
-  return { kind, milliseconds };
 }
 
 function bytesOf(request: FastifyRequest): Uint8Array {

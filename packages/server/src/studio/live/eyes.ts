@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
-import type { ScreenMatte } from '@cyclorama/stage/data';
+import type { LiveStatus, ScreenMatte } from '@cyclorama/stage/data';
 import { LiveHostError, type LiveHost } from '../../hosts/live/live-host.ts';
 import type { ObjectStore } from '../../store/objects/object-store.ts';
 import { LiveUnavailable, type SnapshotLook } from './port.ts';
@@ -14,6 +14,27 @@ export async function snapshotOf(
 ): Promise<Uint8Array> {
   const source = sourceAt(session, location, color);
   return asked(session, (host) => host.snapshot(source, width));
+}
+
+/** A JPEG of what is at a location. @throws LiveUnavailable */
+export async function thumbnailOf(
+  session: CasterSession,
+  location: string,
+  width: number,
+): Promise<Uint8Array> {
+  const source = sourceAt(session, location, undefined);
+  return asked(session, (host) => host.thumbnail(source, width));
+}
+
+/** What a show is like this moment; undefined while it has no host. */
+export async function presentOf(session: CasterSession): Promise<LiveStatus | undefined> {
+  if (session.status() === undefined) return undefined;
+  try {
+    return await (await session.host()).present();
+  } catch (error) {
+    if (error instanceof LiveHostError) return undefined;
+    throw error;
+  }
 }
 
 /** Samples the cloth in the newest picture at a location. @throws LiveUnavailable */

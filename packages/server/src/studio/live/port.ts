@@ -1,3 +1,4 @@
+import type { CasterAggregate } from '../casters/model.ts';
 import type { LiveStatus, LiveTransition, ScreenMatte, SourceState } from '@cyclorama/stage/data';
 
 /** Where a change of a live session took effect. */
@@ -86,6 +87,16 @@ export interface CasterEyes {
   snapshot(casterId: string, location: string, look: SnapshotLook): Promise<Uint8Array>;
   /** Samples the cloth in the newest picture at a location. @throws LiveUnavailable also when there is none */
   autoMatte(casterId: string, location: string): Promise<ScreenMatte>;
+}
+
+/** What a control room looks at many times a second, whichever process owns the show. */
+export interface CasterWatch {
+  /** As it is this moment (of another process's show up to a second old); undefined while it does not run. */
+  present(casterId: string): Promise<LiveStatus | undefined>;
+  /** Rows of a show as they are on air; undefined while nothing is, or another process knows. */
+  onAir(casterId: string): CasterAggregate | undefined;
+  /** A small picture of what is at a location, JPEG or PNG. @throws LiveUnavailable when there is none */
+  thumbnail(casterId: string, location: string, width: number): Promise<Uint8Array>;
 }
 
 /** States of sources as the as-run log and events name them. */

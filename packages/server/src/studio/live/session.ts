@@ -70,6 +70,8 @@ export class CasterSession {
   /** What cannot change while it runs. */
   readonly #template: CasterConfig['TranscodeConfig'];
   #aggregate: CasterAggregate;
+  /** The rows that the host has confirmed. */
+  #onAir: CasterAggregate | undefined;
   #compiled: CompiledCaster | undefined;
   #publicationEpoch = 0;
   #notes: readonly string[] = [];
@@ -138,6 +140,11 @@ export class CasterSession {
     return this.#aggregate;
   }
 
+  /** The rows as they are on air: the host has confirmed them. Undefined before its first frame. */
+  get onAir(): CasterAggregate | undefined {
+    return this.#onAir;
+  }
+
   get epoch(): number {
     return this.#lease.epoch;
   }
@@ -177,6 +184,7 @@ export class CasterSession {
     await this.#materials.ensure(casterMaterials(this.#aggregate), FIRST_MATERIALS_MS);
     try {
       const first = await this.#runner.start();
+      this.#onAir = this.#aggregate;
       this.journal.tell({ kind: 'start', cause: change.cause, ...placeOf(first), detail: detailOf(change) });
       this.#episodes.follow(this.#aggregate);
       return momentOf(first);
@@ -302,6 +310,7 @@ export class CasterSession {
     const host = await this.#runner.ready();
     const before = this.#compiled?.document;
     const state = appointment?.state ?? this.#state();
+    const aggregate = this.#aggregate;
     const { document } = this.#compile(state);
     const urgent = isUrgent(this.#aggregate);
     const applied = await host.apply(document, {
@@ -310,6 +319,7 @@ export class CasterSession {
       ...(appointment === undefined ? {} : { atFrame: appointment.atFrame, late: 'next' as const }),
     });
     this.#runner.learn(applied);
+    this.#onAir = aggregate;
     const place = { cause, ...placeOf(applied), at: new Date(applied.wallMs) };
     this.#standbyNews.tell(urgent || state.autoStandby, urgent ? '' : this.#lostLocation, place);
     const changed = (['pgm', 'pvw'] as const).filter(

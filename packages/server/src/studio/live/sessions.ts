@@ -1,6 +1,7 @@
 import type { LiveStatus, ScreenMatte } from '@cyclorama/stage/data';
 import { isDatabaseGone } from '../../store/postgres/gone.ts';
 import type { Leases } from '../../work/leases.ts';
+import type { CasterAggregate } from '../casters/model.ts';
 import type { Studio } from '../context.ts';
 import type { SecretBox } from '../tenants/secret-box.ts';
 import { coresFor, refuseFor } from './capacity.ts';
@@ -15,11 +16,12 @@ import {
   statusElsewhere,
   stopElsewhere,
 } from './distant-sessions.ts';
-import { leavePicture, screenOf, snapshotOf, takePicture } from './eyes.ts';
+import { leavePicture, presentOf, screenOf, snapshotOf, takePicture, thumbnailOf } from './eyes.ts';
 import {
   LiveUnavailable,
   type CasterEyes,
   type CasterSessions,
+  type CasterWatch,
   type LiveChange,
   type LiveMoment,
   type SnapshotLook,
@@ -47,7 +49,7 @@ type ControlArgs = Parameters<CasterSessions['control']>;
  * Live sessions of casters, as one process owns them: claims what should run and nobody runs, brings changes on air,
  * stops what should not run, and answers other processes that ask.
  */
-export class OwnedSessions implements CasterSessions, CasterEyes {
+export class OwnedSessions implements CasterSessions, CasterEyes, CasterWatch {
   readonly #options: OwnerOptions;
   readonly #remote: RemoteSessions;
   readonly #sessions = new Map<string, CasterSession>();
@@ -126,6 +128,22 @@ export class OwnedSessions implements CasterSessions, CasterEyes {
     if (local !== undefined) return snapshotOf(local, location, look);
     const key = await askElsewhere(this.#remote, 'snapshot', casterId, { location, look });
     return takePicture(this.#options.studio.objects, key as string);
+  }
+
+  async present(casterId: string): Promise<LiveStatus | undefined> {
+    const local = this.#sessions.get(casterId);
+    return local === undefined ? this.status(casterId) : presentOf(local);
+  }
+
+  onAir(casterId: string): CasterAggregate | undefined {
+    return this.#sessions.get(casterId)?.onAir;
+  }
+
+  async thumbnail(casterId: string, location: string, width: number): Promise<Uint8Array> {
+    const local = this.#sessions.get(casterId);
+    return local === undefined
+      ? this.snapshot(casterId, location, { width })
+      : thumbnailOf(local, location, width);
   }
 
   async autoMatte(casterId: string, location: string): Promise<ScreenMatte> {

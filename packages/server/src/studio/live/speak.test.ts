@@ -16,7 +16,7 @@ import { liveConsoleDoor } from './console-api.ts';
 import { LiveUnavailable, type CasterSessions, type LiveCommand, type LiveMoment } from './port.ts';
 import { DistantSessions } from './distant-sessions.ts';
 import { openOwner, type TestOwner } from './testing/owner.ts';
-import { NO_EYES } from './testing/eyes.ts';
+import { NO_DESK, NO_EYES } from './testing/eyes.ts';
 import { seedCaster, stageLog, TENANT, type SeededCaster } from './testing/seed.ts';
 
 const CAMERA = { kind: 'rtmp', url: 'rtmp://camera.example.org/live/a' } as const;
@@ -128,7 +128,7 @@ type Call = (path: string, body?: object, token?: string) => ReturnType<FastifyI
 async function door(sessions: CasterSessions): Promise<Call> {
   const app = fastify();
   apps.push(app);
-  await app.register(liveConsoleDoor({ studio, identities, sessions, eyes: NO_EYES, asRun }));
+  await app.register(liveConsoleDoor({ studio, identities, sessions, eyes: NO_EYES, asRun, ...NO_DESK }));
   return (path, body = {}, token = 'mine') =>
     app.inject({
       method: 'POST',

@@ -8,7 +8,7 @@ import { loadCaster } from '../casters/load.ts';
 import { AsRunLog } from '../live/as-run.ts';
 import { liveConsoleDoor } from '../live/console-api.ts';
 import type { CasterEyes, CasterSessions, LiveChange, SnapshotLook } from '../live/port.ts';
-import { NO_EYES } from '../live/testing/eyes.ts';
+import { NO_DESK, NO_EYES } from '../live/testing/eyes.ts';
 import { seedCaster, TENANT, type SeededCaster } from '../live/testing/seed.ts';
 import { seedAsset } from '../videos/testing/seed.ts';
 import { identities } from './testing/identities.ts';
@@ -46,7 +46,7 @@ beforeEach(async () => {
   const asRun = new AsRunLog(studio, join(studio.config.dataDir, 'spool'));
   caster = await seedCaster(studio);
   app = fastify();
-  await app.register(liveConsoleDoor({ studio, identities, sessions, eyes, asRun }));
+  await app.register(liveConsoleDoor({ studio, identities, sessions, eyes, asRun, ...NO_DESK }));
   return async () => {
     await app.close();
     await asRun.close();

@@ -9,13 +9,25 @@ const KEY = ['key', 'auth_key'] as const;
 /** A publisher that has been silent for so long gives way to one with the same key: its connection is half open. */
 const REPLACES_AFTER_MS = 3000;
 
+/** The one stream that a guest's token publishes; undefined when it is none. */
+export type FindGuest = (
+  token: string,
+) => Promise<{ readonly path: string; readonly hubPath: string } | undefined>;
+
 /**
  * Who may publish and play what. Tenants publish to any path with their key and end up in a space of their own; the
- * programmes of casters are published by live hosts only, and played by whoever knows their name.
+ * programmes of casters are published by live hosts only, and played by whoever knows their name. Guests of a show, who
+ * have a token, publish their one stream by WebRTC.
  */
-export function createStreamGuard(keys: StreamKeys): StreamGuard {
+export function createStreamGuard(keys: StreamKeys, guestOf?: FindGuest): StreamGuard {
   return {
-    mayPublish: async (request) => mayPublish(keys, request),
+    mayPublish: async (request) => {
+      const verdict = mayPublish(keys, request);
+      if (verdict !== false || guestOf === undefined || request.protocol !== 'whip') return verdict;
+      const guest = await guestOf(keyOf(request.query));
+      if (guest?.path !== request.path) return false;
+      return { path: guest.hubPath, replacesAfterMs: REPLACES_AFTER_MS };
+    },
     mayPlay: async (request) => mayPlay(keys, request),
   };
 }

@@ -337,8 +337,8 @@ export class LiveController implements LiveStage {
     await this.#find(source).opened.control(command);
   }
 
-  async snapshot(source: string, width: number): Promise<Uint8Array> {
-    return this.#snapshots.png(this.#find(source), width, this.time.now());
+  async snapshot(source: string, width: number, as: 'png' | 'jpeg' = 'png'): Promise<Uint8Array> {
+    return this.#snapshots[as === 'png' ? 'png' : 'thumbnail'](this.#find(source), width, this.time.now());
   }
 
   async still(width: number): Promise<Uint8Array> {

@@ -128,6 +128,6 @@ export async function setStopped({
   aggregate,
 }: Pick<Change, 'tx'> & { readonly aggregate: CasterAggregate }): Promise<void> {
   const { id } = aggregate.caster;
-  await tx.orm.update(casters).set({ desired: 'stopped' }).where(eq(casters.id, id));
+  await tx.orm.update(casters).set({ desired: 'stopped', faded: false }).where(eq(casters.id, id));
   await tx.orm.update(casterScenes).set({ status: 0, urgent: false }).where(eq(casterScenes.casterId, id));
 }

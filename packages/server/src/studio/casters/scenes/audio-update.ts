@@ -25,8 +25,9 @@ export async function updateCasterSceneAudio(
     const scene = sceneOf(aggregate, input.SceneId);
     requireOn(scene);
     if (scene.layoutId === undefined) throw new ApsaraError('IncorrectSceneStatus.ConfigError', scene.id);
+    const { Mixer: _mixer, ...kept } = scene.audio;
     const audio: Scene['audio'] = {
-      ...scene.audio,
+      ...kept,
       ...(input.FollowEnable !== undefined && { FollowEnable: input.FollowEnable }),
       ...mix(aggregate, input),
     };

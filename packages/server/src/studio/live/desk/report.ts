@@ -1,0 +1,91 @@
+import type { LiveStatus } from '@cyclorama/stage/data';
+
+const SILENCE_DB = -120;
+
+/** What meters and tally lights show, many times a second. */
+export interface MeterReport {
+  readonly frame: number;
+  readonly pts_ms: number;
+  readonly programme: {
+    readonly peak_db: number;
+    readonly lufs_m: number;
+    readonly lufs_s: number;
+    readonly lufs_i: number;
+  };
+  /** By location (RVnn); what else is open (standby, episodes) by its id. */
+  readonly sources: Readonly<Record<string, SourceReport>>;
+}
+
+export interface SourceReport {
+  readonly peak_db: number;
+  readonly state: LiveStatus['sources'][number]['state'];
+  /** The programme thread draws it this moment, transitions included. */
+  readonly pgm: boolean;
+  readonly pvw: boolean;
+}
+
+/** Figures of a show for meters. A source that is open several times, with delays or cut out, is one. */
+export function meterReport({ frame, ptsMs, pgm, sources }: LiveStatus): MeterReport {
+  const found: Record<string, SourceReport> = {};
+  for (const { id, state, peak, onPgm, onPvw } of sources) {
+    const location = locationOf(id);
+    const known = found[location];
+    const peakDb = peak > 0 ? Math.max(SILENCE_DB, 20 * Math.log10(peak)) : SILENCE_DB;
+    found[location] = {
+      peak_db: round(Math.max(peakDb, known?.peak_db ?? SILENCE_DB)),
+      state: known === undefined || id === location ? state : known.state,
+      pgm: onPgm || known?.pgm === true,
+      pvw: onPvw || known?.pvw === true,
+    };
+  }
+  return {
+    frame,
+    pts_ms: Math.round(ptsMs),
+    programme: {
+      peak_db: round(pgm.peak),
+      lufs_m: round(pgm.momentary),
+      lufs_s: round(pgm.shortTerm),
+      lufs_i: round(pgm.integrated),
+    },
+    sources: found,
+  };
+}
+
+/** What changes slowly: health of sources and outputs. */
+export function statusReport({ frame, late, sources, outputs, viewers, cpuSeconds, rssBytes }: LiveStatus) {
+  return {
+    frame,
+    late: { count: late.count, missed: late.missed, worst_ms: Math.round(late.worstMs) },
+    viewers,
+    cpu_seconds: round(cpuSeconds),
+    rss_bytes: rssBytes,
+    sources: sources.map((one) => ({
+      id: one.id,
+      location: locationOf(one.id),
+      state: one.state,
+      width: one.width,
+      height: one.height,
+      age_ms: Math.round(one.ageMs),
+      buffer_ms: Math.round(one.bufferMs),
+      dropped: one.dropped,
+      reconnects: one.reconnects,
+    })),
+    outputs: outputs.map((one) => ({
+      id: one.id,
+      state: one.state,
+      bytes_sent: one.bytesSent,
+      dropped: one.dropped,
+      reconnects: one.reconnects,
+      kbps: Math.round(one.kbps),
+    })),
+  };
+}
+
+/** `RV01` of `RV01+200~green`. */
+export function locationOf(id: string): string {
+  return /^RV\d\d/.exec(id)?.[0] ?? id;
+}
+
+function round(value: number): number {
+  return Number(value.toFixed(1));
+}
