@@ -11,7 +11,7 @@ import { withTestStudio, type TestStudio } from '../../testing/studio.ts';
 import type { LiveJobRow } from '../rooms/table.ts';
 import { DistantShows } from './distant-shows.ts';
 import type { ViewerEvent } from './port.ts';
-import { recordLines } from './record-pieces.ts';
+import { recordLines, storedPieces } from './record-pieces.ts';
 import type { RecordEntry } from './session/record.ts';
 import { loadShow } from './store.ts';
 import { openShowOwner, type TestShowOwner, type TestShowOwnerOptions } from './testing/owner.ts';
@@ -229,10 +229,7 @@ describe('shows of several servers', { timeout: 60_000 }, () => {
     const order = script.map((text) => (SENTENCES as readonly string[]).indexOf(text));
     for (const [at, n] of order.entries())
       if (at > 0) expect([order[at - 1], (order[at - 1]! + 1) % SENTENCES.length]).toContain(n);
-    const stored: string[] = [];
-    for await (const { key } of studio.objects.list(`${job.projectId}/live-jobs/${job.id}/`))
-      stored.push(key);
-    expect(stored).toEqual([`${job.projectId}/live-jobs/${job.id}/interaction-records.json`]);
+    expect(await storedPieces(studio, job)).toEqual([]);
   });
 
   it('change their server when it stops, and every line that was said is recorded once', async () => {
