@@ -69,6 +69,8 @@ export interface Recording {
   readonly path: string;
   /** Time of the last picture, milliseconds of programme time; NaN before the first. */
   lastMs(): number;
+  /** Times of all pictures and sounds, milliseconds of programme time. */
+  times(): { readonly pictures: readonly number[]; readonly sounds: readonly number[] };
   /** What the stream tells of itself; the last of it. */
   metadata(): Readonly<Record<string, unknown>> | undefined;
   close(): Promise<void>;
@@ -244,8 +246,8 @@ export class RoomRig {
       'GET',
       `/digital-assets?asset_type=${type}&asset_source=SYSTEM&limit=100`,
     );
-    const found = assets.find(({ asset_name: name }) => name?.includes(word)) ?? assets[0];
-    if (found?.asset_id === undefined) throw new Error(`there is no ${type}`);
+    const found = assets.find(({ asset_name: name }) => name?.includes(word));
+    if (found?.asset_id === undefined) throw new Error(`there is no ${type} ${word}`);
     return found.asset_id;
   }
 
@@ -300,12 +302,14 @@ function recordTo(hub: StreamHub, path: string, key: string): Recording {
   const file = createWriteStream(path);
   const writer = new FlvWriter();
   file.write(writer.header({ video: true, audio: true }));
-  let lastMs = Number.NaN;
+  const pictures: number[] = [];
+  const sounds: number[] = [];
   let metadata: Readonly<Record<string, unknown>> | undefined;
   const viewer = hub.play(`live/${key}`, {
     packet: (packet: MediaPacket) => {
       for (const bytes of writer.packet(packet)) file.write(bytes);
-      if (packet.kind === 'video') lastMs = packet.pts;
+      if (packet.kind === 'video') pictures.push(packet.pts);
+      if (packet.kind === 'audio') sounds.push(packet.dts);
       if (packet.kind === 'metadata') metadata = packet.values;
     },
     waiting: () => 0,
@@ -314,7 +318,8 @@ function recordTo(hub: StreamHub, path: string, key: string): Recording {
   });
   return {
     path,
-    lastMs: () => lastMs,
+    lastMs: () => pictures.at(-1) ?? Number.NaN,
+    times: () => ({ pictures, sounds }),
     metadata: () => metadata,
     close: async () => {
       viewer.close();
