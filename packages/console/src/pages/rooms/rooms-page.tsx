@@ -1,8 +1,0 @@
-import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
-import { Page } from '../../ui/page.tsx';
-
-export function RoomsPage(): ReactNode {
-  const { t } = useTranslation('common');
-  return <Page title={t('nav.rooms')}>{null}</Page>;
-}
