@@ -4,22 +4,25 @@ import { MssError } from '@cyclorama/contract';
 import type { LiveStatus } from '@cyclorama/stage/data';
 import type { MediaAddresses } from '../../doors/apsara/operation.ts';
 import { ownApiDoor, type OwnApi } from '../../doors/console/own-api.ts';
-import { newId, wireTime } from '../assets/ids.ts';
+import { newId } from '../assets/ids.ts';
 import type { Studio } from '../context.ts';
 import type { RoomContext } from '../rooms/context.ts';
 import { refusal, requireOnAir, steer } from '../rooms/jobs/command.ts';
 import { findRoom } from '../rooms/queries.ts';
-import { OPEN_STATES } from '../rooms/states.ts';
+import { isFinal, OPEN_STATES } from '../rooms/states.ts';
 import { liveJobs, type LiveJobRow } from '../rooms/table.ts';
-import { roomStream } from '../shows/places.ts';
-import type { ShowStatus } from '../shows/port.ts';
-import { PROGRAMME_APP, streamUrls } from '../streams/index.ts';
+import { LIVE_JOB_NEWS, type LiveJobNews } from '../rooms/model.ts';
 import type { Identities } from '../tenants/identities.ts';
-import { RoomEvents, type Watched } from './room-events.ts';
+import { deskOf } from './desk.ts';
+import { onWire } from './on-wire.ts';
+import { plannedStarts } from './planned.ts';
+import { RoomEvents } from './room-events.ts';
+import { ShowWatches, type WatchedShow } from './show-watch.ts';
+import { simulatedEvents } from './simulate.ts';
 import { spokenIn } from './spoken.ts';
 
-export interface ShowHere {
-  readonly record: Watched;
+/** A show that runs in this process; a `ShowSession` is one. */
+export interface ShowHere extends WatchedShow {
   readonly liveStatus: LiveStatus | undefined;
 }
 
@@ -41,22 +44,38 @@ type OfRoom = { Params: { room_id: string } };
 /**
  * Our own API for rooms on air, with the credentials of the MetaStudio door:
  *
- * - `GET /api/rooms` `{count, rooms}`: shows that wait or run, with what happens in them and where they play;
+ * - `GET /api/rooms` `{count, rooms, planned}`: shows that wait or run, with what happens in them and where they play, and
+ *   the next planned start of each room that has one;
+ * - `GET /api/rooms/{id}/desk`: what a control desk shows: the last show, the order of its round, what is said now, the
+ *   audience, the output's changes, advice about the script;
  * - `GET /api/rooms/{id}/as-spoken?job_id=&limit=` `{job_id, entries}`: what was said when, by default in the last show;
- * - `GET /api/rooms/{id}/events` server-sent: job, status, state, paragraph, comment, viewer, match, answer, speech,
- *   command, output, note, skipped;
+ * - `GET /api/rooms/{id}/events` server-sent: job, status, state, paragraph, saying, said, comment, viewer, match, answer,
+ *   speech, command, output, note, audience, skipped;
  * - `POST /api/rooms/{id}/say` `{text, when: now|after-sentence|at-end, role?}`: answers `{command_id}`;
- * - `POST /api/rooms/{id}/pause` `{when?: now|after-sentence}`, `…/resume`, `…/begin` (shows that wait for it): 204.
+ * - `POST /api/rooms/{id}/pause` `{when?: now|after-sentence}`, `…/resume`, `…/next` (leaves out the rest of the paragraph
+ *   or the answer), `…/begin` (shows that wait for it): 204;
+ * - `POST /api/rooms/{id}/simulate` `{events}` in the words of connectors: counted and matched as those of viewers, and
+ *   marked `simulated` wherever they are shown or recorded.
  */
 export function roomConsoleDoor(options: RoomConsoleOptions): (app: FastifyInstance) => Promise<void> {
   const { studio, identities, rooms, showHere, addresses } = options;
   const { orm } = studio.db;
   return ownApiDoor({ identities, clock: studio.clock }, (api, own) => {
+    const watches = new ShowWatches(showHere, () => studio.clock.now());
     const streams = new RoomEvents({
       ...{ events: studio.events, shows: rooms.shows },
-      recordOf: (jobId) => showHere(jobId)?.record,
+      watchOf: (jobId) => watches.of(jobId),
     });
-    api.addHook('preClose', async () => streams.close());
+    const unfollow = studio.events.subscribe(LIVE_JOB_NEWS, (payload) => {
+      const { jobId, state } = payload as LiveJobNews;
+      if (isFinal(state)) watches.forget(jobId);
+      else watches.of(jobId);
+    });
+    api.addHook('preClose', async () => {
+      unfollow();
+      streams.close();
+      watches.close();
+    });
     api.get('/api/rooms', async (request) => {
       const projectId = await own.projectOf(request, 'ListSmartLiveRooms', 'smart-live-rooms/*');
       const jobs = await orm
@@ -66,8 +85,20 @@ export function roomConsoleDoor(options: RoomConsoleOptions): (app: FastifyInsta
         .orderBy(desc(liveJobs.position));
       const statuses = await Promise.all(jobs.map(({ id }) => rooms.shows.status(id)));
       const reached = addresses(request);
-      const shown = jobs.map((job, i) => onWire(job, statuses[i], showHere(job.id)?.liveStatus, reached));
-      return { count: shown.length, rooms: shown };
+      const shown = jobs.map((job, i) =>
+        onWire(job, {
+          status: statuses[i],
+          host: showHere(job.id)?.liveStatus,
+          watch: watches.of(job.id),
+          addresses: reached,
+        }),
+      );
+      return { count: shown.length, rooms: shown, planned: await plannedStarts(studio, projectId) };
+    });
+    api.get<OfRoom>('/api/rooms/:room_id/desk', async (request) => {
+      const roomId = await ownRoom(own, studio, request, 'ShowSmartLiveRoom');
+      const job = await lastJob(studio, roomId, undefined);
+      return deskOf({ studio, rooms, watches, showHere, addresses: addresses(request) }, roomId, job);
     });
     api.get<OfRoom>('/api/rooms/:room_id/as-spoken', async (request) => {
       const roomId = await ownRoom(own, studio, request, 'ShowSmartLiveRoom');
@@ -121,6 +152,21 @@ export function roomConsoleDoor(options: RoomConsoleOptions): (app: FastifyInsta
       await control(request, 'play_resume', {});
       return reply.code(204).send();
     });
+    api.post<OfRoom>('/api/rooms/:room_id/next', async (request, reply) => {
+      await control(request, 'play_skip', {});
+      return reply.code(204).send();
+    });
+    api.post<OfRoom>('/api/rooms/:room_id/simulate', async (request) => {
+      const roomId = await ownRoom(own, studio, request, 'ExecuteSmartLiveCommand');
+      const events = simulatedEvents(own.bodyOf(request), studio.clock.now().getTime());
+      const job = await jobOnAir(studio, roomId);
+      try {
+        await rooms.shows.report(job.id, events);
+      } catch (error) {
+        throw refusal(error, job);
+      }
+      return { counted: events.length };
+    });
     api.post<OfRoom>('/api/rooms/:room_id/begin', async (request, reply) => {
       await control(request, 'play_start', {});
       return reply.code(204).send();
@@ -170,46 +216,6 @@ async function lastJob(
   if (row === undefined && jobId !== undefined)
     throw new MssError('MSS.20010046', `job_id ${jobId.slice(0, 64)}`);
   return row;
-}
-
-function onWire(
-  job: LiveJobRow,
-  status: ShowStatus | undefined,
-  host: LiveStatus | undefined,
-  addresses: MediaAddresses,
-) {
-  return {
-    room_id: job.roomId,
-    room_name: job.roomName,
-    job_id: job.id,
-    job_state: job.state,
-    desired: job.desired,
-    create_time: wireTime(job.createdAt),
-    start_time: job.startedAt === null ? null : wireTime(job.startedAt),
-    status:
-      status === undefined
-        ? null
-        : {
-            state: status.state,
-            round: status.round,
-            scene: status.scene ?? null,
-            sequence_no: status.sequenceNo ?? null,
-            stream_ms: status.streamMs,
-            output: status.output,
-          },
-    host:
-      host === undefined
-        ? null
-        : {
-            frame: host.frame,
-            late: host.late.count,
-            worst_late_ms: host.late.worstMs,
-            missed: host.late.missed,
-            cpu_seconds: host.cpuSeconds,
-            rss_bytes: host.rssBytes,
-          },
-    play: streamUrls(addresses, { app: PROGRAMME_APP, name: roomStream(job) }),
-  };
 }
 
 function oneOf<T extends object>(name: string, value: unknown, choices: T): keyof T & string {

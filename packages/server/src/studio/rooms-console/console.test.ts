@@ -1,13 +1,17 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { get, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { LiveEvent } from '@cyclorama/stage/data';
 import fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { liveJobs } from '../rooms/table.ts';
+import { ShowUnavailable } from '../shows/port.ts';
 import { connectorDoor } from '../connectors/console-api.ts';
 import { ConnectorRuns } from '../connectors/runs.ts';
 import { beginLiveJob, endLiveJob } from '../rooms/progress.ts';
 import { openRooms, type TestRooms } from '../rooms/testing/open-rooms.ts';
 import { recordFile, showFolder } from '../shows/places.ts';
+import type { Effect, Utterance } from '../shows/director/index.ts';
 import type { Happening } from '../shows/session/record.ts';
 import type { Credentials } from '../tenants/create.ts';
 import { roomConsoleDoor } from './console-api.ts';
@@ -18,22 +22,28 @@ let runs: ConnectorRuns;
 let roomId: string;
 let jobId: string;
 const listeners = new Set<(happening: Happening) => void>();
-
-beforeAll(async () => {
-  rooms = await openRooms();
-  const { studio, identities, context, store } = rooms;
-  const record = {
+/** What a show tells of itself, whichever job asks. */
+const show = {
+  record: {
     watch: (hear: (happening: Happening) => void) => {
       listeners.add(hear);
       return () => void listeners.delete(hear);
     },
-  };
+  },
+  director: { onAir: undefined },
+  watchers: new Set<(happening: Effect | LiveEvent) => void>(),
+  liveStatus: undefined,
+};
+
+beforeAll(async () => {
+  rooms = await openRooms();
+  const { studio, identities, context, store } = rooms;
   runs = new ConnectorRuns({ studio, box: store.box, shows: rooms.shows, runsHere: () => false });
   app = fastify();
   await app.register(
     roomConsoleDoor({
       ...{ studio, identities, rooms: context },
-      showHere: () => ({ record, liveStatus: undefined }),
+      showHere: () => show,
       addresses: () => ({ rtmp: 'rtmp://h:1935', http: 'http://h:8420' }),
     }),
   );
@@ -86,7 +96,9 @@ describe('rooms on air', () => {
       { room_id: roomId, job_id: jobId, job_state: 'PROCESSING', status: null, host: null },
     ]);
     expect(JSON.stringify(list)).toContain('rtmp://h:1935/caster/');
-    expect((await call('GET', '/rooms', undefined, rooms.other)).json()).toEqual({ count: 0, rooms: [] });
+    expect((await call('GET', '/rooms', undefined, rooms.other)).json()).toEqual({
+      ...{ count: 0, rooms: [], planned: [] },
+    });
   });
 
   it('are told what to say, and pause and go on', async () => {
@@ -101,10 +113,12 @@ describe('rooms on air', () => {
     expect((await call('POST', `/rooms/${roomId}/pause`, { when: 'after-sentence' })).statusCode).toBe(204);
     expect((await call('POST', `/rooms/${roomId}/resume`)).statusCode).toBe(204);
     expect((await call('POST', `/rooms/${roomId}/begin`)).statusCode).toBe(204);
+    expect((await call('POST', `/rooms/${roomId}/next`)).statusCode).toBe(204);
     expect(commands.slice(1).map(({ command: { command, params } }) => [command, params])).toEqual([
       ['play_pause', { timing: 'SENTENCE_END' }],
       ['play_resume', {}],
       ['play_start', {}],
+      ['play_skip', {}],
     ]);
     for (const body of [{}, { text: 'x', when: 'later' }])
       expect((await call('POST', `/rooms/${roomId}/say`, body)).statusCode).toBe(400);
@@ -156,7 +170,8 @@ describe('rooms on air', () => {
     let text = '';
     response.on('data', (chunk: Buffer) => (text += chunk.toString('utf8')));
     expect(response.headers['content-type']).toBe('text/event-stream');
-    await vi.waitFor(() => expect(listeners.size).toBe(1));
+    await vi.waitFor(() => expect(text).toContain('retry:'));
+    expect(listeners.size).toBe(1);
     const [hear] = listeners;
     const at = '2026-01-05T08:00:00.000Z';
     hear?.({ kind: 'state', at, state: 'PROCESSING' });
@@ -173,6 +188,95 @@ describe('rooms on air', () => {
     await vi.waitFor(() => expect(text).toContain(`{"job_id":"${jobId}","state":"SUCCEED"}`));
     expect(listeners.size).toBe(0);
     response.destroy();
+  });
+});
+
+describe('the desk of a room', () => {
+  const scripts = {
+    scene_scripts: [
+      {
+        script_name: 'Shop',
+        model_asset_id: 'm',
+        shoot_scripts: [
+          { sequence_no: 2, title: 'Dress', text_config: { text: 'A dress. It is red.' } },
+          { sequence_no: 1, title: 'Hello', text_config: { text: 'Good day.' } },
+        ],
+      },
+    ],
+  };
+  const desk = async (id = roomId) =>
+    (await call('GET', `/rooms/${id}/desk`)).json<Record<string, unknown>>();
+
+  it('tells the order of the round, who speaks, what viewers did and where the output stands', async () => {
+    await rooms.studio.db.orm.update(liveJobs).set({ document: { room_name: 'r', ...scripts } });
+    rooms.shows.result = JSON.stringify({
+      scene_scripts: [{ script_name: 'Shop', shoot_scripts: [{ sequence_no: 2 }, { sequence_no: 1 }] }],
+    });
+    const utterance: Utterance = {
+      mouth: 'presenter',
+      ...{ id: 'u1', avatar: 0, scene: 0, piece: 1, text: 'It is red.', last: true },
+      line: { key: 'k', source: { kind: 'text', text: 'A dress. It is red.' } },
+      durationMs: 900,
+      from: { kind: 'script', at: { round: 1, scene: 0, item: 0, piece: 1 } },
+      place: { scene: 'Shop', sequenceNo: 2 },
+    };
+    const tell = (happening: Effect | LiveEvent): void => {
+      for (const hear of show.watchers) hear(happening);
+    };
+    expect(await desk()).toMatchObject({ show: { job_id: jobId, audience: { comments: 0, viewers: null } } });
+    tell({ kind: 'say', utterance, interrupt: false });
+    tell({ kind: 'report', source: 's', ptsMs: 0, frame: 0, message: { kind: 'began', id: 'u1' } });
+    const at = '2026-01-05T08:00:00.000Z';
+    const event = { kind: 'event', at, event_time: at, eventId: 'e' } as const;
+    for (const hear of listeners) {
+      hear({ ...event, type: 6, content: '{"numberOfViewers":1234}', outcome: 'unmatched' });
+      hear({ ...event, type: 1, content: 'hi', outcome: 'speech' });
+      hear({ kind: 'output', at, state: 'CONNECTED' });
+    }
+    expect(await desk()).toMatchObject({
+      show: { audience: { viewers: 1234, comments: 1, answered: 1 } },
+      rundown: [
+        {
+          script_name: 'Shop',
+          paragraphs: [{ sequence_no: 2, text: 'A dress. It is red.' }, { title: 'Hello' }],
+        },
+      ],
+      saying: [{ id: 'u1', text: 'It is red.', sequence_no: 2, offset: 9, length: 19, duration_ms: 900 }],
+      outputs: [{ at, state: 'CONNECTED' }],
+    });
+    expect((await desk())['warnings']).toContain('TOO_LESS_SCRIPT_ITEMS');
+    tell({ kind: 'spoken', utterance, beganMs: 0, endedMs: 900, cut: false });
+    expect(await desk()).toMatchObject({ saying: [] });
+    rooms.shows.refusal = new ShowUnavailable('not-running', 'no');
+    const [scene] = (await desk())['rundown'] as { paragraphs: { sequence_no: number }[] }[];
+    expect(scene?.paragraphs.map((one) => one.sequence_no)).toEqual([1, 2]);
+    rooms.shows.refusal = undefined;
+    rooms.shows.result = '';
+    expect(await desk(await rooms.room())).toMatchObject({ show: null, rundown: [] });
+  });
+
+  it('takes invented viewers, marked as such, and refuses what it cannot read', async () => {
+    const simulate = (events: unknown) => call('POST', `/rooms/${roomId}/simulate`, { events });
+    const user = { id: 's1', name: 'Ann' };
+    const answer = await simulate([
+      { type: 'comment', user, text: 'How much?' },
+      { type: 1, content: 'plain' },
+    ]);
+    expect(answer.json()).toEqual({ counted: 2 });
+    const [{ events } = { events: [] }] = rooms.shows.events;
+    expect(events.map(({ content }) => JSON.parse(content) as unknown)).toEqual([
+      { user: { userId: 's1', name: 'Ann' }, content: 'How much?', simulated: true },
+      { content: 'plain', simulated: true },
+    ]);
+    for (const wrong of [
+      undefined,
+      [],
+      [{ type: 'x' }],
+      Array.from({ length: 201 }, () => ({ type: 'enter' })),
+    ])
+      expect((await simulate(wrong)).statusCode).toBe(400);
+    const theirs = await call('POST', `/rooms/${roomId}/simulate`, { events: [] }, rooms.other);
+    expect(theirs.body).toContain('MSS.20010045');
   });
 });
 

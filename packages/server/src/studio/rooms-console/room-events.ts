@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { EventBus } from '../events/bus.ts';
 import { LIVE_JOB_NEWS, type LiveJobNews } from '../rooms/model.ts';
 import type { RoomShows } from '../shows/port.ts';
-import type { Happening } from '../shows/session/record.ts';
+import type { DeskHappening, ShowWatch } from './show-watch.ts';
 
 /** Comments keep connections open through proxies, and show us dead ones. */
 const BEAT_MS = 15_000;
@@ -14,15 +14,13 @@ const UNANSWERED_A_SECOND = 40;
 const ANSWERED_A_SECOND = 100;
 
 /** What happens in a show that runs in this process. */
-export interface Watched {
-  watch(hear: (happening: Happening) => void): () => void;
-}
+export type Watched = Pick<ShowWatch, 'watch' | 'audience' | 'saying'>;
 
 export interface RoomEventsOptions {
   readonly events: EventBus;
   readonly shows: Pick<RoomShows, 'status'>;
-  /** The record of a show that runs here; undefined for others, of which only the status is told. */
-  readonly recordOf: (jobId: string) => Watched | undefined;
+  /** A show that runs here; undefined for others, of which only the status is told. */
+  readonly watchOf: (jobId: string) => Watched | undefined;
 }
 
 /** Server-sent events of rooms: what happens in their shows, one after the other. */
@@ -72,6 +70,7 @@ class Listener {
   #jobId: string | undefined;
   #unwatch: (() => void) | undefined;
   #status = '';
+  #audience = '';
   #answered = 0;
   #unanswered = 0;
   #skipped = 0;
@@ -97,6 +96,7 @@ class Listener {
       this.#unwatch = undefined;
       this.#jobId = jobId;
       this.#status = '';
+      this.#audience = '';
     }
     this.#attach();
   }
@@ -108,10 +108,12 @@ class Listener {
 
   #attach(): void {
     if (this.#jobId === undefined || this.#unwatch !== undefined) return;
-    this.#unwatch = this.#options.recordOf(this.#jobId)?.watch((happening) => this.#hear(happening));
+    const watch = this.#options.watchOf(this.#jobId);
+    this.#unwatch = watch?.watch((happening) => this.#hear(happening));
+    for (const saying of watch?.saying ?? []) this.tell('saying', saying);
   }
 
-  #hear(happening: Happening): void {
+  #hear(happening: DeskHappening): void {
     const { kind, ...rest } = happening;
     if (happening.kind !== 'event') {
       this.tell(kind, rest);
@@ -136,6 +138,11 @@ class Listener {
     this.#attach();
     const jobId = this.#jobId;
     if (jobId === undefined) return;
+    const audience = JSON.stringify(this.#options.watchOf(jobId)?.audience ?? null);
+    if (audience !== this.#audience) {
+      this.#audience = audience;
+      if (audience !== 'null') this.tell('audience', JSON.parse(audience));
+    }
     this.#options.shows.status(jobId).then(
       (status) => {
         if (this.#jobId !== jobId) return;

@@ -181,7 +181,10 @@ async function freeze(tx: Tx, roomId: string, verdict: MssError): Promise<void> 
 }
 
 /** Lengths of the recordings of a script, in seconds, as far as they are known. */
-async function recordings(studio: Studio, document: LiveJobDocument): Promise<ReadonlyMap<string, number>> {
+export async function recordings(
+  studio: Pick<Studio, 'db'>,
+  document: LiveJobDocument,
+): Promise<ReadonlyMap<string, number>> {
   const ids = (document.scene_scripts ?? [])
     .flatMap(({ shoot_scripts: paragraphs }) => paragraphs.map((one) => one.audio_config?.asset_id ?? ''))
     .filter((id) => id !== '');
