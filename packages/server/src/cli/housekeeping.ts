@@ -1,15 +1,21 @@
 import { isDatabaseGone } from '../store/postgres/gone.ts';
 import { forgetAsRun, forgetLeftMaterials } from '../studio/live/forget.ts';
+import { sweepRetention } from '../studio/system/retention.ts';
 import type { OpenedStudio } from './open-studio.ts';
 
 const EVERY_MS = 15 * 60_000;
+const DAY_MS = 86_400_000;
 /** How long ended callbacks stay readable. */
-const CALLBACKS_KEPT_MS = 30 * 86_400_000;
+const CALLBACKS_KEPT_MS = 30 * DAY_MS;
 
-/** Sweeps up, now and then: interrupted uploads, old callbacks, old news of what was on air. @returns stops it */
+/**
+ * Sweeps up, now and then: interrupted uploads, old callbacks, old news of what was on air, and once a day what tenants
+ * keep no longer. @returns stops it
+ */
 export function startHousekeeping(opened: OpenedStudio): () => Promise<void> {
   const { studio, db, objects } = opened;
   let running = Promise.resolve();
+  let keptUntil = 0;
   const sweep = async (): Promise<void> => {
     const now = studio.clock.now();
     await objects.sweep(now);
@@ -18,6 +24,9 @@ export function startHousekeeping(opened: OpenedStudio): () => Promise<void> {
     ]);
     await forgetAsRun(studio, now);
     await forgetLeftMaterials(studio);
+    if (now.getTime() < keptUntil) return;
+    await sweepRetention(studio);
+    keptUntil = now.getTime() + DAY_MS;
   };
   const run = (): void => {
     running = sweep().catch((error: unknown) => {

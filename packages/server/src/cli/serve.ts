@@ -15,6 +15,8 @@ import { whipDoor } from '../doors/media/whip.ts';
 import { ensureSystemLibrary } from '../studio/assets/system-library.ts';
 import { connectorDoor } from '../studio/connectors/console-api.ts';
 import { compositionConsoleDoor, studioEyes } from '../studio/compositions/index.ts';
+import { AuditLog } from '../studio/system/audit.ts';
+import { systemDoor } from '../studio/system/system-api.ts';
 import { eventsDoor } from '../studio/console-events/events-api.ts';
 import { liveConsoleDoor } from '../studio/live/console-api.ts';
 import { measureSessions } from '../studio/live/metrics.ts';
@@ -43,6 +45,8 @@ import {
 } from '../studio/tenants/index.ts';
 import { APSARA_TABLES, jobHandlers, operationTables } from './capabilities.ts';
 import { checkHosts } from './check-hosts.ts';
+import { machineChecks } from '../doctor/machine.ts';
+import { partChecks } from '../doctor/parts.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { openLive, type OpenedLive } from './open-live.ts';
 import { openStudio, type OpenedStudio } from './open-studio.ts';
@@ -139,12 +143,14 @@ export async function startServer(
       host: config.host,
       port: port() ?? config.port,
     });
+    const audit = new AuditLog(db, log);
     const health = (): Promise<readonly string[]> => readiness.problems(studio, db);
     http = await createHttpServer(studio, {
       operations: operationTables(rooms),
       reportKeys: rooms.keys.report,
       identities,
       health,
+      audit,
       doors: [
         objectsDoor({ objects: studio.objects, urlKey: objects.urlKey, clock: studio.clock, log }),
         sessionDoor({
@@ -154,6 +160,12 @@ export async function startServer(
         }),
         peopleDoor({ studio, identities }),
         eventsDoor({ studio, identities, version: version(), health }),
+        systemDoor({
+          ...{ studio, identities, store, audit, health, version: version() },
+          // Whoever asks has been answered at this very port.
+          checks: () => [...machineChecks(config, async () => true), ...partChecks(config, log)],
+          baseUrl: (request) => baseUrlOf(request, config.publicUrl, here()),
+        }),
         videoConsoleDoor({ studio, identities, address: here }),
         previewDoor({ studio, identities }),
         apsaraDoor({
@@ -250,6 +262,7 @@ export async function startServer(
         rtcDesk.close();
         await running.live.close();
         await running.http.close();
+        await audit.close();
         await ready.catch(() => undefined);
         await running.opened.close();
         await lock.release();

@@ -7,7 +7,9 @@ import fastify, {
 } from 'fastify';
 import type { Studio } from '../studio/context.ts';
 import type { Identities } from '../studio/tenants/identities.ts';
+import type { AuditLog } from '../studio/system/audit.ts';
 import { logAccess } from './access-log.ts';
+import { auditAnswers } from './audit.ts';
 import { answerProtocolError } from './protocol-errors.ts';
 import { addressUrl, type ListenAddress } from './base-url.ts';
 import { iamDoor } from './iam/door.ts';
@@ -25,6 +27,7 @@ import { rootDoor } from './root/door.ts';
 import { foreignOrigins } from './root/origins.ts';
 import { Site, SITE_FOLDER } from './root/site.ts';
 import { loadTls } from './tls.ts';
+import { trackUnusedSockets } from './unused-sockets.ts';
 
 /** A door of its own, e.g. `objectsDoor(...)`: adds its routes. */
 export type Door = (app: FastifyInstance) => Promise<void>;
@@ -42,6 +45,8 @@ export interface HttpServerOptions {
   /** Figures that others add to; default new ones. */
   readonly metrics?: Metrics;
   readonly version: string;
+  /** Keeps who changed what. */
+  readonly audit?: Pick<AuditLog, 'record'>;
   /** Folder of the built console; default: where the build puts it. */
   readonly site?: string;
 }
@@ -108,6 +113,7 @@ export async function createHttpServer(studio: Studio, options: HttpServerOption
   const site = new Site({ folder: options.site ?? SITE_FOLDER, origins: foreignOrigins(config) });
 
   logAccess(app, studio.log, metrics);
+  if (options.audit !== undefined) auditAnswers(app, options.audit, clock);
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
   });
@@ -134,6 +140,8 @@ export async function createHttpServer(studio: Studio, options: HttpServerOption
   );
   for (const door of options.doors ?? []) await app.register(door);
   app.addHook('onClose', async () => stopMeasuring());
+  const closeUnused = trackUnusedSockets(app.server, config.tls !== undefined);
+  app.addHook('preClose', async () => closeUnused());
 
   return {
     app,

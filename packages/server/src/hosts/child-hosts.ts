@@ -85,7 +85,8 @@ class Host {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
-    if (this.#child.pid !== undefined) keeper().watch(-this.#child.pid, 'KILL');
+    if (this.#child.pid !== undefined)
+      keeper().watch(-this.#child.pid, 'KILL', { kind: 'task', name: task.task });
     this.#child.on('message', (message) => this.#hear(message as FromHost, module));
     this.#child.on('error', (error) => this.#end('crashed', 'spawn', error.message));
     // What the host started may hold its output open; `close` would wait for it.

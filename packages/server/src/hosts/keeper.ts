@@ -1,22 +1,46 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 
+/** What a child process is. */
+export interface ChargeAbout {
+  readonly kind: 'task' | 'live' | 'rtc';
+  /** Of a task: its name. Of a live host: the lease of its session, e.g. `show:ID`. */
+  readonly name?: string;
+}
+
+/** A child process that runs. */
+export interface Charge extends ChargeAbout {
+  readonly pid: number;
+  readonly since: Date;
+}
+
 /**
  * Ends child processes when this process dies, however it dies: a small shell in a session of its own reads from us
  * what to end, and does it once its input closes, which the kernel guarantees even after `kill -9`.
  */
 export class Keeper {
   readonly #charges = new Map<number, string>();
+  readonly #abouts = new Map<number, { readonly about: ChargeAbout; readonly since: Date }>();
   #shell: ChildProcess | undefined;
 
-  /** From now on `pid` (negative: a process group) gets `signal` when we die. */
-  watch(pid: number, signal: 'INT' | 'KILL'): void {
+  /**
+   * From now on `pid` (negative: a process group) gets `signal` when we die.
+   * @param about what it is, for people who want to know what runs
+   */
+  watch(pid: number, signal: 'INT' | 'KILL', about?: ChargeAbout): void {
     this.#charges.set(pid, signal);
+    if (about !== undefined) this.#abouts.set(pid, { about, since: new Date() });
     this.#tell(`+ ${signal} ${pid}`);
   }
 
   /** It has ended; its number may soon belong to something else. */
   release(pid: number): void {
+    this.#abouts.delete(pid);
     if (this.#charges.delete(pid)) this.#tell(`- x ${pid}`);
+  }
+
+  /** What runs now, the oldest first. */
+  get charges(): readonly Charge[] {
+    return [...this.#abouts].map(([pid, { about, since }]) => ({ ...about, pid: Math.abs(pid), since }));
   }
 
   /** Ends the shell without touching what is still listed. */
@@ -24,6 +48,7 @@ export class Keeper {
     const shell = this.#shell;
     this.#shell = undefined;
     this.#charges.clear();
+    this.#abouts.clear();
     shell?.removeAllListeners('exit');
     shell?.kill('SIGKILL');
   }

@@ -1,7 +1,8 @@
 import type { LightMyRequestResponse as Response } from 'fastify';
 import { peopleDoor } from '../../studio/people/people-api.ts';
 import { sessionDoor } from '../../studio/people/session-api.ts';
-import type { Studio } from '../../studio/context.ts';
+import type { TestStudio } from '../../testing/studio.ts';
+import type { AuditLog } from '../../studio/system/audit.ts';
 import type { TenantStore } from '../../studio/tenants/create.ts';
 import type { Identities } from '../../studio/tenants/identities.ts';
 import type { Door } from '../http.ts';
@@ -18,9 +19,10 @@ export interface TestConsole extends TestDoor {
 
 /** What the doors under test are opened with. */
 export interface ConsoleParts {
-  readonly studio: Studio;
+  readonly studio: TestStudio;
   readonly identities: Identities;
   readonly store: TenantStore;
+  readonly audit: AuditLog;
 }
 
 export interface TestConsoleOptions extends Omit<TestDoorOptions, 'doors'> {

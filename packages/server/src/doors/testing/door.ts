@@ -4,6 +4,7 @@ import { HandClock, withTestStudio, type TestStudio } from '../../testing/studio
 import { createTenant, type Credentials, type TenantStore } from '../../studio/tenants/create.ts';
 import { openIdentities, type Identities } from '../../studio/tenants/identities.ts';
 import { openSecretBox } from '../../studio/tenants/secret-box.ts';
+import { AuditLog } from '../../studio/system/audit.ts';
 import { createHttpServer, type Door, type HttpServer } from '../http.ts';
 import type { ReportKeyCheck } from '../metastudio/door.ts';
 import type { OperationTable } from '../metastudio/operation.ts';
@@ -28,6 +29,7 @@ export interface TestDoor {
   readonly server: HttpServer;
   readonly tenant: Credentials;
   readonly clock: HandClock;
+  readonly audit: AuditLog;
   /** Changes what `/healthz` tells. */
   problems: string[];
   call(request: TestRequest): Promise<Response>;
@@ -45,6 +47,7 @@ export interface TestDoorOptions {
         readonly studio: TestStudio;
         readonly identities: Identities;
         readonly store: TenantStore;
+        readonly audit: AuditLog;
       }) => readonly Door[]);
   readonly reportKeys?: ReportKeyCheck;
   /** Folder of a console. */
@@ -62,11 +65,13 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
   const identities = openIdentities(store);
   const tenant = await createTenant(store, 'first');
   const state: { problems: string[] } = { problems: [] };
+  const audit = new AuditLog(studio.db, studio.log);
   const server = await createHttpServer(studio, {
+    audit,
     operations: options.operations ?? [],
     doors:
       typeof options.doors === 'function'
-        ? options.doors({ studio, identities, store })
+        ? options.doors({ studio, identities, store, audit })
         : (options.doors ?? []),
     ...(options.reportKeys === undefined ? {} : { reportKeys: options.reportKeys }),
     ...(options.site === undefined ? {} : { site: options.site }),
@@ -127,6 +132,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     server,
     tenant,
     clock,
+    audit,
     get problems() {
       return state.problems;
     },

@@ -38,6 +38,8 @@ export interface LiveHostOptions {
   readonly start: LiveHostStart;
   readonly onEvent: (event: LiveEvent, wallMs: number) => void;
   readonly onStatus?: (status: LiveStatus) => void;
+  /** For people who want to know what runs. */
+  readonly name?: string;
   /** Bytes of resident memory beyond which it is killed; default 4 GiB. */
   readonly memoryLimitBytes?: number;
   /** Default 3000. */
@@ -111,7 +113,8 @@ export class LiveHost {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
-    if (this.#child.pid !== undefined) keeper().watch(-this.#child.pid, 'KILL', { kind: 'live' });
+    const about = { kind: 'live', ...(options.name === undefined ? {} : { name: options.name }) } as const;
+    if (this.#child.pid !== undefined) keeper().watch(-this.#child.pid, 'KILL', about);
     this.#child.on('message', (message) => this.#hear(message as FromLiveHost));
     this.#child.on('error', (error) => this.#finish('crashed', error.message));
     // What it started may hold its output open; `close` would wait for it.

@@ -153,7 +153,7 @@ export class RtcHost {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     const { pid } = child;
-    if (pid !== undefined) keeper().watch(pid, 'KILL');
+    if (pid !== undefined) keeper().watch(pid, 'KILL', { kind: 'rtc' });
     const output: string[] = [];
     for (const stream of [child.stdout, child.stderr])
       stream?.setEncoding('utf8').on('data', (chunk: string) => {

@@ -16,7 +16,10 @@ beforeAll(async () => {
   door = await openConsole({
     env: { CYCLORAMA_PORT: '0' },
     doors: ({ studio, identities }) => [
-      eventsDoor({ studio, identities, version: '0.0.0-test', health: async () => door.problems }),
+      eventsDoor({
+        ...{ studio, identities, version: '0.0.0-test', healthMs: 100, beatMs: 300 },
+        health: async () => door.problems,
+      }),
     ],
   });
   url = `${await door.server.listen()}/api/events`;
@@ -129,6 +132,12 @@ describe('the event stream', () => {
     const { id } = made.json<{ id: string }>();
     await door.studio.db.orm.update(tenantUsers).set({ role: 'operator' }).where(eq(tenantUsers.id, id));
     await right.ended;
+  });
+
+  test('shows signs of life', async () => {
+    const stream = await listen(await enter());
+    await vi.waitFor(() => expect(stream.beats()).toBeGreaterThan(1), 5000);
+    expect(stream.events.map(({ type }) => type)).toEqual(['hello']);
   });
 
   test('needs credentials; a token will do', async () => {

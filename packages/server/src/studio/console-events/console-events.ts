@@ -51,6 +51,8 @@ export interface ConsoleEventsOptions {
   readonly health: () => Promise<readonly string[]>;
   /** Milliseconds between signs of life; default 15 s. */
   readonly beatMs?: number;
+  /** Milliseconds between looks at the health while somebody listens; default 5 s. */
+  readonly healthMs?: number;
 }
 
 interface Attached extends ListenerOf {
@@ -136,7 +138,7 @@ export class ConsoleEvents {
         for (const { listener } of this.#open) listener.beat();
         this.#recheck(() => true);
       }, this.#options.beatMs ?? BEAT_MS),
-      setInterval(() => this.#lookAtHealth(), HEALTH_MS),
+      setInterval(() => this.#lookAtHealth(), this.#options.healthMs ?? HEALTH_MS),
     ];
   }
 

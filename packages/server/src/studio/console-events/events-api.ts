@@ -5,14 +5,11 @@ import { ownApiDoor } from '../../doors/console/own-api.ts';
 import type { Studio } from '../context.ts';
 import { findSessionByHash } from '../people/sessions.ts';
 import { identityOf, type Identities, type Identity } from '../tenants/identities.ts';
-import { ConsoleEvents, type ListenerOf } from './console-events.ts';
+import { ConsoleEvents, type ConsoleEventsOptions, type ListenerOf } from './console-events.ts';
 
-export interface EventsDoorOptions {
+export interface EventsDoorOptions extends ConsoleEventsOptions {
   readonly studio: Studio;
   readonly identities: Identities;
-  readonly version: string;
-  /** What does not work now. */
-  readonly health: () => Promise<readonly string[]>;
 }
 
 /**

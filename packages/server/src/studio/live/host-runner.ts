@@ -131,6 +131,7 @@ export class HostRunner {
     const { settings, lease, compose, onEvent } = this.#options;
     this.#hosts += 1;
     const host: LiveHost = new LiveHost({
+      name: this.#options.lease.name,
       start: {
         stage: settings.stage ?? '@cyclorama/stage',
         document: compose(lease.epoch * HOSTS_PER_LEASE + this.#hosts),

@@ -1,4 +1,5 @@
 import type { Clock, Database, Tx } from '../context.ts';
+import type { Role } from '../people/roles.ts';
 import { newAccessKey, newHexId, newPassword, newSecretKey } from './generate.ts';
 import { hashPassword } from './passwords.ts';
 import type { Statement } from './policies.ts';
@@ -61,7 +62,14 @@ export async function storeTenant(
 ): Promise<void> {
   const { projectId, domain } = credentials;
   await insertTenant(tx.orm, { projectId, name, domain, domainId: newHexId(), createdAt: store.clock.now() });
-  await storeUser(tx, store, credentials, policies, true);
+  await storeUser(tx, store, credentials, policies, { isPerson: true });
+}
+
+/** What a user is besides. */
+interface UserAbout {
+  readonly isPerson: boolean;
+  readonly role?: Role;
+  readonly displayName?: string;
 }
 
 async function storeUser(
@@ -69,7 +77,7 @@ async function storeUser(
   store: TenantStore,
   credentials: Credentials,
   policies: readonly Statement[],
-  isPerson: boolean,
+  about: UserAbout,
 ): Promise<void> {
   const { projectId, user, password, accessKey, secretKey } = credentials;
   const createdAt = store.clock.now();
@@ -82,7 +90,7 @@ async function storeUser(
     passwordHash,
     policies,
     createdAt,
-    isPerson,
+    ...about,
   });
   await insertKey(tx.orm, {
     accessKey,
@@ -112,11 +120,12 @@ async function addUser(
   store: TenantStore,
   tenant: TenantRow,
   policies: readonly Statement[],
+  about: Omit<UserAbout, 'isPerson'>,
 ): Promise<Credentials> {
   const { projectId, domain } = tenant;
   const drawn = newCredentials(domain, '', projectId);
   const credentials = { ...drawn, user: `user-${drawn.accessKey.slice(-8).toLowerCase()}` };
-  await store.db.tx((tx) => storeUser(tx, store, credentials, policies, false));
+  await store.db.tx((tx) => storeUser(tx, store, credentials, policies, { ...about, isPerson: false }));
   return credentials;
 }
 
@@ -124,13 +133,15 @@ async function addUser(
  * Credentials for a tenant, which is made if there is none of that name; an existing one gets another user with
  * a key of their own.
  * @param policies what bounds the new user and key; none = everything of the tenant
+ * @param about role and name of the user, of an existing tenant
  * @throws BadTenantName
  */
 export async function createKey(
   store: TenantStore,
   tenantName: string,
   policies: readonly Statement[] = [],
+  about: Omit<UserAbout, 'isPerson'> = {},
 ): Promise<Credentials> {
   const tenant = await findTenantByName(store.db.orm, checkTenantName(tenantName));
-  return tenant ? addUser(store, tenant, policies) : createTenant(store, tenantName, policies);
+  return tenant ? addUser(store, tenant, policies, about) : createTenant(store, tenantName, policies);
 }

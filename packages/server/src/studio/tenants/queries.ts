@@ -129,9 +129,15 @@ export async function insertKey(orm: NodePgDatabase, row: AccessKeyRow): Promise
 /**
  * Ends a key. With a permanent one end its user's tokens and temporary keys, and, if it was the user's last, the
  * password and sessions. Call in a transaction.
+ * @param sparePeople whether people who may sign in at the console go on to
  * @returns false when there is no such key, or it had ended before
  */
-export async function endKey(orm: NodePgDatabase, accessKey: string, now: Date): Promise<boolean> {
+export async function endKey(
+  orm: NodePgDatabase,
+  accessKey: string,
+  now: Date,
+  sparePeople = false,
+): Promise<boolean> {
   const [ended] = await orm
     .update(accessKeys)
     .set({ revokedAt: now })
@@ -146,6 +152,8 @@ export async function endKey(orm: NodePgDatabase, accessKey: string, now: Date):
     .where(and(ofUser, isNotNull(accessKeys.securityTokenHash)));
   await orm.delete(tokens).where(eq(tokens.userId, ended.userId));
   if ((await orm.$count(accessKeys, ofUser)) === 0) {
+    const [user] = await orm.select().from(tenantUsers).where(eq(tenantUsers.id, ended.userId));
+    if (sparePeople && user?.isPerson === true) return true;
     await orm.update(tenantUsers).set({ passwordHash: NO_PASSWORD }).where(eq(tenantUsers.id, ended.userId));
     await orm.delete(consoleSessions).where(eq(consoleSessions.userId, ended.userId));
   }
