@@ -11,6 +11,8 @@ export const TEMPLATES = [
   'lp_sd_v',
   'lp_ld_v',
 ] as const;
+/** A label, not a host: streams that are addressed to it are those of this server. */
+export const OWN_DOMAIN = 'studio.local';
 export type Template = (typeof TEMPLATES)[number];
 
 /** Gives a studio what a start needs: a streaming domain (a label for this server), and a size where it has none. */
@@ -21,7 +23,7 @@ export async function prepare(casterId: string, template?: Template): Promise<vo
     ...kept,
     CasterId: casterId,
     DomainName:
-      config.DomainName === undefined || config.DomainName === '' ? location.hostname : config.DomainName,
+      config.DomainName === undefined || config.DomainName === '' ? OWN_DOMAIN : config.DomainName,
     TranscodeConfig: { ...input, casterTemplate: input.casterTemplate ?? template ?? 'lp_hd' },
   });
 }

@@ -62,8 +62,10 @@ export function added(draft: LayoutDraft, location: string): LayoutDraft {
   return { ...draft, layers: [...draft.layers, layer], tracks: [...draft.tracks, location] };
 }
 
-/** As the API wants it. */
+/** As the API wants it, which knows no layout without sound: one that is to be silent has a source at volume 0. */
 export function toWire({ layers, tracks }: LayoutDraft) {
+  const silent = tracks.length === 0;
+  const heard = silent ? layers.slice(0, 1).map(({ location }) => location) : tracks;
   return {
     VideoLayer: layers.map(({ x, y, width, height, anchor, fill, delay_ms: delay }) => ({
       FillMode: fill,
@@ -74,7 +76,7 @@ export function toWire({ layers, tracks }: LayoutDraft) {
       PositionRefer: anchor,
     })),
     BlendList: layers.map(({ location }) => location),
-    AudioLayer: tracks.map(() => ({})),
-    MixList: tracks,
+    AudioLayer: heard.map(() => ({ VolumeRate: silent ? 0 : 1 })),
+    MixList: heard,
   };
 }

@@ -19,12 +19,12 @@ export interface SourceForm {
 
 const ROOM = 'cyclorama://room/';
 
-/** The source that a form describes. @param domain label of this server's own streams */
-export function namedBy({ kind, text }: SourceForm, domain: string): NamedSource {
+/** The source that a form describes. @param own where this server's own streams are, see `ownBase` */
+export function namedBy({ kind, text }: SourceForm, own: string): NamedSource {
   const value = text.trim();
   switch (kind) {
     case 'camera':
-      return { LiveStreamUrl: `rtmp://${domain}/live/${encodeURIComponent(value)}` };
+      return { LiveStreamUrl: `${own}${encodeURIComponent(value)}` };
     case 'pull':
       return { LiveStreamUrl: value };
     case 'room':
@@ -39,12 +39,11 @@ export function namedBy({ kind, text }: SourceForm, domain: string): NamedSource
 }
 
 /** The form of a source that is there. */
-export function formOf(source: Pick<DeskSource, 'kind' | 'url' | 'material_id'>, domain: string): SourceForm {
+export function formOf(source: Pick<DeskSource, 'kind' | 'url' | 'material_id'>, own: string): SourceForm {
   const { kind, url, material_id: material } = source;
   if (kind === 'image') return { kind: 'picture', text: material ?? '' };
   if (kind === 'file')
     return material === null ? { kind: 'url', text: url ?? '' } : { kind: 'video', text: material };
-  const own = `rtmp://${domain}/live/`;
   if (url?.startsWith(own) === true)
     return { kind: 'camera', text: decodeURIComponent(url.slice(own.length)) };
   if (url?.startsWith(ROOM) === true) return { kind: 'room', text: url.slice(ROOM.length) };
@@ -58,4 +57,13 @@ export function freePlace(taken: readonly string[]): string | undefined {
     if (!taken.includes(place)) return place;
   }
   return undefined;
+}
+
+/**
+ * Where this server's own streams are, as a source names them: below the studio's streaming domain, which stands for
+ * this server; where that is an address, below the server's RTMP address.
+ */
+export function ownBase(domain: string | undefined, rtmpUrl: string | null | undefined): string {
+  const isLabel = domain !== undefined && domain !== '' && !/^[\d.:[\]]+$|^localhost$/.test(domain);
+  return isLabel || rtmpUrl == null ? `rtmp://${domain ?? ''}/live/` : `${rtmpUrl.replace(/\/+$/, '')}/`;
 }

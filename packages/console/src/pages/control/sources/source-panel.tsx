@@ -14,7 +14,7 @@ import { Switch } from '../../../ui/switch.tsx';
 import panes from '../panes.module.css';
 import { deskKey, useDesk } from '../use-desk.ts';
 import { AssetChoice } from './asset-choice.tsx';
-import { formOf, freePlace, namedBy, SOURCE_KINDS, type SourceForm } from './source-kinds.ts';
+import { formOf, freePlace, namedBy, ownBase, SOURCE_KINDS, type SourceForm } from './source-kinds.ts';
 
 /** Adds a source or changes one. */
 export function SourcePanel({
@@ -29,6 +29,7 @@ export function SourcePanel({
     queryKey: keys.casterPart(desk.id, 'config'),
     queryFn: ({ signal }) => apsara('DescribeCasterConfig', { CasterId: desk.id }, signal),
   });
+  const me = useMe();
   const { t } = useTranslation('control');
   const title = t(source === 'new' ? 'sources.add' : 'sources.change');
   if (config.data === undefined)
@@ -37,12 +38,11 @@ export function SourcePanel({
         {config.error === null ? null : <ErrorNotice error={config.error} />}
       </Dialog>
     );
-  const { DomainName: domain } = config.data;
   return (
     <SourceEditor
       source={source}
       title={title}
-      domain={domain === undefined || domain === '' ? location.hostname : domain}
+      own={ownBase(config.data.DomainName, me.rtmp_url)}
       onClose={onClose}
     />
   );
@@ -51,12 +51,12 @@ export function SourcePanel({
 function SourceEditor({
   source,
   title,
-  domain,
+  own,
   onClose,
 }: {
   readonly source: DeskSource | 'new';
   readonly title: string;
-  readonly domain: string;
+  readonly own: string;
   readonly onClose: () => void;
 }): ReactNode {
   const { desk } = useDesk();
@@ -67,7 +67,7 @@ function SourceEditor({
   const isNew = source === 'new';
   const [name, setName] = useState(isNew ? '' : source.name);
   const [form, setForm] = useState<SourceForm>(
-    isNew ? { kind: 'camera', text: `cam${desk.resources.length + 1}` } : formOf(source, domain),
+    isNew ? { kind: 'camera', text: `cam${desk.resources.length + 1}` } : formOf(source, own),
   );
   const [delay, setDelay] = useState(isNew ? 0 : source.delay_ms);
   const [loop, setLoop] = useState(isNew ? true : source.repeat === -1);
@@ -75,7 +75,7 @@ function SourceEditor({
   const file = form.kind === 'video' || form.kind === 'url';
   const save = useMutation({
     mutationFn: async () => {
-      const named = namedBy(form, domain);
+      const named = namedBy(form, own);
       const common = {
         CasterId: desk.id,
         ResourceName: name.trim(),
