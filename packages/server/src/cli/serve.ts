@@ -16,6 +16,7 @@ import { ensureSystemLibrary } from '../studio/assets/system-library.ts';
 import { connectorDoor } from '../studio/connectors/console-api.ts';
 import { compositionConsoleDoor, studioEyes } from '../studio/compositions/index.ts';
 import { AuditLog } from '../studio/system/audit.ts';
+import { firstRunDoor } from '../studio/system/first-run-api.ts';
 import { systemDoor } from '../studio/system/system-api.ts';
 import { eventsDoor } from '../studio/console-events/events-api.ts';
 import { liveConsoleDoor } from '../studio/live/console-api.ts';
@@ -160,6 +161,10 @@ export async function startServer(
         }),
         peopleDoor({ studio, identities }),
         eventsDoor({ studio, identities, version: version(), health }),
+        firstRunDoor({
+          ...{ studio, identities },
+          baseUrl: (request) => baseUrlOf(request, config.publicUrl, here()),
+        }),
         systemDoor({
           ...{ studio, identities, store, audit, health, version: version() },
           // Whoever asks has been answered at this very port.
