@@ -22,8 +22,7 @@ export async function prepare(casterId: string, template?: Template): Promise<vo
   await apsara('SetCasterConfig', {
     ...kept,
     CasterId: casterId,
-    DomainName:
-      config.DomainName === undefined || config.DomainName === '' ? OWN_DOMAIN : config.DomainName,
+    DomainName: config.DomainName === undefined || config.DomainName === '' ? OWN_DOMAIN : config.DomainName,
     TranscodeConfig: { ...input, casterTemplate: input.casterTemplate ?? template ?? 'lp_hd' },
   });
 }

@@ -3,8 +3,7 @@ import { createContext, useContext, useEffect, useState, useSyncExternalStore } 
 import { DeskStream, deskStreamUrl, type ShowStatus } from '../../api/desk-stream.ts';
 import { keys } from '../../api/keys.ts';
 import { fetchDesk, type Desk, type LogEntry } from '../../api/own-desk.ts';
-
-const LONGEST_LOG = 1000;
+import { withEntry } from './log/entries.ts';
 
 export const deskKey = (casterId: string) => keys.casterPart(casterId, 'desk');
 /** Beside the caster: changes of its rows do not make the log old, its own news keep it true. */
@@ -39,12 +38,6 @@ export function useDeskStream(
     return () => opened.close();
   }, [cache, casterId, pictures, log]);
   return stream;
-}
-
-/** A log, the newest first, with one more; told twice changes nothing. */
-export function withEntry(known: readonly LogEntry[], entry: LogEntry): readonly LogEntry[] {
-  if (known.some(({ id }) => id === entry.id)) return known;
-  return [entry, ...known].slice(0, LONGEST_LOG);
 }
 
 export type Lamp = 'pgm' | 'pvw' | 'idle';

@@ -14,6 +14,7 @@ import panes from '../panes.module.css';
 import { editable, listOf } from '../prepare.ts';
 import { bytesOf } from '../timecode.ts';
 import { useDesk, useStatus } from '../use-desk.ts';
+import { hidden } from './hidden.ts';
 import styles from './outputs.module.css';
 
 const TONES: Readonly<Record<string, Tone>> = {
@@ -129,9 +130,4 @@ function Relays(): ReactNode {
       </form>
     </section>
   );
-}
-
-/** The last part of a push address is its key. */
-export function hidden(url: string): string {
-  return url.replace(/\?.*$/, '?…').replace(/\/[^/?]{5,}(?=$|\?)/, '/•••••');
 }
