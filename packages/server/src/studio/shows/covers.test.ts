@@ -35,7 +35,7 @@ it('takes a picture of each show a little after it went on air, and tries again 
   const covers = new Covers(rooms.studio, 1);
   covers.plan(covered);
   expect(await coverOf(covered)).toBeUndefined();
-  await vi.waitFor(async () => expect(await coverOf(covered)).toEqual(Buffer.from(JPEG)), 5000);
+  await vi.waitFor(async () => expect(await coverOf(covered)).toEqual(Buffer.from(JPEG)), 30_000);
   expect(asked).toBe(3);
   // It has one: the end of the show changes nothing.
   await covers.settle(covered);

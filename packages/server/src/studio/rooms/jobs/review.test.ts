@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Schemas } from '@cyclorama/contract';
 import { errorOf } from '../../../doors/testing/door.ts';
+import { beginLiveJob } from '../progress.ts';
 import { openRooms, type TestRooms } from '../testing/open-rooms.ts';
 
 let rooms: TestRooms;
@@ -59,6 +60,27 @@ it('freezes a room, and the job that was to show it, until its texts pass', asyn
   const put = await rooms.api('PUT', `smart-live-rooms/${roomId}`, { room_name: 'better' });
   expect(put.json<Detail>().room_state).toBe('ENABLE');
   expect((await start()).statusCode).toBe(202);
+});
+
+it('refuses words of commands while the show goes on, except where the project is trusted and says so', async () => {
+  verdict = PASS;
+  const roomId = await rooms.room({ review_config: { no_need_review: true } });
+  const { job_id: jobId } = await rooms.start(roomId);
+  await beginLiveJob(rooms.studio, jobId);
+  const insert = () =>
+    rooms.api('POST', `smart-live-rooms/${roomId}/smart-live-jobs/${jobId}/command`, {
+      command: 'INSERT_PLAY_SCRIPT',
+      params: { text_config: { text: 'Buy gold.' } },
+    });
+  verdict = { status: 200, body: { decision: 'REJECT', reason: 'claims' } };
+  // The wish alone is not enough.
+  expect(errorOf(await insert()).slice(0, 2)).toEqual([500, 'MSS.20010006']);
+  const job = await rooms.api('GET', `smart-live-rooms/${roomId}/smart-live-jobs/${jobId}`);
+  expect(job.json()).toMatchObject({ state: 'PROCESSING' });
+  const { moderation } = rooms.studio.config;
+  Object.assign(rooms.studio.config, { moderation: { ...moderation, exempt: [rooms.tenant.projectId] } });
+  expect((await insert()).statusCode).toBe(200);
+  Object.assign(rooms.studio.config, { moderation });
 });
 
 it('stores nothing that was rejected or that nobody could look at', async () => {
