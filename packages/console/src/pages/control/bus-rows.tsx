@@ -90,8 +90,8 @@ function BusButton({
       className={styles.button}
       data-bus={bus}
       aria-pressed={on}
-      aria-label={t(`bus.${bus}`, { name: item.label })}
-      title={`${t(`bus.${bus}`, { name: item.label })}${keys}`}
+      aria-label={t(`bus.${bus}`, { number, name: item.label })}
+      title={`${t(`bus.${bus}`, { number, name: item.label })}${keys}`}
       disabled={disabled}
       onClick={onPress}
     >

@@ -85,11 +85,6 @@ export function wholeSourceOf({ VideoLayer, BlendList, MixList }: Layout['docume
   const [location] = BlendList;
   if (VideoLayer.length !== 1 || layer === undefined || location === undefined) return undefined;
   const [x, y] = layer.PositionNormalized;
-  const whole =
-    layer.WidthNormalized === 1 &&
-    layer.HeightNormalized === 1 &&
-    x === 0 &&
-    y === 0 &&
-    layer.FillMode === 'fit';
+  const whole = layer.WidthNormalized === 1 && layer.HeightNormalized === 1 && x === 0 && y === 0;
   return whole && MixList.length === 1 && MixList[0] === location ? location : undefined;
 }
