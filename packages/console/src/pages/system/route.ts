@@ -1,11 +1,13 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { shellRoute } from '../../app/shell-route.ts';
+import { readSearch } from './tabs.ts';
 
-const listRoute = createRoute({
+const systemRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/system',
+  validateSearch: readSearch,
   component: lazyRouteComponent(() => import('./system-page.tsx'), 'SystemPage'),
 });
 
 /** Routes of this section. */
-export const systemRoutes = [listRoute] as const;
+export const systemRoutes = [systemRoute] as const;
