@@ -25,6 +25,19 @@ beforeAll(async () => {
   door = await openApsaraTestDoor({ tables: [TABLE] });
 });
 
+test('tells what it takes, and what of that works here', async () => {
+  const answer = await door.server.app.inject({ url: '/api/live-actions' });
+  const { version, actions } = answer.json<{
+    version: string;
+    actions: { action: string; available: boolean; request: { name: string }[] }[];
+  }>();
+  expect(version).toBe('2016-11-01');
+  const start = actions.find(({ action }) => action === 'StartCaster');
+  expect(start?.available).toBe(true);
+  expect(start?.request.map(({ name }) => name)).toContain('CasterId');
+  expect(actions.find(({ action }) => action === 'StopCaster')?.available).toBe(false);
+});
+
 describe('formats', () => {
   test('JSON when asked for, in any case of letters', async () => {
     for (const format of ['JSON', 'json'] as const) {

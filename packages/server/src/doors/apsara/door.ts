@@ -17,7 +17,7 @@ import type { Door } from '../http.ts';
 import { mediaAddressesOf } from './addresses.ts';
 import { renderAnswer, shapeAnswer, type RenderedAnswer } from './answer.ts';
 import { ApsaraAuthenticator } from './authenticate.ts';
-import { mergeApsaraTables } from './coverage.ts';
+import { apsaraCoverage, mergeApsaraTables } from './coverage.ts';
 import { isUnforeseen, toApsaraError } from './errors.ts';
 import { Nonces } from './nonces.ts';
 import type { ApsaraHandler, ApsaraRequest, ApsaraTable } from './operation.ts';
@@ -91,7 +91,7 @@ function actionOf(name: string | undefined, version: string | undefined): Apsara
 
 /**
  * The door of the Apsara API: `/` for requests of its protocols (see route.ts), GET and POST, ACS3 and classic
- * signatures, JSON and XML.
+ * signatures, JSON and XML. `GET /api/live-actions` tells what it takes.
  * @throws Error when two tables bring the same action
  */
 export function apsaraDoor(options: ApsaraDoorOptions): Door {
@@ -141,6 +141,12 @@ export function apsaraDoor(options: ApsaraDoorOptions): Door {
       done(null, body),
     );
     app.setErrorHandler((error, request, reply) => answerError(error, request, reply, requestIdOf(request)));
+    // The contract as data, for the console's reference; as open as openapi.json.
+    const actions = apsaraCoverage(options.tables).map(({ action, available }) => ({
+      ...APSARA_OPERATIONS[action as ApsaraAction],
+      available,
+    }));
+    app.get('/api/live-actions', async () => ({ version: APSARA_VERSION, actions }));
     app.route({
       method: ['GET', 'POST'],
       url: '/',

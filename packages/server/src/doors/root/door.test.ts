@@ -46,6 +46,8 @@ test('the contract is served with this server’s address', async () => {
     ['/v1/{project_id}/digital-assets', 'get', 'operationId'],
     'listAssets',
   );
+  expect(document['x-unavailable']).toContain('create2dModelTrainingJob');
+  expect(document['x-unavailable']).not.toContain('listAssets');
 });
 
 test('figures are those of the requests, without tenants and tokens', async () => {

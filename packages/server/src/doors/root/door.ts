@@ -67,6 +67,14 @@ export function rootDoor(options: RootDoorOptions): (app: FastifyInstance) => Pr
     app.get('/metrics', async (_request, reply) =>
       reply.type('text/plain; version=0.0.4; charset=utf-8').send(options.metrics.text()),
     );
-    app.get('/openapi.json', async (request) => ({ ...OPENAPI, servers: [{ url: baseUrl(request) }] }));
+    const unavailable = options.coverage
+      .filter(({ available }) => !available)
+      .map(({ operationId }) => operationId);
+    app.get('/openapi.json', async (request) => ({
+      ...OPENAPI,
+      servers: [{ url: baseUrl(request) }],
+      // Operations of the contract that this server answers with 501.
+      'x-unavailable': unavailable,
+    }));
   };
 }
