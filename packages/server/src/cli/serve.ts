@@ -16,6 +16,7 @@ import { ensureSystemLibrary } from '../studio/assets/system-library.ts';
 import { connectorDoor } from '../studio/connectors/console-api.ts';
 import { compositionConsoleDoor, studioEyes } from '../studio/compositions/index.ts';
 import { AuditLog } from '../studio/system/audit.ts';
+import { enginesDoor } from '../studio/system/engines/engines-api.ts';
 import { firstRunDoor } from '../studio/system/first-run-api.ts';
 import { systemDoor } from '../studio/system/system-api.ts';
 import { eventsDoor } from '../studio/console-events/events-api.ts';
@@ -161,6 +162,7 @@ export async function startServer(
         }),
         peopleDoor({ studio, identities }),
         eventsDoor({ studio, identities, version: version(), health }),
+        enginesDoor({ studio, identities, box: store.box }),
         firstRunDoor({
           ...{ studio, identities },
           baseUrl: (request) => baseUrlOf(request, config.publicUrl, here()),

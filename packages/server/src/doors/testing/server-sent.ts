@@ -30,7 +30,7 @@ export async function openStream(
   const read = async (): Promise<void> => {
     let text = '';
     const decoder = new TextDecoder();
-    for await (const chunk of answer.body!) {
+    for await (const chunk of answer.body ?? []) {
       text += decoder.decode(chunk as Uint8Array, { stream: true });
       const blocks = text.split('\n\n');
       text = blocks.pop() ?? '';

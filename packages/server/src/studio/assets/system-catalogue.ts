@@ -1,4 +1,5 @@
 import { CHARACTERS, type CharacterInfo } from '@cyclorama/avatar/catalogue';
+import type { SpeechVendor } from '../../config/speech-vendors.ts';
 import type { ActionTagInfo, AssetExtraMeta } from '@cyclorama/contract';
 import { BACKGROUNDS, MUSIC_BEDS, type BackgroundInfo, type MusicInfo } from '@cyclorama/library/catalogue';
 import type { LibraryOrder } from '../../hosts/tasks/system-library.ts';
@@ -40,15 +41,18 @@ const PORTRAIT = { width: 720, height: 960 };
 /** 16-bit stereo at 48 kHz. */
 const MUSIC_KBPS = 1536;
 
-/** Everything that ships, in the order in which its files are made: what is asked for first comes first. */
-export function systemAssets(): readonly SystemAsset[] {
+/**
+ * Everything that ships, in the order in which its files are made: what is asked for first comes first.
+ * @param vendors speech services of the settings, whose voices are there for every tenant
+ */
+export function systemAssets(vendors: readonly SpeechVendor[] = []): readonly SystemAsset[] {
   const [landscape, portrait] = [
     BACKGROUNDS.filter((one) => one.orientation === 'landscape'),
     BACKGROUNDS.filter((one) => one.orientation === 'portrait'),
   ];
   return [
     ...CHARACTERS.map(characterAsset),
-    ...systemVoices(),
+    ...systemVoices(vendors),
     ...landscape.map((one, index) => backgroundAsset(one, index + 1)),
     ...MUSIC_BEDS.map((one, index) => musicAsset(one, index + 1)),
     ...portrait.map((one, index) => backgroundAsset(one, 100 + index)),

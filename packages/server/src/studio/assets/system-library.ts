@@ -46,7 +46,7 @@ const makeLibrary: JobDefinition<LibraryOrderInput> = {
  * Idempotent: ids come from slugs, and what is there already stays untouched.
  */
 export async function ensureSystemLibrary(studio: Studio): Promise<void> {
-  const wanted = systemAssets();
+  const wanted = systemAssets(studio.config.speechVendors);
   await studio.db.tx(async (tx) => {
     await tx.executeSql('select pg_advisory_xact_lock($1)', [SEED_LOCK]);
     const rows = await tx.orm.select().from(assets).where(eq(assets.projectId, SYSTEM_PROJECT));

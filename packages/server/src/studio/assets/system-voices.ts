@@ -4,6 +4,7 @@ import {
   type VoiceModelAssetMeta,
 } from '@cyclorama/contract';
 import { EMBEDDED_VOICES, type Voice } from '@cyclorama/speech';
+import type { SpeechVendor } from '../../config/speech-vendors.ts';
 import { stableId } from './ids.ts';
 import type { SystemAsset } from './system-catalogue.ts';
 
@@ -43,12 +44,47 @@ const REGIONS = ['cn-north-4', 'cn-east-1', 'ap-southeast-3'] as const;
 const ENGLISH_NAMES = /english|daniel|emma|david|devin/i;
 const MALE_NAMES = /(^|[^e])male|yunfeng|daniel|david|devin/i;
 
-/** Every built-in voice as an asset, then every preset id (11.12) of every region as a name for one of them. */
-export function systemVoices(): SystemAsset[] {
+/**
+ * Every built-in voice as an asset, then every preset id (11.12) of every region as a name for one of them, then those
+ * of the settings' speech services.
+ */
+export function systemVoices(vendors: readonly SpeechVendor[] = []): SystemAsset[] {
   const own = EMBEDDED_VOICES.map((voice, index) =>
     voiceAsset(stableId('voice', voice.id), voice, voice.name, index + 1),
   );
-  return [...own, ...presetVoices()];
+  return [...own, ...presetVoices(), ...vendors.flatMap(vendorVoices)];
+}
+
+/** Id of the asset of a voice that the settings bring (CYCLORAMA_SPEECH_ENDPOINTS). */
+export function vendorVoiceId(voiceId: string): string {
+  return stableId('vendor-voice', voiceId);
+}
+
+/** Pauses, rates and readings are ours, whatever speaks; sounds of single words are not to be had from elsewhere. */
+export const REMOTE_CAPABILITY: Voice['capability'] = {
+  phonemePinyin: false,
+  phonemeCmu: false,
+  breakTime: true,
+  breakStrength: true,
+  speed: true,
+  prosody: true,
+  sayAs: true,
+  sub: true,
+  word: true,
+};
+
+/** Voices of a speech service of the settings. They have no samples: the service may not even be there yet. */
+function vendorVoices({ engine, url, voices }: SpeechVendor): SystemAsset[] {
+  return voices.map(({ id, name, speaker, sex, language, settings }) => {
+    const voice: Voice = {
+      ...{ id, name, speaker, sex, language, engine },
+      settings: { ...settings, endpoint: url },
+      capability: REMOTE_CAPABILITY,
+      realtime: true,
+      description: `A voice of ${engine}`,
+    };
+    return { ...voiceAsset(vendorVoiceId(id), voice, name, 50), files: [] };
+  });
 }
 
 function presetVoices(): SystemAsset[] {
@@ -72,7 +108,8 @@ export function voiceForPreset(name: string | null, index: number): Voice {
   return candidates[index % candidates.length]!;
 }
 
-function voiceAsset(id: string, voice: Voice, name: string, order: number): SystemAsset {
+/** A voice as an asset; built-in ones get a sample. */
+export function voiceAsset(id: string, voice: Voice, name: string, order: number): SystemAsset {
   const language = languageOf(voice);
   const meta: VoiceModelAssetMeta = {
     order,

@@ -9,6 +9,7 @@ import type { SpeakInput } from '../../hosts/tasks/render-messages.ts';
 import { newId } from '../assets/ids.ts';
 import { characterOf, voiceOf } from '../assets/resolve.ts';
 import { loadCaster } from '../casters/load.ts';
+import { speechEndpoints } from '../system/engines/endpoints.ts';
 import type { Studio } from '../context.ts';
 import { withScratch } from '../files/scratch.ts';
 import { moderate, ModerationUnavailable } from '../moderation/moderate.ts';
@@ -69,7 +70,7 @@ export async function speakAt(studio: Studio, sessions: CasterSessions, order: S
   };
   try {
     const durationMs = await withScratch(studio, (folder) =>
-      speakInto(studio, { folder, text, voice, keys }),
+      speakInto(studio, { projectId, folder, text, voice, keys }),
     );
     const command = { kind: 'say', id, ...keys, interrupt, durationMs } as const;
     const moment = await sessions.control(casterId, location, command);
@@ -122,6 +123,7 @@ async function passModeration(studio: Studio, about: Parameters<typeof moderate>
 }
 
 interface Work {
+  readonly projectId: string;
   readonly folder: string;
   readonly text: string;
   readonly voice: Voice;
@@ -129,13 +131,13 @@ interface Work {
 }
 
 /** Speaks and stores. @returns milliseconds */
-async function speakInto(studio: Studio, { folder, text, voice, keys }: Work): Promise<number> {
+async function speakInto(studio: Studio, { projectId, folder, text, voice, keys }: Work): Promise<number> {
   const soundPath = join(folder, 'sound.wav');
   const timingsPath = join(folder, 'timings.json');
   const input: SpeakInput = {
     segments: [{ index: 0, source: { kind: 'text', text, voice, ...USUAL }, soundPath, timingsPath }],
     cacheDir: join(studio.config.dataDir, 'cache', 'speech'),
-    endpoints: studio.config.speechVendors,
+    endpoints: await speechEndpoints(studio, projectId),
   };
   try {
     await studio.hosts.run({

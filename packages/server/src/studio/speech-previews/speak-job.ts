@@ -5,6 +5,7 @@ import type { PreviewInput, PreviewProgress } from '../../hosts/tasks/speak-prev
 import type { JobHandler } from '../../work/queue.ts';
 import { join } from 'node:path';
 import { voiceOf } from '../assets/resolve.ts';
+import { speechEndpoints } from '../system/engines/endpoints.ts';
 import type { Studio, Tx } from '../context.ts';
 import { withScratch } from '../files/scratch.ts';
 import { moderate } from '../moderation/moderate.ts';
@@ -70,7 +71,7 @@ async function speakInto(
     request: { text, voice, speed: speed ?? 100, pitch: pitch ?? 100, volume: volume ?? 140 },
     folder,
     cacheDir: join(studio.config.dataDir, 'cache', 'speech'),
-    endpoints: studio.config.speechVendors,
+    endpoints: await speechEndpoints(studio, preview.projectId),
   };
   const saver = new Saver();
   await studio.hosts.run({

@@ -5,6 +5,7 @@ import { eq } from 'drizzle-orm';
 import { orderedSegments } from '../../compile/index.ts';
 import { HostError } from '../../hosts/pool.ts';
 import type { JobHandler } from '../../work/queue.ts';
+import { speechEndpoints } from '../system/engines/endpoints.ts';
 import type { Studio } from '../context.ts';
 import { moderate } from '../moderation/moderate.ts';
 import { textsOf } from '../moderation/texts.ts';
@@ -138,7 +139,7 @@ async function make(
       ...(watermark === undefined ? {} : { watermark }),
       workDir: folder,
       speechCacheDir: join(studio.config.dataDir, 'cache', 'speech'),
-      speechEndpoints: studio.config.speechVendors,
+      speechEndpoints: await speechEndpoints(studio, job.projectId),
     },
     {
       hosts: studio.hosts,

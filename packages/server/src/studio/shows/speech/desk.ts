@@ -10,6 +10,7 @@ import type {
   SpokenPiece,
 } from '../../../hosts/tasks/show-messages.ts';
 import { FetchRefused } from '../../../store/fetch/refused.ts';
+import { speechEndpoints } from '../../system/engines/endpoints.ts';
 import type { Studio } from '../../context.ts';
 import type { Line, Prepared } from '../director/index.ts';
 import { sourceOf } from './sources.ts';
@@ -125,7 +126,7 @@ export class SpeechDesk {
     const input: SpeakLinesInput = {
       lines,
       cacheDir: join(studio.config.dataDir, 'cache', 'speech'),
-      endpoints: studio.config.speechVendors,
+      endpoints: await speechEndpoints(studio, this.#options.projectId),
     };
     try {
       await studio.hosts.run({
