@@ -25,6 +25,21 @@ export interface Audience {
   readonly answered: number;
 }
 
+/** What the host of a show measures. */
+export interface HostNumbers {
+  readonly frame: number;
+  readonly late: number;
+  readonly missed: number;
+  readonly watching: number;
+  readonly output: {
+    readonly bytes_sent: number;
+    readonly bytes_acknowledged: number;
+    readonly reconnects: number;
+    readonly kbps: number;
+    readonly dropped: number;
+  } | null;
+}
+
 /** A show that waits, runs, or was the last of its room. */
 export interface RoomShow {
   readonly room_id: string;
@@ -35,19 +50,7 @@ export interface RoomShow {
   readonly create_time: string;
   readonly start_time: string | null;
   readonly status: ShowStatus | null;
-  readonly host: {
-    readonly frame: number;
-    readonly late: number;
-    readonly missed: number;
-    readonly watching: number;
-    readonly output: {
-      readonly bytes_sent: number;
-      readonly bytes_acknowledged: number;
-      readonly reconnects: number;
-      readonly kbps: number;
-      readonly dropped: number;
-    } | null;
-  } | null;
+  readonly host: HostNumbers | null;
   readonly audience: Audience | null;
   readonly play: { readonly rtmp: string; readonly flv: string; readonly hls: string };
 }

@@ -8,6 +8,7 @@ import type { PlannedStart, RoomShow } from '../../../api/own-rooms.ts';
 import { Badge, type Tone } from '../../../ui/badge.tsx';
 import button from '../../../ui/button.module.css';
 import { ago, clockOf, dayAndTime } from '../shared/times.ts';
+import { coverOf, useUsableAssets } from '../shared/use-assets.ts';
 import { useNow } from '../shared/use-now.ts';
 import { stateOf, type RoomState } from './room-state.ts';
 import styles from './rooms.module.css';
@@ -44,6 +45,10 @@ export function RoomCard({
   const presenters = (room.model_infos ?? [])
     .map(({ asset_name: model }) => model ?? '')
     .filter((one) => one !== '');
+  const models = useUsableAssets('HUMAN_MODEL_2D');
+  const [first] = room.model_infos ?? [];
+  const presenter = models.data?.find(({ asset_id: id }) => id === first?.model_asset_id);
+  const picture = (room.cover_url ?? '') === '' ? coverOf(presenter) : room.cover_url;
   const since = show?.start_time ?? undefined;
   return (
     <li className={styles.card} data-live={live}>
@@ -54,10 +59,10 @@ export function RoomCard({
         aria-hidden="true"
         tabIndex={-1}
       >
-        {room.cover_url === undefined || room.cover_url === '' ? (
+        {picture === undefined ? (
           <UserRound size={36} strokeWidth={1.25} />
         ) : (
-          <img src={room.cover_url} alt="" loading="lazy" />
+          <img src={picture} alt="" loading="lazy" />
         )}
         <span className={styles.badge}>
           <Badge tone={TONES[state]}>{t(`state.${state}`)}</Badge>

@@ -43,7 +43,12 @@ export function RoomsPage(): ReactNode {
     placeholderData: keepPreviousData,
   });
   const onAir = useRoomsOnAir();
-  const list = rooms.data?.smart_live_rooms ?? [];
+  const isOnAir = ({ room_id: id }: { readonly room_id?: string }): boolean =>
+    onAir.data?.rooms.some((show) => show.room_id === id) ?? false;
+  // Sorting is stable: apart from those on air they stay newest first.
+  const list = [...(rooms.data?.smart_live_rooms ?? [])].sort(
+    (a, b) => Number(isOnAir(b)) - Number(isOnAir(a)),
+  );
   const total = rooms.data?.count ?? 0;
   const filtered = find !== '' || only !== undefined;
   const create = (

@@ -1,7 +1,9 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { ChevronLeft, Pencil } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { keys } from '../../../api/keys.ts';
 import { useDesk, useRoom } from '../../../api/use-rooms.ts';
 import button from '../../../ui/button.module.css';
 import { ErrorNotice, Notice } from '../../../ui/notice.tsx';
@@ -28,6 +30,7 @@ export function RoomDeskPage(): ReactNode {
   const state = show === undefined ? undefined : showState(show);
   const status = state === undefined ? undefined : (feed.status ?? show?.status);
   const live = state !== undefined && state !== 'starting' && state !== 'ending';
+  useNewRound(roomId, feed.status?.round);
   const vertical = room.data?.view_mode !== 'LANDSCAPE';
   const error = room.error ?? desk.error;
   return (
@@ -63,4 +66,12 @@ export function RoomDeskPage(): ReactNode {
       </div>
     </Page>
   );
+}
+
+/** Each round has an order of its own. */
+function useNewRound(roomId: string, now: number | undefined): void {
+  const cache = useQueryClient();
+  useEffect(() => {
+    if (now !== undefined) void cache.invalidateQueries({ queryKey: keys.roomPart(roomId, 'desk') });
+  }, [cache, roomId, now]);
 }

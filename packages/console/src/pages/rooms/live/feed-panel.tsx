@@ -156,11 +156,7 @@ function Line({ line }: { readonly line: FeedLine }): ReactNode {
             {line.rule === undefined ? null : <b>{line.rule}: </b>}
             {line.reply ?? t(`feed.outcome.${line.outcome ?? 'unmatched'}`)}
           </span>
-          {line.outcome === 'suppressed' || line.outcome === 'queue-full' ? (
-            <Badge tone="warn">{t(`feed.outcome.${line.outcome}`)}</Badge>
-          ) : line.said === true ? (
-            <Badge tone="good">{t('feed.said')}</Badge>
-          ) : null}
+          {line.said === true ? <Badge tone="good">{t('feed.said')}</Badge> : null}
         </div>
       )}
     </>

@@ -1,4 +1,11 @@
-import type { Audience, OutputChange, Saying, ShowStatus, SpokenEntry } from '../../../api/own-rooms.ts';
+import type {
+  Audience,
+  HostNumbers,
+  OutputChange,
+  Saying,
+  ShowStatus,
+  SpokenEntry,
+} from '../../../api/own-rooms.ts';
 
 /** Who did what among the viewers, and what became of it. */
 export interface FeedLine {
@@ -30,6 +37,7 @@ export interface Feed {
   readonly status: ShowStatus | null | undefined;
   readonly saying: readonly Saying[];
   readonly audience: Audience | undefined;
+  readonly numbers: HostNumbers | undefined;
   readonly lines: readonly FeedLine[];
   readonly spoken: readonly SpokenEntry[];
   readonly outputs: readonly OutputChange[];
@@ -46,13 +54,14 @@ export interface FeedEvent {
 /** What the browser is told to listen for. */
 export const FEED_TYPES = [
   ...['job', 'status', 'state', 'paragraph', 'saying', 'said', 'comment', 'viewer', 'match', 'answer'],
-  ...['speech', 'output', 'note', 'audience', 'skipped'],
+  ...['speech', 'output', 'note', 'audience', 'numbers', 'skipped'],
 ] as const;
 
 export const EMPTY_FEED: Feed = {
   status: undefined,
   saying: [],
   audience: undefined,
+  numbers: undefined,
   lines: [],
   spoken: [],
   outputs: [],
@@ -84,6 +93,8 @@ function hear(feed: Feed, { type, data }: FeedEvent): Feed {
       return { ...feed, saying: feed.saying.filter(({ id }) => id !== fields['id']) };
     case 'audience':
       return { ...feed, audience: fields as unknown as Audience };
+    case 'numbers':
+      return { ...feed, numbers: fields as unknown as HostNumbers };
     case 'comment':
     case 'viewer':
       return withLine(feed, fields);

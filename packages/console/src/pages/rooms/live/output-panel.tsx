@@ -36,7 +36,7 @@ export function OutputPanel({
 }): ReactNode {
   const { t } = useTranslation('rooms');
   const show = desk?.show;
-  const output = show?.host?.output;
+  const output = (feed.numbers ?? show?.host)?.output;
   const changes = joinOutputs(desk?.outputs ?? [], feed.outputs);
   const state = status?.output ?? 'NONE';
   return (
