@@ -14,7 +14,7 @@ import { liveJobs, type LiveJobRow } from '../rooms/table.ts';
 import { LIVE_JOB_NEWS, type LiveJobNews } from '../rooms/model.ts';
 import type { Identities } from '../tenants/identities.ts';
 import { deskOf } from './desk.ts';
-import { onWire } from './on-wire.ts';
+import { numbersOnWire, onWire } from './on-wire.ts';
 import { plannedStarts } from './planned.ts';
 import { RoomEvents } from './room-events.ts';
 import { ShowWatches, type WatchedShow } from './show-watch.ts';
@@ -50,7 +50,7 @@ type OfRoom = { Params: { room_id: string } };
  *   audience, the output's changes, advice about the script;
  * - `GET /api/rooms/{id}/as-spoken?job_id=&limit=` `{job_id, entries}`: what was said when, by default in the last show;
  * - `GET /api/rooms/{id}/events` server-sent: job, status, state, paragraph, saying, said, comment, viewer, match, answer,
- *   speech, command, output, note, audience, skipped;
+ *   speech, command, output, note, audience, numbers (each second), skipped;
  * - `POST /api/rooms/{id}/say` `{text, when: now|after-sentence|at-end, role?}`: answers `{command_id}`;
  * - `POST /api/rooms/{id}/pause` `{when?: now|after-sentence}`, `…/resume`, `…/next` (leaves out the rest of the paragraph
  *   or the answer), `…/begin` (shows that wait for it): 204;
@@ -65,6 +65,10 @@ export function roomConsoleDoor(options: RoomConsoleOptions): (app: FastifyInsta
     const streams = new RoomEvents({
       ...{ events: studio.events, shows: rooms.shows },
       watchOf: (jobId) => watches.of(jobId),
+      numbersOf: (jobId) => {
+        const host = showHere(jobId)?.liveStatus;
+        return host && numbersOnWire(host);
+      },
     });
     const unfollow = studio.events.subscribe(LIVE_JOB_NEWS, (payload) => {
       const { jobId, state } = payload as LiveJobNews;

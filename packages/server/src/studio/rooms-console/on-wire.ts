@@ -39,21 +39,23 @@ export function onWire(job: LiveJobRow, { status, host, watch, addresses }: Show
             stream_ms: status.streamMs,
             output: status.output,
           },
-    host:
-      host === undefined
-        ? null
-        : {
-            frame: host.frame,
-            late: host.late.count,
-            worst_late_ms: host.late.worstMs,
-            missed: host.late.missed,
-            cpu_seconds: host.cpuSeconds,
-            rss_bytes: host.rssBytes,
-            watching: host.viewers,
-            output: outputOnWire(host),
-          },
+    host: host === undefined ? null : numbersOnWire(host),
     audience: watch?.audience ?? null,
     play: streamUrls(addresses, { app: PROGRAMME_APP, name: roomStream(job) }),
+  };
+}
+
+/** What the host of a show measures. */
+export function numbersOnWire(host: LiveStatus) {
+  return {
+    frame: host.frame,
+    late: host.late.count,
+    worst_late_ms: host.late.worstMs,
+    missed: host.late.missed,
+    cpu_seconds: host.cpuSeconds,
+    rss_bytes: host.rssBytes,
+    watching: host.viewers,
+    output: outputOnWire(host),
   };
 }
 

@@ -21,6 +21,8 @@ export interface RoomEventsOptions {
   readonly shows: Pick<RoomShows, 'status'>;
   /** A show that runs here; undefined for others, of which only the status is told. */
   readonly watchOf: (jobId: string) => Watched | undefined;
+  /** What its host measures; undefined for shows of other servers. */
+  readonly numbersOf: (jobId: string) => object | undefined;
 }
 
 /** Server-sent events of rooms: what happens in their shows, one after the other. */
@@ -138,6 +140,8 @@ class Listener {
     this.#attach();
     const jobId = this.#jobId;
     if (jobId === undefined) return;
+    const numbers = this.#options.numbersOf(jobId);
+    if (numbers !== undefined) this.tell('numbers', numbers);
     const audience = JSON.stringify(this.#options.watchOf(jobId)?.audience ?? null);
     if (audience !== this.#audience) {
       this.#audience = audience;
