@@ -21,11 +21,12 @@ const CLIP_SECONDS = 8;
 /** Numbers of the second camera begin here, so that each picture tells whose it is. */
 const SECOND = 8192;
 const FRAME_MS = 1000 / FPS;
-const CONFIRMED = /frame (\d+)/;
+/** Long enough for a machine that does other things as well. */
+const SOON = { timeout: 20_000 };
 
 describe.skipIf(withoutBrowser('the control room in a browser'))(
   'a control room',
-  { timeout: 90_000 },
+  { timeout: 120_000 },
   () => {
     let server: ServerProcess;
     let browser: Browser;
@@ -61,14 +62,19 @@ describe.skipIf(withoutBrowser('the control room in a browser'))(
     const button = (page: Page, bus: 'Preview' | 'Cut to', n: number) =>
       page.getByRole('button', { name: `${n} ${bus} camera ${n}`, exact: true });
     const lit = (page: Page, bus: 'Preview' | 'Cut to', n: number): Promise<void> =>
-      expect.poll(() => button(page, bus, n).getAttribute('aria-pressed'), { timeout: 15_000 }).toBe('true');
-    const confirmedFrame = async (page: Page, after: number): Promise<number> => {
-      const read = async (): Promise<number> => {
-        const text = await page.getByRole('region', { name: 'Transition' }).getByRole('status').textContent();
-        return Number(CONFIRMED.exec(text ?? '')?.[1] ?? 0);
-      };
-      await expect.poll(read, { timeout: 15_000 }).toBeGreaterThan(after);
-      return read();
+      expect.poll(() => button(page, bus, n).getAttribute('aria-pressed'), SOON).toBe('true');
+    /** Frame of the newest take of the preview that the programme confirmed. */
+    const takenFrame = async (page: Page): Promise<number> => {
+      const answer = await page.request.get(`/api/casters/${show.CasterId}/as-run?kind=take&limit=50`);
+      const { entries } = (await answer.json()) as { entries: { cause: string; frame: number }[] };
+      return entries.find(({ cause }) => cause === 'take')?.frame ?? 0;
+    };
+    /** On a machine that is too busy to answer a change in two seconds the page says so, in the way of what comes next. */
+    const readNotices = async (page: Page): Promise<void> => {
+      const close = page
+        .getByRole('region', { name: 'Notifications' })
+        .getByRole('button', { name: 'Close' });
+      while ((await close.count()) > 0) await close.first().click();
     };
 
     it('previews and cuts by keyboard, and shows the frame at which the programme really changed', async () => {
@@ -76,7 +82,6 @@ describe.skipIf(withoutBrowser('the control room in a browser'))(
       await lit(page, 'Cut to', 1);
       await page.keyboard.press('2');
       await lit(page, 'Preview', 2);
-      const before = await confirmedFrame(page, 0);
       let taken = Number.POSITIVE_INFINITY;
       const path = join(folder, 'cut.flv');
       const watching = record(show.pgm.StreamUrl, path, (lastMs) => lastMs > taken * FRAME_MS + 800);
@@ -84,7 +89,9 @@ describe.skipIf(withoutBrowser('the control room in a browser'))(
       await lit(page, 'Cut to', 2);
       // The preview got what the programme showed.
       await lit(page, 'Preview', 1);
-      taken = await confirmedFrame(page, before);
+      await expect.poll(() => takenFrame(page), SOON).toBeGreaterThan(0);
+      taken = await takenFrame(page);
+      await readNotices(page);
       await watching;
       const frames = await readFrames(path);
       const seen = frames.map((frame) => {
@@ -116,7 +123,7 @@ describe.skipIf(withoutBrowser('the control room in a browser'))(
         ...{ CasterId: show.CasterId, SceneId: show.pvw.SceneId, LayoutId: show.layouts[1] },
       });
       await page.keyboard.press('Space');
-      await page.getByText('Nothing was taken').waitFor();
+      await page.getByText('Nothing was taken').waitFor(SOON);
       await page.unroute(`**/api/casters/${show.CasterId}/desk`);
       await page.reload();
       await lit(page, 'Preview', 2);
@@ -128,16 +135,16 @@ describe.skipIf(withoutBrowser('the control room in a browser'))(
       const tally = await context.newPage();
       await tally.goto(`/tally/${show.CasterId}`);
       await tally.getByRole('button', { name: 'camera 2' }).click();
-      await tally.getByText('ON AIR').waitFor({ timeout: 15_000 });
+      await tally.getByText('ON AIR').waitFor(SOON);
       await page.keyboard.press('Shift+Digit1');
       await lit(page, 'Cut to', 1);
-      await tally.getByText('NEXT').waitFor({ timeout: 15_000 });
+      await tally.getByText('NEXT').waitFor(SOON);
       await tally.close();
       const black = page.getByRole('button', { name: 'FTB' });
       await page.keyboard.press('f');
-      await expect.poll(() => black.getAttribute('aria-pressed'), { timeout: 15_000 }).toBe('true');
+      await expect.poll(() => black.getAttribute('aria-pressed'), SOON).toBe('true');
       await page.keyboard.press('f');
-      await expect.poll(() => black.getAttribute('aria-pressed'), { timeout: 15_000 }).toBe('false');
+      await expect.poll(() => black.getAttribute('aria-pressed'), SOON).toBe('false');
     });
 
     it('has the camera of a guest among its sources, who is not signed in', async () => {
@@ -151,10 +158,10 @@ describe.skipIf(withoutBrowser('the control room in a browser'))(
       await guest.page.goto(link ?? '');
       await guest.page.getByRole('button', { name: 'Open camera and microphone' }).click();
       await guest.page.getByRole('button', { name: 'Join now' }).click();
-      await guest.page.getByText('You are connected to the studio').waitFor({ timeout: 20_000 });
+      await guest.page.getByText('You are connected to the studio').waitFor(SOON);
       expect(await findBarriers(guest.page)).toEqual([]);
       const row = page.getByRole('row').filter({ hasText: 'Aunt Ada' });
-      await row.getByText('Live', { exact: true }).waitFor({ timeout: 20_000 });
+      await row.getByText('Live', { exact: true }).waitFor(SOON);
       expect(guest.faults).toEqual([]);
       await guest.context.close();
     });
