@@ -108,15 +108,15 @@ export function enginesDoor({ studio, identities, box }: EnginesDoorOptions): Re
       const tried = async (works: boolean, message?: string): Promise<void> => {
         if (isSame) await noteTry(studio, row, works, message);
       };
+      let sound: Buffer;
       try {
-        const sound = await tryEngine(studio, endpointOf(sent, key), voice, text);
-        await tried(true);
-        void reply.header('cache-control', 'no-store').type('audio/wav').send(sound);
-        return reply;
+        sound = await tryEngine(studio, endpointOf(sent, key), voice, text);
       } catch (error) {
         if (error instanceof ConsoleError) await tried(false, error.message);
         throw error;
       }
+      await tried(true);
+      return reply.header('cache-control', 'no-store').type('audio/wav').send(sound);
     });
   });
 }
