@@ -97,6 +97,19 @@ describe('an event of the server', () => {
     expect(cache.getQueryState(keys.videoJob('j1'))?.isInvalidated).toBe(true);
     expect(cache.getQueryData(keys.videoJob('j2'))).toBeUndefined();
   });
+
+  it('fetches nothing while a job only gets further', () => {
+    const cache = new QueryClient();
+    const list = keys.videoJobs({ offset: 0 });
+    cache.setQueryData(list, { count: 1, jobs: [{ job_id: 'j1', state: 'PROCESSING', name: 'A' }] });
+    const tell = (state: string, progress: number) =>
+      applyEvent(cache, { type: 'video-job', data: { job_id: 'j1', state, progress } });
+    tell('PROCESSING', 0.5);
+    expect(cache.getQueryData(list)).toMatchObject({ jobs: [{ name: 'A', progress: 0.5 }] });
+    expect(cache.getQueryState(list)?.isInvalidated).toBe(false);
+    tell('SUCCEED', 1);
+    expect(cache.getQueryState(list)?.isInvalidated).toBe(true);
+  });
 });
 
 describe('after signing in one goes', () => {

@@ -37,16 +37,31 @@ export function staleKeys({ type, data }: ServerEvent): readonly QueryKey[] {
 
 /** Brings an event into the cache: progress of a job is patched at once, everything else is fetched anew if shown. */
 export function applyEvent(cache: QueryClient, event: ServerEvent): void {
-  if (event.type === 'video-job') patchJob(cache, event.data);
+  if (event.type === 'video-job' && patchJob(cache, event.data)) return;
   for (const queryKey of staleKeys(event)) void cache.invalidateQueries({ queryKey });
 }
 
-function patchJob(cache: QueryClient, data: ServerEvent['data']): void {
-  const { job_id: jobId } = data;
-  if (typeof jobId !== 'string') return;
-  cache.setQueryData(keys.videoJob(jobId), (known: object | undefined) =>
-    known === undefined ? undefined : { ...known, ...data },
+interface Job {
+  readonly job_id: string;
+  readonly state: string;
+}
+
+/** @returns true when a job that is known only got further: there is nothing to fetch then */
+function patchJob(cache: QueryClient, data: ServerEvent['data']): boolean {
+  const { job_id: jobId, state } = data;
+  let known = 0;
+  let moved = false;
+  const patch = <Known extends Job>(job: Known): Known => {
+    if (job.job_id !== jobId) return job;
+    known++;
+    moved ||= job.state !== state;
+    return { ...job, ...data };
+  };
+  cache.setQueryData<Job>(keys.videoJob(one(data, 'job_id')), (job) => job && patch(job));
+  cache.setQueriesData<{ readonly jobs?: readonly Job[] }>({ queryKey: ['video-jobs', 'list'] }, (list) =>
+    list?.jobs?.some((job) => job.job_id === jobId) === true ? { ...list, jobs: list.jobs.map(patch) } : list,
   );
+  return known > 0 && !moved;
 }
 
 /** What became of the one event stream. */
