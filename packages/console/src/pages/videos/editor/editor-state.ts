@@ -18,7 +18,7 @@ export type EditorAction =
       readonly merging?: string | undefined;
       /** Where to go with it. */
       readonly segment?: number;
-      readonly item?: Item['at'];
+      readonly item?: Item['at'] | undefined;
     }
   | { readonly kind: 'segment'; readonly segment: number }
   | { readonly kind: 'item'; readonly item: Item['at'] | undefined }
@@ -58,9 +58,13 @@ function fitted(state: EditorState): EditorState {
   const { shoot_scripts: segments } = state.history.present;
   const segment = Math.max(0, Math.min(segments.length - 1, state.segment));
   const layers = segments[segment]?.shoot_script.layer_config ?? [];
-  const { item } = state;
-  const gone = item === 'presenter' ? layers.length > 0 : item !== undefined && item >= layers.length;
-  // The presenter that was moved for the first time is a layer of its own now: the lowest.
-  const shown = gone ? (item === 'presenter' ? 0 : undefined) : item;
-  return { ...state, segment, item: shown };
+  return { ...state, segment, item: stillThere(state.item, layers.length) };
+}
+
+/** The presenter that is moved for the first time becomes a layer of its own, the lowest; taken back, it is none again. */
+function stillThere(item: Item['at'] | undefined, layers: number): Item['at'] | undefined {
+  if (item === undefined) return undefined;
+  if (item === 'presenter') return layers > 0 ? 0 : item;
+  if (item < layers) return item;
+  return item === 0 ? 'presenter' : undefined;
 }

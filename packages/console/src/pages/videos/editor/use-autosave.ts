@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { keys } from '../../../api/keys.ts';
 import { useMetaStudio } from '../../../app/session.tsx';
+import { useToasts } from '../../../ui/toast.tsx';
 import { obstacleOf, type Obstacle, type Script } from './state/script.ts';
 
 /** Whether the server has what is shown. */
@@ -29,6 +30,7 @@ export function useAutosave(
 ): Autosave {
   const studio = useMetaStudio();
   const cache = useQueryClient();
+  const toasts = useToasts();
   const id = useRef(stored?.id);
   const latest = useRef({ script, options });
   useEffect(() => {
@@ -86,13 +88,16 @@ export function useAutosave(
     return () => window.removeEventListener('beforeunload', warn);
   }, [open]);
 
-  useEffect(
-    () => () => {
+  const leave = useRef<() => void>(() => undefined);
+  useEffect(() => {
+    leave.current = () => {
+      // Whoever goes on to another page has what they wrote all the same.
+      if (open && obstacle === undefined) void flush().catch((failure: unknown) => toasts.failed(failure));
       // The next visit reads what was stored, not what was read first.
       if (id.current !== undefined) cache.removeQueries({ queryKey: keys.script(id.current) });
-    },
-    [cache],
-  );
+    };
+  });
+  useEffect(() => () => leave.current(), []);
 
   return { state: stateOf(), flush };
 

@@ -37,14 +37,14 @@ export function ItemPanel(): ReactNode {
   const nameOf = useItemName(byId);
   const item = itemsOf(shown.shoot_script, script, measures).find((one) => one.at === at);
   if (item === undefined) return null;
+  const place = item.at === 'presenter' ? 0 : item.at;
   const put = (change: Partial<Rect>, sized: boolean): void => {
     const rect = { ...item.rect, ...change };
-    edit((all, one) => placeLayer(all, one, item.at, rect, sized), `place ${String(item.at)}`);
+    edit((all, one) => placeLayer(all, one, item.at, rect, sized), `place ${place}`);
   };
   const settle = (): void => dispatch({ kind: 'settle' });
   const grouped = (item.layer?.group_id ?? '') !== '';
   const text = item.kind === 'TEXT';
-  const place = item.at === 'presenter' ? 0 : item.at;
   return (
     <div className={styles.body}>
       <div className={styles.heading}>
@@ -60,7 +60,7 @@ export function ItemPanel(): ReactNode {
         </div>
         <ItemButtons item={item} />
       </div>
-      {item.kind === 'HUMAN' ? null : <p className={styles.hint}>{nameOf(item)}</p>}
+      {item.kind === 'HUMAN' || text ? null : <p className={styles.hint}>{nameOf(item)}</p>}
       {text && item.layer !== undefined ? <TextLayerFields layer={item.layer} at={place} /> : null}
       {item.kind === 'VIDEO' && item.layer !== undefined ? (
         <Switch

@@ -23,6 +23,8 @@ const ICONS: Readonly<Record<LayerKind, ReactNode>> = {
 /** Share of the space that something new takes at most. */
 const NEW_SHARE = 0.4;
 const NEW_TEXT_SIZE = 72;
+/** Share of the space between its edge and a new text. */
+const MARGIN = 0.08;
 
 /** Background and things of a segment. */
 export function ScenePanel(): ReactNode {
@@ -69,7 +71,8 @@ export function ScenePanel(): ReactNode {
             },
           }
         : { layer_type: kind, asset_id: asset?.asset_id ?? '' };
-    const rect = centred(size, space);
+    const rect =
+      kind === 'TEXT' ? { x: space.width * MARGIN, y: space.height * MARGIN, ...size } : centred(size, space);
     const { at } = addLayer(script, segment, layer, rect);
     dispatch({
       kind: 'change',
@@ -167,6 +170,7 @@ export function ScenePanel(): ReactNode {
       </section>
       <PicturePicker
         open={picking !== undefined}
+        upright={space.height > space.width}
         kind={picking === 'VIDEO' ? 'VIDEO' : 'IMAGE'}
         title={t(picking === 'background' ? 'scene.background' : `scene.add.${picking ?? 'IMAGE'}`)}
         onClose={() => setPicking(undefined)}

@@ -125,6 +125,7 @@ export function SegmentsPanel(): ReactNode {
               kind: 'change',
               edit: (all, at) => addSegment(all, at, t('segments.placeholder')),
               segment: canReorder(script) ? shown + 1 : segments.length,
+              item: undefined,
             })
           }
         >

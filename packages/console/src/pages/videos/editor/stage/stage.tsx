@@ -72,7 +72,7 @@ export function Stage(): ReactNode {
     const step = event.shiftKey ? BIG_STEP : STEP;
     if (arrow !== undefined) {
       const rect = { ...item.rect, x: item.rect.x + arrow[0] * step, y: item.rect.y + arrow[1] * step };
-      editor.edit((all, one) => placeLayer(all, one, item.at, rect, false), `nudge ${String(item.at)}`);
+      editor.edit((all, one) => placeLayer(all, one, item.at, rect, false), `nudge ${keyOf(item)}`);
     } else if (event.key === 'Escape') dispatch({ kind: 'item', item: undefined });
     else if (item.at !== 'presenter' && (event.key === 'Delete' || event.key === 'Backspace')) {
       const { at } = item;
@@ -96,7 +96,7 @@ export function Stage(): ReactNode {
         <div className={styles.drawn} aria-hidden="true" style={seeThrough ? {} : { background: ground }}>
           {pictureUrl === undefined ? null : <img className={styles.ground} src={pictureUrl} alt="" />}
           {items.map((item) => (
-            <div key={item.at} className={styles.item} style={atPixels(item.rect)}>
+            <div key={keyOf(item)} className={styles.item} style={atPixels(item.rect)}>
               <ItemView item={item} scale={scale} assets={assets} presenter={presenter} />
             </div>
           ))}
@@ -111,7 +111,7 @@ export function Stage(): ReactNode {
         )}
         {items.map((item) => (
           <div
-            key={item.at}
+            key={keyOf(item)}
             className={styles.box}
             data-chosen={item.at === chosen}
             role="button"
@@ -158,6 +158,11 @@ export function Stage(): ReactNode {
       <StillFault error={still.error} />
     </div>
   );
+}
+
+/** The presenter keeps the focus when it becomes a layer of its own. */
+function keyOf({ at }: Item): number {
+  return at === 'presenter' ? 0 : at;
 }
 
 /** A text is as high as its lines: it can only be made wider. */

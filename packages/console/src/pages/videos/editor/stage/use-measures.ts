@@ -6,6 +6,8 @@ import type { Size } from '../state/script.ts';
 
 /** As the text layout of the stage has it. */
 const LINE = 1.3;
+/** Fonts of browsers are a little narrower than those of the stage. */
+const SLACK = 1.05;
 
 /** Sizes of pictures and clips of the library, and of texts, about as the stage draws them. */
 export function useMeasures(): Measures {
@@ -32,7 +34,7 @@ function measureText(
   const lines = text
     .split('\n')
     .flatMap((line) => (wrap === undefined ? [line] : wrapped(line, wrap, widthOf)));
-  const width = Math.max(look.size, ...lines.map(widthOf));
+  const width = Math.max(look.size, ...lines.map(widthOf)) * SLACK;
   return { width: Math.ceil(wrap ?? width), height: Math.ceil(lines.length * look.size * LINE) };
 }
 

@@ -24,8 +24,9 @@ export function turned(script: Script, mode: ViewMode): Script {
     return {
       ...layer,
       position: {
-        dx: Math.round(middle.x * to.width - (width * by) / 2),
-        dy: Math.round(middle.y * to.height - (height * by) / 2),
+        // Adding nothing takes the sign from a zero.
+        dx: Math.round(middle.x * to.width - (width * by) / 2) + 0,
+        dy: Math.round(middle.y * to.height - (height * by) / 2) + 0,
         layer_index: index,
       },
       ...(layer.size === undefined && !human
