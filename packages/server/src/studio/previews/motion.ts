@@ -9,6 +9,7 @@ import { textsOf } from '../moderation/texts.ts';
 import { NO_CHECKPOINTS } from '../videos/pipeline/checkpoints.ts';
 import type { ProductionProgress } from '../videos/pipeline/order.ts';
 import { produceVideo } from '../videos/pipeline/produce.ts';
+import { speechEndpoints } from '../system/engines/endpoints.ts';
 import { PREVIEW_SEED, preparePreview, type PreviewRequest } from './order.ts';
 
 /** 640×360 and 360×640. */
@@ -57,7 +58,7 @@ export async function makeMotion(
           mostFrames: MAX_FRAMES,
           workDir: join(path, 'video'),
           speechCacheDir: join(studio.config.dataDir, 'cache', 'speech'),
-          speechEndpoints: studio.config.speechVendors,
+          speechEndpoints: await speechEndpoints(studio, projectId),
         },
         { hosts: studio.hosts, checkpoints: NO_CHECKPOINTS, signal, log: studio.log, onProgress },
       );

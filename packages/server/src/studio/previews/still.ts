@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { PreviewStillInput } from '../../hosts/tasks/preview-still.ts';
 import type { Studio } from '../context.ts';
 import { withScratch } from '../files/scratch.ts';
+import { speechEndpoints } from '../system/engines/endpoints.ts';
 import { PREVIEW_SEED, preparePreview, type PreviewRequest } from './order.ts';
 
 const LONG_SIDE = 960;
@@ -48,7 +49,7 @@ export async function drawStill(
               at: {
                 seconds: time,
                 source: spoken.source,
-                endpoints: studio.config.speechVendors,
+                endpoints: await speechEndpoints(studio, projectId),
                 cacheDir: join(studio.config.dataDir, 'cache', 'speech'),
               },
             }),
