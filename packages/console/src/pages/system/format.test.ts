@@ -48,6 +48,6 @@ test('an address opens what it names, and what makes no sense in it is left out'
 });
 
 test('only owners see who may what and who did what', () => {
-  expect(tabsFor({ administer: false })).toEqual(['health', 'usage', 'retention', 'api']);
-  expect(tabsFor({ administer: true })).toHaveLength(7);
+  expect(tabsFor({ administer: false })).toEqual(['health', 'engines', 'usage', 'retention', 'api']);
+  expect(tabsFor({ administer: true })).toHaveLength(8);
 });

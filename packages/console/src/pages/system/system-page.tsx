@@ -12,6 +12,7 @@ const CONTENT: Readonly<Record<TabName, ComponentType>> = {
   health: lazy(async () => ({ default: (await import('./health/health-tab.tsx')).HealthTab })),
   people: lazy(async () => ({ default: (await import('./people/people-tab.tsx')).PeopleTab })),
   keys: lazy(async () => ({ default: (await import('./keys/keys-tab.tsx')).KeysTab })),
+  engines: lazy(async () => ({ default: (await import('./engines/engines-tab.tsx')).EnginesTab })),
   usage: lazy(async () => ({ default: (await import('./usage/usage-tab.tsx')).UsageTab })),
   retention: lazy(async () => ({ default: (await import('./retention/retention-tab.tsx')).RetentionTab })),
   audit: lazy(async () => ({ default: (await import('./audit/audit-tab.tsx')).AuditTab })),

@@ -1,5 +1,5 @@
 /** Parts of the system page, in their order; the first is shown when the address names none. */
-export const TABS = ['health', 'people', 'keys', 'usage', 'retention', 'audit', 'api'] as const;
+export const TABS = ['health', 'people', 'keys', 'engines', 'usage', 'retention', 'audit', 'api'] as const;
 export type TabName = (typeof TABS)[number];
 
 /** What only owners see. */
