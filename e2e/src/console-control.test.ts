@@ -158,7 +158,8 @@ describe.skipIf(withoutBrowser('the control room in a browser'))(
       await guest.page.goto(link ?? '');
       await guest.page.getByRole('button', { name: 'Open camera and microphone' }).click();
       await guest.page.getByRole('button', { name: 'Join now' }).click();
-      await guest.page.getByText('You are connected to the studio').waitFor(SOON);
+      // The first publisher by WebRTC starts the process that takes them.
+      await guest.page.getByText('You are connected to the studio').waitFor({ timeout: 60_000 });
       expect(await findBarriers(guest.page)).toEqual([]);
       const row = page.getByRole('row').filter({ hasText: 'Aunt Ada' });
       await row.getByText('Live', { exact: true }).waitFor(SOON);

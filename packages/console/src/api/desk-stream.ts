@@ -76,8 +76,8 @@ export class DeskStream {
   constructor({ url, onStale, onEntry }: DeskStreamOptions) {
     const source = new EventSource(url);
     this.#source = source;
-    const on = <T>(type: string, hear: (data: T) => void): void =>
-      source.addEventListener(type, (event: MessageEvent<string>) => hear(JSON.parse(event.data) as T));
+    const on = (type: string, hear: (data: unknown) => void): void =>
+      source.addEventListener(type, (event: MessageEvent<string>) => hear(JSON.parse(event.data)));
     let opened = false;
     source.addEventListener('open', () => {
       if (opened) onStale();
@@ -85,9 +85,9 @@ export class DeskStream {
       this.#setLink('open');
     });
     source.addEventListener('error', () => this.#setLink('lost'));
-    on<Meters>('meters', (meters) => this.#hearMeters(meters));
-    on<ShowStatus>('status', (status) => {
-      this.status = status;
+    on('meters', (meters) => this.#hearMeters(meters as Meters));
+    on('status', (status) => {
+      this.status = status as ShowStatus;
       this.#tell();
     });
     on('off', () => {
@@ -95,12 +95,14 @@ export class DeskStream {
       this.pictures.clear();
       this.#hearMeters(undefined);
     });
-    on<{ location: string; data: string }>('picture', ({ location, data }) => {
+    on('picture', (picture) => {
+      const { location, data } = picture as { readonly location: string; readonly data: string };
       this.pictures.set(location, data);
       for (const show of this.#viewers.get(location) ?? []) show(data);
     });
     on('change', onStale);
-    on<LogEntry>('entry', (entry) => {
+    on('entry', (told) => {
+      const entry = told as LogEntry;
       onEntry?.(entry);
       if (CHANGES.has(entry.kind)) onStale();
     });

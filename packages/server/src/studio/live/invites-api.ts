@@ -60,7 +60,6 @@ export function inviteRoutes(api: FastifyInstance, options: InviteRoutesOptions)
     live: streams.isPublished(pathsOf(invite).hubPath),
   });
   api.get<OfCaster>('/api/casters/:caster_id/invites', async (request) => {
-    // Names of guests are nobody's business who may not invite any.
     const row = await ownCaster(request, 'DescribeCasterVideoResources');
     return { invites: (await openInvites(studio, row.id)).map(shown) };
   });
