@@ -1,5 +1,6 @@
 import { useRef, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { usePresenter } from '../../videos/editor/preview/use-presenter.ts';
 import { decoded } from '../shared/layer-text.ts';
 import { spaceOf, type View } from '../shared/new-room.ts';
 import { coverOf, useUsableAssets } from '../shared/use-assets.ts';
@@ -178,13 +179,9 @@ function Inside({
   readonly space: { readonly width: number };
 }): ReactNode {
   const { t } = useTranslation('rooms');
-  const type =
-    layer.layer_type === 'TEXT'
-      ? 'IMAGE'
-      : layer.layer_type === 'HUMAN'
-        ? 'HUMAN_MODEL_2D'
-        : layer.layer_type;
-  const assets = useUsableAssets(type);
+  const human = layer.layer_type === 'HUMAN';
+  const cutOut = usePresenter(human ? layer.asset_id : undefined);
+  const assets = useUsableAssets(human ? 'HUMAN_MODEL_2D' : layer.layer_type === 'VIDEO' ? 'VIDEO' : 'IMAGE');
   if (layer.layer_type === 'TEXT') {
     const {
       text_context: context = '',
@@ -197,7 +194,9 @@ function Inside({
       </span>
     );
   }
-  const url = coverOf(assets.data?.find(({ asset_id: id }) => id === layer.asset_id));
+  // Until the presenter is cut out, and for those who may not have it drawn, their cover stands there.
+  const cover = coverOf(assets.data?.find(({ asset_id: id }) => id === layer.asset_id));
+  const url = cutOut ?? cover;
   return url === undefined ? (
     <span className={styles.kind}>{t(`layer.kind.${layer.layer_type}`)}</span>
   ) : (

@@ -1,4 +1,4 @@
-import { FlaskConical, Gift, Heart, Pause, Play, Send } from 'lucide-react';
+import { Gift, Heart, Pause, Play, Send } from 'lucide-react';
 import { useState, type ReactNode, type SyntheticEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { InventedEvent } from '../../../api/own-rooms.ts';
@@ -89,7 +89,7 @@ export function RehearsalPanel({
         </Button>
         {sent === 0 ? null : (
           <p className={`${styles.hint} tabular`} role="status">
-            <FlaskConical size={12} aria-hidden="true" /> {t('rehearsal.sent', { count: sent })}
+            {t('rehearsal.sent', { count: sent })}
           </p>
         )}
         {live ? null : <p className={styles.hint}>{t('rehearsal.offAir')}</p>}
