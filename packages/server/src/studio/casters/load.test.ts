@@ -96,6 +96,7 @@ describe('loadCaster', () => {
         config,
         desired: 'stopped',
         revision: 1,
+        faded: false,
         streamKey: 'k1',
       },
       resources: [
