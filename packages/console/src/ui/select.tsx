@@ -1,3 +1,4 @@
+import { getNonce } from 'get-nonce';
 import { Check, ChevronDown } from 'lucide-react';
 import { Select as Radix } from 'radix-ui';
 import type { ReactNode } from 'react';
@@ -51,7 +52,7 @@ export function Select<Value extends string>({
           </Radix.Trigger>
           <Radix.Portal>
             <Radix.Content className={styles.list} position="popper" sideOffset={4} collisionPadding={8}>
-              <Radix.Viewport>
+              <Radix.Viewport {...nonce()}>
                 {choices.map((choice) => (
                   <Radix.Item
                     key={choice.value}
@@ -72,4 +73,10 @@ export function Select<Value extends string>({
       )}
     </Field>
   );
+}
+
+/** It brings a style sheet of its own. */
+function nonce(): { nonce?: string } {
+  const value = getNonce();
+  return value === undefined ? {} : { nonce: value };
 }
