@@ -26,9 +26,11 @@ export function RoomDeskPage(): ReactNode {
   const room = useRoom(roomId);
   const desk = useDesk(roomId);
   const feed = useFeed(roomId);
-  const show = desk.data?.show ?? undefined;
+  const fetched = desk.data?.show ?? undefined;
+  // The stream knows better than what was fetched when the show was still getting ready.
+  const show = fetched && { ...fetched, status: feed.status ?? fetched.status };
   const state = show === undefined ? undefined : showState(show);
-  const status = state === undefined ? undefined : (feed.status ?? show?.status);
+  const status = state === undefined ? undefined : show?.status;
   const live = state !== undefined && state !== 'starting' && state !== 'ending';
   useNewRound(roomId, feed.status?.round);
   const vertical = room.data?.view_mode !== 'LANDSCAPE';
