@@ -17,7 +17,8 @@ import { startServer, type ServerProcess } from './testing/server.ts';
 
 const run = promisify(execFile);
 /** Rendering on two busy cores takes its time. */
-const SLOW = { timeout: 90_000 };
+const SLOW_MS = 150_000;
+const SLOW = { timeout: SLOW_MS - 10_000 };
 
 /** Left and top of what is chosen, as the properties say. */
 async function placeOf(page: Page): Promise<readonly [number, number]> {
@@ -60,7 +61,7 @@ describe.skipIf(withoutBrowser('videos in a browser'))('videos', () => {
       return [naturalWidth, naturalHeight];
     });
     expect(size).toEqual([960, 540]);
-  });
+  }, SLOW_MS);
 
   it('move what stands on the stage by the pixel, and take it back', async () => {
     const { page } = window;
@@ -116,7 +117,7 @@ describe.skipIf(withoutBrowser('videos in a browser'))('videos', () => {
       .toEqual([1280, 720, true]);
     expect(await page.getByRole('link', { name: 'SRT' }).getAttribute('href')).toMatch(/\.srt|objects/);
     await page.keyboard.press('Escape');
-  });
+  }, SLOW_MS);
 
   it('can be made again by the copied call, and cancelled', async () => {
     const { page } = window;
@@ -143,5 +144,5 @@ describe.skipIf(withoutBrowser('videos in a browser'))('videos', () => {
     await page.getByText('Cancelled').waitFor({ timeout: 15_000 });
     expect(await findBarriers(page)).toEqual([]);
     expect(window.faults).toEqual([]);
-  });
+  }, SLOW_MS);
 });

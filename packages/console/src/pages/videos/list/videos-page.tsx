@@ -8,6 +8,7 @@ import { Page } from '../../../ui/page.tsx';
 import { Segmented } from '../../../ui/segmented.tsx';
 import { JobWatch } from '../shared/job-watch.tsx';
 import { useJob } from '../shared/use-jobs.ts';
+import { without } from '../shared/without.ts';
 import { DraftList } from './draft-list.tsx';
 import { JobList } from './job-list.tsx';
 import styles from './videos.module.css';
@@ -45,7 +46,7 @@ export function VideosPage(): ReactNode {
     >
       {tab === 'drafts' ? <DraftList page={page} /> : <JobList page={page} />}
       {job === undefined ? null : (
-        <ShownJob jobId={job} onClose={() => void navigate({ search: ({ job: _job, ...rest }) => rest })} />
+        <ShownJob jobId={job} onClose={() => void navigate({ search: (old) => without(old, 'job') })} />
       )}
     </Page>
   );

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../../../../ui/button.tsx';
 import { Switch } from '../../../../ui/switch.tsx';
 import { useAssets } from '../../shared/use-assets.ts';
+import { without } from '../../shared/without.ts';
 import { useEditor } from '../editor-context.tsx';
 import {
   addLayer,
@@ -168,7 +169,7 @@ function ItemButtons({ item }: { readonly item: Item }): ReactNode {
           icon={<Copy />}
           aria-label={t('item.duplicate')}
           onClick={() => {
-            const { position: _position, group_id: _group, ...same } = layer;
+            const same = without(layer, 'position', 'group_id');
             const rect = { ...item.rect, x: item.rect.x + COPY_BY, y: item.rect.y + COPY_BY };
             edit((all, one) => addLayer(all, one, same, rect).script);
           }}

@@ -11,7 +11,7 @@ import styles from './segments-panel.module.css';
 /** What is said one after the other; dragged or moved with Alt and the arrow keys. */
 export function SegmentsPanel(): ReactNode {
   const { t } = useTranslation('videos');
-  const { script, segment: shown, dispatch, edit, mayEdit } = useEditor();
+  const { script, segment: shown, dispatch, mayEdit } = useEditor();
   const [over, setOver] = useState<number>();
   const segments = script.shoot_scripts;
   const orderly = canReorder(script) && mayEdit;

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { fetchStill, type PreviewOrder } from '../../../../api/own-previews.ts';
+import { without } from '../../shared/without.ts';
 import type { Script } from '../state/script.ts';
 
 /** What the server's picture of a segment is worth now. */
@@ -59,12 +60,7 @@ export function useStill(script: Script, segment: number, enabled: boolean): Sti
 /** One segment and what it is shown with; a change elsewhere is no reason to draw it again. */
 export function stillOrder(script: Script, segment: number): PreviewOrder {
   const one = script.shoot_scripts[segment];
-  const {
-    voice_config: _voice,
-    background_music_config: _music,
-    script_description: _about,
-    ...seen
-  } = script;
+  const seen = without(script, 'voice_config', 'background_music_config', 'script_description');
   const numberless = { shoot_script: one?.shoot_script ?? {} };
   return {
     document: { ...seen, script_name: 'still', shoot_scripts: [numberless] },

@@ -107,7 +107,7 @@ export function RenderDialog({
           <span className={styles.label}>{t('render.codec')}</span>
           <Segmented
             label={t('render.codec')}
-            value={video.codec ?? 'H264'}
+            value={video.codec}
             onChange={(codec) => edit((all) => ({ ...all, video_config: { ...videoConfigOf(all), codec } }))}
             choices={[
               { value: 'H264', label: 'MP4 · H.264' },

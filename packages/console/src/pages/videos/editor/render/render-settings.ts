@@ -1,3 +1,4 @@
+import { without } from '../../shared/without.ts';
 import { spaceOf, videoConfigOf, type Script, type Size, type VideoConfig } from '../state/script.ts';
 
 export type Quality = '720' | '1080' | '2160';
@@ -26,7 +27,7 @@ export function qualityOf(script: Script): Quality | undefined {
 
 /** The script's video in a quality. */
 export function withQuality(script: Script, quality: Quality): VideoConfig {
-  const { clip_mode: _mode, dx: _dx, dy: _dy, ...video } = videoConfigOf(script);
+  const video = without(videoConfigOf(script), 'clip_mode', 'dx', 'dy');
   return { ...video, ...outputSize(script, quality) };
 }
 
@@ -43,8 +44,7 @@ export function withoutBackgrounds(script: Script): Script {
   return {
     ...script,
     shoot_scripts: script.shoot_scripts.map((segment) => {
-      const { background_config: _background, ...rest } = segment.shoot_script;
-      return { ...segment, shoot_script: rest };
+      return { ...segment, shoot_script: without(segment.shoot_script, 'background_config') };
     }),
   };
 }

@@ -1,3 +1,4 @@
+import { without } from '../../shared/without.ts';
 import { fromBase64 } from './base64.ts';
 import type { Layer, Script, ShootScript, Size } from './script.ts';
 import { spaceOf, withSegment } from './script.ts';
@@ -328,5 +329,5 @@ function isPresenter(script: Script, index: number, at: Item['at']): boolean {
 
 /** Takes a layer out of its group: it stands by itself again. */
 export function leaveGroup(script: Script, index: number, at: number): Script {
-  return withLayer(script, index, at, ({ group_id: _group, ...layer }) => layer);
+  return withLayer(script, index, at, (layer) => without(layer, 'group_id'));
 }

@@ -1,3 +1,4 @@
+import { without } from '../../shared/without.ts';
 import { presenterSize } from './layers.ts';
 import { spaceOf, videoConfigOf, type Layer, type Script } from './script.ts';
 
@@ -39,7 +40,6 @@ export function turned(script: Script, mode: ViewMode): Script {
           }),
     };
   };
-  const { dx: _left, dy: _floor, ...subtitles } = video.subtitle_config ?? {};
   return {
     ...script,
     view_mode: mode,
@@ -47,7 +47,9 @@ export function turned(script: Script, mode: ViewMode): Script {
       ...video,
       width: video.height,
       height: video.width,
-      ...(video.subtitle_config === undefined ? {} : { subtitle_config: subtitles }),
+      ...(video.subtitle_config === undefined
+        ? {}
+        : { subtitle_config: without(video.subtitle_config, 'dx', 'dy') }),
     },
     shoot_scripts: script.shoot_scripts.map((segment) => {
       const layers = segment.shoot_script.layer_config;

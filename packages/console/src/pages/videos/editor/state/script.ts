@@ -1,4 +1,5 @@
 import type { Schemas } from '@cyclorama/contract';
+import { without } from '../../shared/without.ts';
 
 /** A script as it is stored: what the editor changes. */
 export type Script = Schemas['VideoScriptCreateRequest'];
@@ -21,21 +22,15 @@ export function spaceOf(script: Pick<Script, 'view_mode'>): Size {
 
 /** What is read of a script, as it can be sent again; segments in the order in which they are played. */
 export function scriptOf(detail: ScriptDetail): Script {
-  const segments = (detail.shoot_scripts ?? []).map(({ sequence_no: number, shoot_script: shown }) => {
-    const { thumbnail_url: _picture, ...script } = shown ?? {};
-    return { shoot_script: script, ...(number === undefined ? {} : { sequence_no: number }) };
-  });
-  const {
-    script_id: _id,
-    create_time: _created,
-    update_time: _updated,
-    audio_files: _audio,
-    script_cover_url: _cover,
-    shoot_scripts: _segments,
-    script_name: name = '',
-    ...rest
-  } = detail;
-  return { ...rest, script_name: name, shoot_scripts: inPlayingOrder(segments) };
+  const segments = (detail.shoot_scripts ?? []).map(({ sequence_no: number, shoot_script: shown }) => ({
+    shoot_script: without(shown ?? {}, 'thumbnail_url'),
+    ...(number === undefined ? {} : { sequence_no: number }),
+  }));
+  return {
+    ...without(detail, 'script_id', 'create_time', 'update_time', 'audio_files', 'script_cover_url'),
+    script_name: detail.script_name ?? '',
+    shoot_scripts: inPlayingOrder(segments),
+  };
 }
 
 /** By number; those without one follow as they stand. */

@@ -31,7 +31,7 @@ export function helpersOf(voice: Asset | undefined, presenter: Asset | undefined
   return {
     pause: can?.is_support_break_time === true,
     phoneme: pinyin && (chinese || !cmu) ? 'pinyin' : cmu ? 'cmu' : undefined,
-    alias: can?.is_support_ssml_sub === true || can?.is_support_ss_ml_sub === true,
+    alias: can?.is_support_ssml_sub === true,
     emotion: presenter !== undefined,
     actions: (model?.action_tag_map ?? []).flatMap(({ tag, action_name_en: en, action_name_zh: zh }) =>
       tag === undefined ? [] : [{ tag, en, zh }],
