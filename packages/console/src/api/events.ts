@@ -24,6 +24,8 @@ const STALE: Readonly<Record<string, Stale>> = {
   composition: () => [keys.compositions],
   matte: () => [keys.aiStudios],
   people: () => [keys.people],
+  keys: () => [keys.accessKeys],
+  engines: () => [keys.engines],
   system: () => [keys.system],
 };
 

@@ -27,8 +27,12 @@ export function AuditTable({
         {
           name: 'at',
           label: t('audit.when'),
-          width: '190px',
-          cell: ({ at }) => <time dateTime={at}>{exactMoment(at, i18n.language)}</time>,
+          width: '210px',
+          cell: ({ at }) => (
+            <time dateTime={at} className={audit.at}>
+              {exactMoment(at, i18n.language)}
+            </time>
+          ),
         },
         {
           name: 'who',

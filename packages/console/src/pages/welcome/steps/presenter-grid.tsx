@@ -1,14 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
-import { Check } from 'lucide-react';
+import { Check, UserRound } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { keys } from '../../../api/keys.ts';
 import { fetchFirstRun, type Presenter } from '../../../api/own-first-run.ts';
 import { ErrorNotice } from '../../../ui/notice.tsx';
-import { Spinner } from '../../../ui/spinner.tsx';
 import styles from './steps.module.css';
 
 const PLACES = 8;
+const LOOK_MS = 2000;
+const MOST_LOOKS = 90;
 
 /** Everybody who can speak, large. */
 export function PresenterGrid({
@@ -20,9 +21,14 @@ export function PresenterGrid({
 }): ReactNode {
   const { t } = useTranslation('welcome');
   const { data, error } = useQuery({
-    // A list of assets: pictures that are still being made come in with their events.
-    queryKey: keys.assets({ of: 'welcome' }),
+    queryKey: keys.firstRun,
     queryFn: ({ signal }) => fetchFirstRun(signal),
+    // The library of a fresh studio is still being drawn, of which no event tells: looked at until all faces are there.
+    refetchInterval: ({ state }) =>
+      state.dataUpdateCount < MOST_LOOKS &&
+      state.data?.presenters.some((one) => one.cover_url === null) === true
+        ? LOOK_MS
+        : false,
   });
   if (error !== null) return <ErrorNotice error={error} />;
   if (data === undefined || data.presenters.length === 0)
@@ -48,7 +54,7 @@ export function PresenterGrid({
             />
             {presenter.cover_url === null ? (
               <span className={styles.noPicture}>
-                <Spinner size={20} />
+                <UserRound size={40} strokeWidth={1.25} />
               </span>
             ) : (
               <img src={presenter.cover_url} alt="" draggable={false} />
