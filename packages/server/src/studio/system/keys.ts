@@ -44,7 +44,7 @@ function stateOf(
 
 /**
  * Makes a key with a user of its own. Its secret and password are in the answer and nowhere else.
- * @param body `{name?, role?, policy?}`
+ * @param body `{name?, role?, policy?, expires_at?}`; a key with an end comes without a password
  * @throws ConsoleError Console.BadRequest
  */
 export async function makeKey(
@@ -52,21 +52,33 @@ export async function makeKey(
   tenant: string,
   body: Readonly<Record<string, unknown>>,
 ): Promise<Credentials> {
-  const { name = '', role = 'owner', policy } = body;
+  const { name = '', role = 'owner', policy, expires_at: end } = body;
   if (typeof name !== 'string' || name.length > LONGEST_NAME || /\p{Cc}/u.test(name))
     throw new ConsoleError(
       'Console.BadRequest',
       `name: expected one line of at most ${LONGEST_NAME} characters`,
     );
   if (!isRole(role)) throw new ConsoleError('Console.BadRequest', 'role: expected owner, operator or viewer');
+  const expiresAt = endOf(end, store.clock.now());
   try {
     const policies = policy === undefined || policy === null ? [] : parsePolicy(policy);
-    return await createKey(store, tenant, policies, { role, displayName: name.trim() });
+    return await createKey(store, tenant, policies, {
+      ...{ role, displayName: name.trim() },
+      ...(expiresAt === undefined ? {} : { expiresAt }),
+    });
   } catch (error) {
     if (error instanceof BadPolicy)
       throw new ConsoleError('Console.BadRequest', `policy: ${error.message}`, { cause: error });
     throw error;
   }
+}
+
+function endOf(value: unknown, now: Date): Date | undefined {
+  if (value === undefined || value === null) return undefined;
+  const end = typeof value === 'string' ? new Date(value) : undefined;
+  if (end === undefined || Number.isNaN(end.getTime()) || end <= now)
+    throw new ConsoleError('Console.BadRequest', 'expires_at: expected a time to come, as RFC 3339 has it');
+  return end;
 }
 
 /** Ends a key of the tenant; people go on to sign in. @throws ConsoleError Console.NotFound */

@@ -133,6 +133,26 @@ describe('keys', () => {
     expect(errorOf(await make({ policy: {} }))[2]).toMatch(/^policy: Statement/);
   });
 
+  test('end by themselves where an end is given, and have no password that would outlive them', async () => {
+    const make = (body: unknown) => door.as(owner, { method: 'POST', url: '/api/keys', body });
+    const end = new Date(door.clock.now().getTime() + 3_600_000).toISOString();
+    const {
+      access_key: accessKey,
+      user,
+      password,
+    } = (await make({ name: 'for an hour', expires_at: end })).json<CredentialsDocument>();
+    expect(password).toBe('');
+    expect((await door.identities.findKey(accessKey))?.accessKey).toBe(accessKey);
+    expect((await door.signIn(user, 'anything at all')).statusCode).toBe(401);
+    const { keys } = (await door.as(owner, { url: '/api/keys' })).json<{ keys: { access_key: string }[] }>();
+    expect(keys.find((key) => key.access_key === accessKey)).toMatchObject({
+      state: 'live',
+      expires_at: end,
+    });
+    for (const odd of ['soon', 5, '2020-01-01T00:00:00Z'])
+      expect(errorOf(await make({ expires_at: odd }))[2]).toMatch(/^expires_at/);
+  });
+
   test('end; whoever is a person still signs in', async () => {
     const other = await createTenant(door.store, 'ending');
     const cookie = door.cookieOf(await door.signIn('admin', other.password, other.domain));

@@ -1,7 +1,7 @@
 import type { Clock, Database, Tx } from '../context.ts';
 import type { Role } from '../people/roles.ts';
 import { newAccessKey, newHexId, newPassword, newSecretKey } from './generate.ts';
-import { hashPassword } from './passwords.ts';
+import { hashPassword, NO_PASSWORD } from './passwords.ts';
 import type { Statement } from './policies.ts';
 import { findTenantByName, insertKey, insertTenant, insertUser } from './queries.ts';
 import type { SecretBox } from './secret-box.ts';
@@ -70,6 +70,8 @@ interface UserAbout {
   readonly isPerson: boolean;
   readonly role?: Role;
   readonly displayName?: string;
+  /** When the key ends. Its user then has no password, which would outlive it. */
+  readonly expiresAt?: Date;
 }
 
 async function storeUser(
@@ -77,12 +79,12 @@ async function storeUser(
   store: TenantStore,
   credentials: Credentials,
   policies: readonly Statement[],
-  about: UserAbout,
+  { expiresAt, ...about }: UserAbout,
 ): Promise<void> {
   const { projectId, user, password, accessKey, secretKey } = credentials;
   const createdAt = store.clock.now();
   const userId = newHexId();
-  const passwordHash = await hashPassword(password);
+  const passwordHash = expiresAt === undefined ? await hashPassword(password) : NO_PASSWORD;
   await insertUser(tx.orm, {
     id: userId,
     projectId,
@@ -99,7 +101,7 @@ async function storeUser(
     secret: store.box.seal(secretKey, accessKey),
     policies,
     securityTokenHash: null,
-    expiresAt: null,
+    expiresAt: expiresAt ?? null,
     revokedAt: null,
     createdAt,
   });
@@ -124,7 +126,11 @@ async function addUser(
 ): Promise<Credentials> {
   const { projectId, domain } = tenant;
   const drawn = newCredentials(domain, '', projectId);
-  const credentials = { ...drawn, user: `user-${drawn.accessKey.slice(-8).toLowerCase()}` };
+  const credentials = {
+    ...drawn,
+    user: `user-${drawn.accessKey.slice(-8).toLowerCase()}`,
+    ...(about.expiresAt === undefined ? {} : { password: '' }),
+  };
   await store.db.tx((tx) => storeUser(tx, store, credentials, policies, { ...about, isPerson: false }));
   return credentials;
 }
@@ -133,7 +139,7 @@ async function addUser(
  * Credentials for a tenant, which is made if there is none of that name; an existing one gets another user with
  * a key of their own.
  * @param policies what bounds the new user and key; none = everything of the tenant
- * @param about role and name of the user, of an existing tenant
+ * @param about role and name of the user, of an existing tenant; when the key ends, whose password is empty then
  * @throws BadTenantName
  */
 export async function createKey(
