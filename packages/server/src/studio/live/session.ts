@@ -57,6 +57,8 @@ export interface SessionStart {
 export class CasterSession {
   readonly casterId: string;
   readonly journal: Journal;
+  /** The rows as the host has confirmed them; undefined before its first frame. */
+  onAir: CasterAggregate | undefined;
   readonly #parts: SessionParts;
   readonly #lease: Lease;
   readonly #runner: HostRunner;
@@ -70,8 +72,6 @@ export class CasterSession {
   /** What cannot change while it runs. */
   readonly #template: CasterConfig['TranscodeConfig'];
   #aggregate: CasterAggregate;
-  /** The rows that the host has confirmed. */
-  #onAir: CasterAggregate | undefined;
   #compiled: CompiledCaster | undefined;
   #publicationEpoch = 0;
   #notes: readonly string[] = [];
@@ -140,11 +140,6 @@ export class CasterSession {
     return this.#aggregate;
   }
 
-  /** The rows as they are on air: the host has confirmed them. Undefined before its first frame. */
-  get onAir(): CasterAggregate | undefined {
-    return this.#onAir;
-  }
-
   get epoch(): number {
     return this.#lease.epoch;
   }
@@ -184,7 +179,7 @@ export class CasterSession {
     await this.#materials.ensure(casterMaterials(this.#aggregate), FIRST_MATERIALS_MS);
     try {
       const first = await this.#runner.start();
-      this.#onAir = this.#aggregate;
+      this.onAir = this.#aggregate;
       this.journal.tell({ kind: 'start', cause: change.cause, ...placeOf(first), detail: detailOf(change) });
       this.#episodes.follow(this.#aggregate);
       return momentOf(first);
@@ -319,7 +314,7 @@ export class CasterSession {
       ...(appointment === undefined ? {} : { atFrame: appointment.atFrame, late: 'next' as const }),
     });
     this.#runner.learn(applied);
-    this.#onAir = aggregate;
+    this.onAir = aggregate;
     const place = { cause, ...placeOf(applied), at: new Date(applied.wallMs) };
     this.#standbyNews.tell(urgent || state.autoStandby, urgent ? '' : this.#lostLocation, place);
     const changed = (['pgm', 'pvw'] as const).filter(

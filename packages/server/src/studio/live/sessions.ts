@@ -2,7 +2,6 @@ import type { LiveStatus, ScreenMatte } from '@cyclorama/stage/data';
 import { isDatabaseGone } from '../../store/postgres/gone.ts';
 import type { Leases } from '../../work/leases.ts';
 import type { CasterAggregate } from '../casters/model.ts';
-import type { Studio } from '../context.ts';
 import type { SecretBox } from '../tenants/secret-box.ts';
 import { coresFor, refuseFor } from './capacity.ts';
 import {

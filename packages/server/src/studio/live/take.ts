@@ -3,7 +3,7 @@ import { ApsaraError } from '@cyclorama/contract';
 import { ConsoleError } from '../../doors/console/errors.ts';
 import { storeChange } from '../casters/change.ts';
 import { PGM, PVW, type CasterAggregate, type Scene } from '../casters/model.ts';
-import { checkSceneConfig, storeSceneConfig } from '../casters/scenes/config.ts';
+import { checkSceneConfig, storeSceneConfig, withoutMixer } from '../casters/scenes/config.ts';
 import type { Studio } from '../context.ts';
 import { sceneLook } from './desk/look.ts';
 import { LiveUnavailable, type CasterSessions, type LiveMoment } from './port.ts';
@@ -72,11 +72,6 @@ export function sceneOn({ scenes }: CasterAggregate, type: Scene['outputType']):
 export function keptSound(coming: Scene['audio'], present: Scene['audio']): Scene['audio'] {
   const { Mixer } = present;
   return Mixer === undefined ? coming : { ...withoutMixer(coming), Mixer };
-}
-
-/** Sound of a scene without the mixer, which is the programme's alone. */
-function withoutMixer({ Mixer: _mixer, ...audio }: Scene['audio']): Scene['audio'] {
-  return audio;
 }
 
 function requireLook(aggregate: CasterAggregate, scene: Scene, expected: string | undefined): void {

@@ -6,6 +6,7 @@ import { givenObject, type Answer, type Asked } from '../handler.ts';
 import { audioLayer, checkMixSize, isLocation } from '../layouts/document.ts';
 import type { AudioLayer, CasterAggregate, Scene } from '../model.ts';
 import { placeAt, requireOn, sceneOf } from '../references.ts';
+import { withoutMixer } from './config.ts';
 import { casters, casterScenes } from '../table.ts';
 
 type Input = Asked<'UpdateCasterSceneAudio'>['input'];
@@ -25,9 +26,8 @@ export async function updateCasterSceneAudio(
     const scene = sceneOf(aggregate, input.SceneId);
     requireOn(scene);
     if (scene.layoutId === undefined) throw new ApsaraError('IncorrectSceneStatus.ConfigError', scene.id);
-    const { Mixer: _mixer, ...kept } = scene.audio;
     const audio: Scene['audio'] = {
-      ...kept,
+      ...withoutMixer(scene.audio),
       ...(input.FollowEnable !== undefined && { FollowEnable: input.FollowEnable }),
       ...mix(aggregate, input),
     };

@@ -57,3 +57,8 @@ export async function storeSceneConfig(
 export function soundOfLayout({ audio }: Scene): Scene['audio'] {
   return { FollowEnable: audio.FollowEnable };
 }
+
+/** Sound of a scene without the mixer of a control room, which only the programme has. */
+export function withoutMixer({ FollowEnable, AudioLayer, MixList }: Scene['audio']): Scene['audio'] {
+  return { FollowEnable, ...(AudioLayer && { AudioLayer }), ...(MixList && { MixList }) };
+}

@@ -141,7 +141,7 @@ export class DeskFeeds {
       const status = wanted ? await this.#present(casterId) : undefined;
       const locations = new Set((status?.sources ?? []).map(({ id }) => locationOf(id)));
       for (const location of locations) {
-        if (signal.aborted) return;
+        if (isOver(signal)) return;
         const picture = await this.#thumbnail(casterId, location);
         if (picture === undefined) continue;
         const type = picture[0] === 0x89 ? 'png' : 'jpeg';
@@ -201,4 +201,9 @@ function wait(ms: number, signal: AbortSignal): Promise<void> {
     const timer = setTimeout(done, Math.max(1, ms));
     signal.addEventListener('abort', done, { once: true });
   });
+}
+
+/** Asked anew after a pause: the compiler would remember the earlier answer. */
+function isOver(signal: AbortSignal): boolean {
+  return signal.aborted;
 }
