@@ -34,7 +34,6 @@ export function voiceFor(
 
 /** The language of a text, as far as its letters tell. */
 export function languageOf(text: string, reader: string): string {
-  const han = [...text].filter((letter) => /\p{Script=Han}/u.test(letter)).length;
-  if (han > 0) return 'zh';
+  if (/\p{Script=Han}/u.test(text)) return 'zh';
   return /\p{Script=Latin}/u.test(text) ? 'en' : reader;
 }

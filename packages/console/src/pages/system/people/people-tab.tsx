@@ -159,5 +159,6 @@ export function PeopleTab(): ReactNode {
 }
 
 function initial({ display_name: shown, name }: Person): string {
-  return [...(shown === '' ? name : shown)][0]?.toUpperCase() ?? '';
+  const [first] = new Intl.Segmenter().segment(shown === '' ? name : shown);
+  return first?.segment.toUpperCase() ?? '';
 }

@@ -36,15 +36,10 @@ export function merged(document: OpenApi, shape: Shape): Shape {
   const parts = known.allOf ?? known.oneOf?.slice(0, 1) ?? known.anyOf?.slice(0, 1);
   if (parts === undefined) return known;
   const all = parts.map((part) => merged(document, part));
-  return {
-    ...Object.assign({}, ...all, known),
-    properties: Object.assign(
-      {},
-      ...all.map((one) => one.properties),
-      known.properties,
-    ) as Shape['properties'] & object,
-    required: [...all.flatMap((one) => one.required ?? []), ...(known.required ?? [])],
-  };
+  let whole: Shape = {};
+  for (const part of [...all, known])
+    whole = { ...whole, ...part, properties: { ...whole.properties, ...part.properties } };
+  return { ...whole, required: [...all, known].flatMap((part) => part.required ?? []) };
 }
 
 /** Where the call goes, with its required parameters filled by their names. */

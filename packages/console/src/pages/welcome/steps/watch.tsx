@@ -31,7 +31,7 @@ export function Watch({
   return (
     <div className={styles.watch}>
       <section className={styles.stage} aria-label={t('yourVideo')}>
-        {isDone && job.asset_id !== null ? (
+        {isDone ? (
           <VideoPlayer assetId={job.asset_id} name={job.name} />
         ) : (
           <div className={styles.screen}>
