@@ -27,6 +27,8 @@ export default tseslint.config(
       ],
       // Pixel and sample loops index typed arrays whose bounds the loop itself guarantees.
       '@typescript-eslint/no-non-null-assertion': 'off',
+      // `const { gone, ...rest }` is how members are left out.
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
     },
   },

@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests of shows that run by the wall: beside others on two cores they would measure the others. */
-const ON_AIR = ['**/*.onair.test.js', 'e2e/dist/live*.test.js'];
+const ON_AIR = ['**/*.onair.test.js', 'e2e/dist/live*.test.js', 'e2e/dist/console-{control,rooms}.test.js'];
 const shared = {
   testTimeout: 60_000,
   hookTimeout: 60_000,
@@ -10,7 +10,9 @@ const shared = {
   // Helpers of tests are the exception: they may register hooks, anew for every file.
   server: {
     deps: {
-      external: [/\/(packages\/[^/]+|e2e)\/dist\/(?!.*(\.test\.js|\/testing\/.*|\/test-[^/]*|\.test-data\.js)$)/],
+      external: [
+        /\/(packages\/[^/]+|e2e)\/dist\/(?!.*(\.test\.js|\/testing\/.*|\/test-[^/]*|\.test-data\.js)$)/,
+      ],
     },
   },
 };
@@ -37,8 +39,8 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'on air',
-          include: ['packages/*/dist/**/*.onair.test.js', 'e2e/dist/live*.test.js'],
-          exclude: ['**/node_modules/**', '**/*.soak.test.js'],
+          include: ON_AIR,
+          exclude: ['**/node_modules/**', '**/src/**', '**/*.soak.test.js'],
           sequence: { groupOrder: 1 },
           maxWorkers: 1,
           fileParallelism: false,

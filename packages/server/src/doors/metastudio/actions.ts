@@ -27,18 +27,25 @@ export function resourceOf(operation: OperationSpec, params: Readonly<Record<str
   return `acs:metastudio:*:${params['project_id'] ?? ''}:${path}`;
 }
 
+/** True when the caller's policies allow an operation on what the parameters name. */
+export function mayCall(
+  identity: Identity,
+  operation: OperationSpec,
+  params: Readonly<Record<string, string>>,
+): boolean {
+  return isAllowed(identity.policies, actionsOf(operation), resourceOf(operation, params));
+}
+
 /** @throws MssError MSS.00024001 (403) when the caller's policies do not allow the operation */
 export function checkPolicies(
   identity: Identity,
   operation: OperationSpec,
   params: Readonly<Record<string, string>>,
 ): void {
-  const actions = actionsOf(operation);
-  const resource = resourceOf(operation, params);
-  if (!isAllowed(identity.policies, actions, resource)) {
+  if (!mayCall(identity, operation, params)) {
     throw new MssError(
       'MSS.00024001',
-      `the policies of these credentials do not allow ${actions[0]!} on ${resource}`,
+      `the policies of these credentials do not allow ${actionsOf(operation)[0]!} on ${resourceOf(operation, params)}`,
     );
   }
 }

@@ -12,7 +12,7 @@ import {
 import type { Studio } from '../../studio/context.ts';
 import { baseUrlOf, type ListenAddress } from '../base-url.ts';
 import { pathOf, queryOf } from '../raw-url.ts';
-import { checkPolicies } from './actions.ts';
+import { checkPolicies, mayCall } from './actions.ts';
 import { MAX_BODY_BYTES, type Authenticator } from './authenticate.ts';
 import { parseBody } from './body.ts';
 import { mergeTables } from './coverage.ts';
@@ -92,6 +92,7 @@ async function authenticated(
     domain: identity.domain,
     ...(identity.accessKey === undefined ? {} : { accessKey: identity.accessKey }),
     ...(appUserId === undefined ? {} : { appUserId }),
+    may: (id) => mayCall(identity, OPERATIONS[id], params),
   };
   return { caller, params };
 }

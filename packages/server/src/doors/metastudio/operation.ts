@@ -1,3 +1,4 @@
+import type { OperationId } from '@cyclorama/contract';
 import type { Studio } from '../../studio/context.ts';
 
 /** Who calls, after authentication. */
@@ -8,6 +9,8 @@ export interface Caller {
   readonly accessKey?: string;
   /** X-App-UserId, when sent. */
   readonly appUserId?: string;
+  /** Whether they might call another operation on what the path names; absent = every one. */
+  readonly may?: (operation: OperationId) => boolean;
 }
 
 /** A request that is authenticated, within its limits and valid by the contract's schema. */

@@ -16,6 +16,8 @@ export async function showSmartLiveRoom(
   const roomId = request.params['room_id'] ?? '';
   const [row] = await studio.db.orm.select().from(liveRooms).where(eq(liveRooms.id, roomId));
   if (row === undefined || !maySeeRoom(row, projectId, studio.clock.now())) throw roomNotFound(roomId);
-  const show = row.projectId === projectId ? roomOnWire : sharedRoomOnWire;
+  // Stream keys and the like are for those who may change them.
+  const isOwner = row.projectId === projectId && (request.caller.may?.('updateSmartLiveRoom') ?? true);
+  const show = isOwner ? roomOnWire : sharedRoomOnWire;
   return { body: await show(studio, row, request.baseUrl) };
 }

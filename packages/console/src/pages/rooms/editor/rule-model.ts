@@ -16,7 +16,7 @@ export const REPLY_MODES = ['SYSTEM_REPLY', 'INTELLIGENT_REPLY', 'SHOW_LAYER', '
 export const MOST_TEXTS = 5;
 
 /** Fields that an event of a kind has, as the contract names them. */
-const FIELDS: Readonly<Record<EventType, readonly string[]>> = {
+const FIELDS: Readonly<Partial<Record<number, readonly string[]>> & { 1: readonly string[] }> = {
   1: ['content', 'user.name', 'user.level'],
   2: ['user.name', 'user.level'],
   3: ['count', 'user.name', 'user.level'],
@@ -34,7 +34,7 @@ const NUMBERS = [
 ];
 
 export function fieldsOf(type: number | undefined): readonly string[] {
-  return FIELDS[(type ?? 1) as EventType] ?? FIELDS[1];
+  return FIELDS[type ?? 1] ?? FIELDS[1];
 }
 
 /** How a field can be compared: words by patterns, numbers by size; whatever is counted is a number. */

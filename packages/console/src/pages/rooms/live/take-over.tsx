@@ -1,6 +1,7 @@
 import { Mic, MicOff } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { explain } from '../../../api/explain.ts';
 import type { ShowState } from '../../../api/own-rooms.ts';
 import { useMay } from '../../../app/session.tsx';
 import { Button } from '../../../ui/button.tsx';
@@ -20,6 +21,7 @@ export function TakeOver({
   readonly state: ShowState | undefined;
 }): ReactNode {
   const { t } = useTranslation('rooms');
+  const { t: common } = useTranslation('common');
   const { operate } = useMay();
   const { phase, stream, error, take, handBack } = useTakeOver(roomId, jobId);
   if (!operate) return null;
@@ -49,9 +51,7 @@ export function TakeOver({
             ? t('voice.denied')
             : error instanceof DOMException && error.name === 'NotFoundError'
               ? t('voice.noMicrophone')
-              : error instanceof Error
-                ? error.message
-                : String(error)}
+              : explain(error, common).what}
         </Notice>
       )}
     </>

@@ -1,3 +1,4 @@
+import type { OperationRequest } from '../../../doors/metastudio/operation.ts';
 import { and, asc, count, desc, eq, gte, inArray, lte, sql } from 'drizzle-orm';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { MssError, type OperationQuery } from '@cyclorama/contract';
@@ -19,13 +20,13 @@ export const listSmartLive: RoomHandler<'listSmartLive'> = async (context, studi
   const roomId = request.params['room_id'] ?? '';
   const { count: total, rows } = await listJobs(studio.db.orm, projectId, request.query, roomId);
   if (total === 0) await requireRoom(studio.db.orm, projectId, roomId);
-  return { body: await pageOf(context, studio, total, rows, request.baseUrl) };
+  return { body: await pageOf(context, studio, total, rows, request) };
 };
 
 /** 6.2.6: jobs of the tenant. */
 export const listSmartLiveJobs: RoomHandler<'listSmartLiveJobs'> = async (context, studio, request) => {
   const { count: total, rows } = await listJobs(studio.db.orm, request.caller.projectId, request.query);
-  return { body: await pageOf(context, studio, total, rows, request.baseUrl) };
+  return { body: await pageOf(context, studio, total, rows, request) };
 };
 
 async function pageOf(
@@ -33,9 +34,10 @@ async function pageOf(
   studio: Studio,
   total: number,
   rows: readonly LiveJobRow[],
-  baseUrl: string,
+  { baseUrl, caller }: Pick<OperationRequest, 'baseUrl' | 'caller'>,
 ): Promise<{ readonly count: number; readonly smart_live_jobs: readonly LiveJobOnWire[] }> {
-  const jobs = await Promise.all(rows.map((row) => jobOnWire(context, studio, row, baseUrl)));
+  const maySteer = caller.may?.('executeSmartLiveCommand') ?? true;
+  const jobs = await Promise.all(rows.map((row) => jobOnWire(context, studio, row, baseUrl, maySteer)));
   return { count: total, smart_live_jobs: jobs };
 }
 

@@ -6,5 +6,6 @@ import { jobOnWire } from './wire.ts';
 export const showSmartLive: RoomHandler<'showSmartLive'> = async (context, studio, request) => {
   const { room_id: roomId = '', job_id: jobId = '' } = request.params;
   const job = await findLiveJob(studio.db.orm, request.caller.projectId, roomId, jobId);
-  return { body: await jobOnWire(context, studio, job, request.baseUrl) };
+  const maySteer = request.caller.may?.('executeSmartLiveCommand') ?? true;
+  return { body: await jobOnWire(context, studio, job, request.baseUrl, maySteer) };
 };

@@ -48,12 +48,16 @@ export function durationOf(job: Pick<LiveJobRow, 'startedAt' | 'endedAt'>, now: 
   return Math.max(0, (job.endedAt ?? now).getTime() - job.startedAt.getTime()) / 1000;
 }
 
-/** A job as the API shows it. One that has ended has no doors any more. */
+/**
+ * A job as the API shows it. One that has ended has no doors any more; who may only look gets none either.
+ * @param maySteer whether who asks might command the job: with its signatures and its report URL anybody can
+ */
 export async function jobOnWire(
   context: RoomContext,
   studio: Studio,
   job: LiveJobRow,
   baseUrl: string,
+  maySteer: boolean,
 ): Promise<LiveJobOnWire> {
   const now = studio.clock.now();
   const { document } = job;
@@ -74,10 +78,11 @@ export async function jobOnWire(
     }),
     create_time: wireTime(job.createdAt),
     lastupdate_time: wireTime(job.updatedAt),
-    ...(!isFinal(job.state) && {
-      rtc_room_info: rtcRoomOf(context, job, now),
-      live_event_report_url: reportUrlOf(context, job, baseUrl, now),
-    }),
+    ...(maySteer &&
+      !isFinal(job.state) && {
+        rtc_room_info: rtcRoomOf(context, job, now),
+        live_event_report_url: reportUrlOf(context, job, baseUrl, now),
+      }),
     ...(document.live_event_callback_config && {
       live_event_callback_config: document.live_event_callback_config,
     }),
