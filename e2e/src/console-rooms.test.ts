@@ -77,6 +77,7 @@ describe.skipIf(withoutBrowser('live rooms in a browser'))('live rooms', () => {
     expect(await picture.evaluate((video) => (video as HTMLVideoElement).videoHeight)).toBe(640);
     await page.keyboard.press('/');
     await page.keyboard.type('Good news for everybody here.');
+    await expect.poll(() => page.getByRole('button', { name: 'Say', exact: true }).isEnabled()).toBe(true);
     await page.keyboard.press('Control+Enter');
     await page.getByRole('tab', { name: 'As spoken' }).click();
     const log = page.getByRole('log', { name: 'As-spoken log' });

@@ -56,8 +56,8 @@ export function SayBox({ roomId, live }: { readonly roomId: string; readonly liv
         rows={2}
         value={text}
         maxLength={10_000}
+        // It can be written before the show is there: keys that find no field would be shortcuts.
         placeholder={t(live ? 'say.placeholder' : 'say.offAir')}
-        disabled={!live}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={press}
         aria-keyshortcuts="/"
