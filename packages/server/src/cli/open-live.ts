@@ -18,7 +18,7 @@ import { EpisodeGroupShows } from '../studio/live/episode-groups.ts';
 import { loopbackOf } from '../studio/live/places.ts';
 import { keepRecording } from '../studio/live/recordings.ts';
 import { followRooms } from '../studio/live/room-sources.ts';
-import type { SessionParts } from '../studio/live/session.ts';
+import type { SessionParts } from '../studio/live/session-parts.ts';
 import { OwnedSessions } from '../studio/live/sessions.ts';
 import { StoredReplier } from '../studio/repliers/stored-replier.ts';
 import type { Replier } from '../studio/shows/session/replier.ts';

@@ -11,7 +11,8 @@ import {
 import type { SecretBox } from '../tenants/secret-box.ts';
 import { groupAggregate, hasPlayed, itemAt, type GroupPosition } from './group-show.ts';
 import { callbackKey } from './runs.ts';
-import { CasterSession, type SessionParts } from './session.ts';
+import type { SessionParts } from './session-parts.ts';
+import { CasterSession } from './session.ts';
 
 const LOOK_MS = 1000;
 

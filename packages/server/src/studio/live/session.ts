@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Applied, LiveEvent, LiveStatus, LiveTransition, SourceState } from '@cyclorama/stage/data';
+import type { Applied, LiveStatus, LiveTransition } from '@cyclorama/stage/data';
 import {
   casterMaterials,
   compileCaster,
@@ -10,16 +10,14 @@ import { LiveHostError, type LiveHost, type LiveHostEnd } from '../../hosts/live
 import type { LiveAnswers } from '../../hosts/live/messages.ts';
 import type { Lease } from '../../work/leases.ts';
 import type { CasterAggregate, CasterConfig } from '../casters/model.ts';
-import type { Studio } from '../context.ts';
-import type { AsRunLog } from './as-run.ts';
-import type { CallbackKey } from './callbacks.ts';
 import { EpisodeDirector, markEpisode, type EpisodePlan } from './episodes.ts';
-import { HostRunner, type HostSettings } from './host-runner.ts';
+import { HostRunner } from './host-runner.ts';
 import { Journal } from './journal.ts';
 import { Materials } from './materials.ts';
-import { placesOf, type LiveDoors } from './places.ts';
+import { placesOf } from './places.ts';
 import { LiveUnavailable, type LiveChange, type LiveCommand, type LiveMoment } from './port.ts';
 import { SessionEvents } from './session-events.ts';
+import type { SessionParts, SessionStart } from './session-parts.ts';
 import { detailOf, isUrgent, momentOf, pausedChannels, placeOf, withTemplate } from './session-words.ts';
 import { speakTo } from './speak-to.ts';
 import { StandbyNews, StandbyWatch } from './standby.ts';
@@ -30,28 +28,6 @@ const MATERIALS_MS = 600;
 const FIRST_MATERIALS_MS = 5000;
 /** Casters make 25 frames a second. */
 const PERIOD_MS = 40;
-
-export interface SessionParts {
-  readonly studio: Studio;
-  readonly asRun: AsRunLog;
-  readonly doors: LiveDoors;
-  readonly host: HostSettings;
-  readonly load: (casterId: string) => Promise<CasterAggregate | undefined>;
-  /** A recorded file is complete: keeps it. */
-  readonly keepRecording: (session: CasterSession, event: Extract<LiveEvent, { kind: 'recorded' }>) => void;
-}
-
-export interface SessionStart {
-  readonly lease: Lease;
-  readonly aggregate: CasterAggregate;
-  /** Wall time (epoch ms) of frame 0 of a run that goes on; absent for a new run. */
-  readonly gridStartMs?: number;
-  readonly key?: CallbackKey;
-  /** Hears of every change of a source. */
-  readonly onSource?: (source: string, state: SourceState) => void;
-  /** A file that is wanted cannot be had. */
-  readonly onMissing?: (key: string) => void;
-}
 
 /** A caster on air, in the process that owns it. Changes go through one after the other. */
 export class CasterSession {

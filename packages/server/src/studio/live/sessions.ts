@@ -27,7 +27,8 @@ import {
 } from './port.ts';
 import { RemoteSessions, type RemoteVerb } from './remote.ts';
 import { callbackKey, gridOfRun, rememberGrid, wantedCasters } from './runs.ts';
-import { CasterSession, type SessionParts } from './session.ts';
+import type { SessionParts } from './session-parts.ts';
+import { CasterSession } from './session.ts';
 
 const RECONCILE_MS = 1000;
 /** Rounds of the reconcile loop that a revision may be behind before it is brought on air: its writer does that. */

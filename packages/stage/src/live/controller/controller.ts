@@ -1,4 +1,3 @@
-import type { Kernels } from '../../kernels/load.ts';
 import type { ScreenMatte } from '../../matte/settings.ts';
 import type { StageMemory } from '../../pixels/memory.ts';
 import type { LiveDocument, LiveFormat, LiveOverlay, LiveScene } from '../document.ts';
@@ -20,7 +19,7 @@ import { CardDesk } from './card-desk.ts';
 import { CardMaker } from './card.ts';
 import { checkDocument, checkTransition } from './check.ts';
 import type { OverlayShop } from './overlay-shop.ts';
-import type { StageParts } from './parts.ts';
+import type { Ground, StageParts } from './parts.ts';
 import { Pressure } from './pressure.ts';
 import { makeScene } from './scene-maker.ts';
 import { Snapshots } from './snapshots.ts';
@@ -35,13 +34,6 @@ const LOAD_EVERY = 5;
 
 /** A file that is let go with no frame in mind needs so many frames to get going. */
 const BEGIN_FRAMES = 3;
-
-/** What exists before the clock runs. */
-export interface Ground {
-  readonly memory: StageMemory;
-  readonly kernels: Kernels;
-  readonly overlays: OverlayShop;
-}
 
 /** Directs a session: turns documents into takes of the programme, and keeps sources, overlays and outputs in step. */
 export class LiveController implements LiveStage {

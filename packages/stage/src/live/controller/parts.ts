@@ -1,3 +1,6 @@
+import type { Kernels } from '../../kernels/load.ts';
+import type { StageMemory } from '../../pixels/memory.ts';
+import type { OverlayShop } from './overlay-shop.ts';
 import type { OutputSide, OutputSideOptions } from '../outputs/side.ts';
 import type { StageTime } from '../time.ts';
 import type { SourceOpener } from './source-desk.ts';
@@ -12,4 +15,11 @@ export interface StageParts {
   /** Serves WebRTC viewers. */
   readonly rtc?: OutputSideOptions['rtc'];
   readonly time: StageTime;
+}
+
+/** What exists before the clock runs. */
+export interface Ground {
+  readonly memory: StageMemory;
+  readonly kernels: Kernels;
+  readonly overlays: OverlayShop;
 }
