@@ -196,7 +196,11 @@ describe('an avatar on air', () => {
     const answer = await call('RV02/speak', { text: 'Hello.' });
     expect([answer.statusCode, answer.json()]).toEqual([
       503,
-      { error_code: 'LiveUnavailable.failed', error_msg: 'it has 300 seconds to say already' },
+      {
+        error_code: 'LiveUnavailable.failed',
+        error_msg: 'it has 300 seconds to say already',
+        request_id: expect.any(String) as unknown,
+      },
     ]);
     expect(await leftovers()).toEqual([]);
   });

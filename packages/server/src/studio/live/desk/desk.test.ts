@@ -81,7 +81,8 @@ beforeEach(async () => {
       return Promise.resolve(Uint8Array.of(0xff, 0xd8, 0xff));
     },
   };
-  app = fastify();
+  // What a test leaves open does not hold its end up.
+  app = fastify({ forceCloseConnections: true });
   await app.register(
     liveConsoleDoor({
       ...{ studio, identities, sessions, eyes: NO_EYES, asRun },
