@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const ON_AIR = ['**/*.onair.test.js', 'e2e/dist/live*.test.js', 'e2e/dist/console-{control,rooms}.test.js'];
 const shared = {
   testTimeout: 60_000,
-  hookTimeout: 60_000,
+  hookTimeout: 120_000,
   pool: 'forks',
   // What is tested is compiled already: Node loads it by itself, as in production, instead of Vite anew for every file.
   // Helpers of tests are the exception: they may register hooks, anew for every file.
@@ -41,6 +41,8 @@ export default defineConfig({
           name: 'on air',
           include: ON_AIR,
           exclude: ['**/node_modules/**', '**/src/**', '**/*.soak.test.js'],
+          // They run by the wall: a stall of the machine is told from a fault by a second try.
+          retry: 1,
           sequence: { groupOrder: 1 },
           maxWorkers: 1,
           fileParallelism: false,
