@@ -3,13 +3,13 @@ import type { LightMyRequestResponse as Response } from 'fastify';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { OPENAPI } from '@cyclorama/contract';
 import { beginLiveJob, endLiveJob } from './progress.ts';
+import { document, resolve, type Json } from './testing/contract-document.ts';
 import { openRooms, type TestRooms } from './testing/open-rooms.ts';
 
 /**
  * Chapter 6 over the wire against the machine contract: every answer holds what the contract says and nothing else,
  * every limit of every member and parameter is kept, unknown things are refused in its words.
  */
-type Json = Readonly<Record<string, unknown>>;
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 interface Operation {
@@ -20,18 +20,6 @@ interface Operation {
   readonly parameters: readonly Json[];
   readonly body: Json | undefined;
   readonly responses: Json;
-}
-
-const document = OPENAPI as unknown as { readonly paths: Readonly<Record<string, Json>> } & Json;
-
-function resolve(schema: Json): Json {
-  const { $ref: ref } = schema as { readonly $ref?: string };
-  if (ref === undefined) return schema;
-  const found = ref
-    .slice(2)
-    .split('/')
-    .reduce<unknown>((at, part) => (at as Json)[part], document);
-  return resolve(found as Json);
 }
 
 const OPERATIONS: readonly Operation[] = Object.entries(document.paths)
