@@ -32,6 +32,8 @@ export default defineConfig({
           exclude: ['**/node_modules/**', '**/*.soak.test.js', ...ON_AIR],
           // The files of a worker share the modules they test, which keep nothing: half the time of a small file is its start.
           isolate: false,
+          // Processes, databases and media on two cores: a stall of the machine is told from a fault by a second try.
+          retry: 1,
           sequence: { groupOrder: 0 },
         },
       },

@@ -1,4 +1,5 @@
 export * from './types.ts';
+export type * from './training/types.ts';
 export { CHARACTERS, characterById } from './characters.ts';
 export { ACTIONS } from './motion/actions.ts';
 export {

@@ -1,4 +1,5 @@
 export * from './types.ts';
+export type * from './training/types.ts';
 export { createSpeechService } from './service/service.ts';
 export { SsmlError, type SsmlErrorKind, type TextPosition } from './ssml/errors.ts';
 export { parseSsml, plainText, validateSsml, type ParseOptions } from './ssml/parse.ts';

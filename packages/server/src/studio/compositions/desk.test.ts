@@ -228,7 +228,9 @@ describe('changes', () => {
       similarity: 0.9,
       backdrop: 'green',
     });
-    expect((await journal(rig, rule, 'take'))[0]?.detail).toMatchObject({ studioId, revision: 2 });
+    await soon(async () =>
+      expect((await journal(rig, rule, 'take'))[0]?.detail).toMatchObject({ studioId, revision: 2 }),
+    );
   });
 
   it('of the size or the name begin anew', async () => {
