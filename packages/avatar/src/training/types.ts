@@ -120,7 +120,8 @@ export interface TrainPersonRequest {
 }
 
 /** Stages in their order; a portrait has no `align` and no `actions`. */
-export type TrainingStage = 'decode' | 'matte' | 'landmarks' | 'align' | 'idle' | 'actions' | 'mouth' | 'write';
+export type TrainingStage =
+  'decode' | 'matte' | 'landmarks' | 'align' | 'idle' | 'actions' | 'mouth' | 'write';
 
 export interface TrainingProgress {
   readonly stage: TrainingStage;
