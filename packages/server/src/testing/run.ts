@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import type { Connection } from '../store/postgres/launcher.ts';
@@ -23,7 +23,9 @@ export async function setup(project: Pick<TestProject, 'provide'>): Promise<() =
   const postgres = await startTestPostgres();
   project.provide('postgres', postgres.server);
   const memory = memoryFolder(RUN_BYTES);
-  const scratch = memory === undefined ? undefined : mkdtempSync(join(memory, 'cyclorama-run-'));
+  if (memory !== undefined) sweep(memory);
+  const scratch =
+    memory === undefined ? undefined : mkdtempSync(join(memory, `cyclorama-run-${process.pid}-`));
   // The user of Postgres walks through it, as through any temporary folder.
   if (scratch !== undefined) chmodSync(scratch, 0o755);
   // The workers start after this.
@@ -32,4 +34,13 @@ export async function setup(project: Pick<TestProject, 'provide'>): Promise<() =
     await postgres.stop();
     if (scratch !== undefined) rmSync(scratch, { recursive: true, force: true });
   };
+}
+
+/** Takes away what runs that were killed left: memory is dear. */
+function sweep(memory: string): void {
+  for (const name of readdirSync(memory)) {
+    const [, pid] = /^cyclorama-run-(\d+)-/.exec(name) ?? [];
+    if (pid !== undefined && !existsSync(`/proc/${pid}`))
+      rmSync(join(memory, name), { recursive: true, force: true });
+  }
 }

@@ -1,6 +1,3 @@
-import { createReadStream, createWriteStream, existsSync } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { once } from 'node:events';
 import type { Answered, Utterance } from '../director/index.ts';
 import type { ViewerEvent } from '../port.ts';
 import { RecordFile } from './record-file.ts';
@@ -48,7 +45,6 @@ export type Happening =
 
 /** What happened in a show, one JSON object a line, on disk while it goes on. */
 export class ShowRecord {
-  readonly #path: string;
   readonly #file: RecordFile;
   readonly #watching = new Set<(happening: Happening) => void>();
   /** Events of a crowd bear the same few times. */
@@ -56,7 +52,6 @@ export class ShowRecord {
 
   /** @param path goes on when it is there already */
   constructor(path: string) {
-    this.#path = path;
     this.#file = new RecordFile(path);
   }
 
@@ -99,34 +94,8 @@ export class ShowRecord {
     return this.#file.close();
   }
 
-  /** The whole record as one JSON array, for the user. @throws Error as the disk does */
-  async toJsonFile(path: string): Promise<void> {
-    const out = createWriteStream(path, { mode: 0o600 });
-    let first = true;
-    out.write('[');
-    if (existsSync(this.#path)) {
-      for await (const line of createInterface({ input: createReadStream(this.#path) })) {
-        if (!isWhole(line)) continue;
-        if (!out.write(`${first ? '\n' : ',\n'}${line}`)) await once(out, 'drain');
-        first = false;
-      }
-    }
-    out.end('\n]\n');
-    await once(out, 'close');
-  }
-
   #timeOf(ms: number): string {
     if (ms !== this.#time.ms) this.#time = { ms, text: new Date(ms).toISOString() };
     return this.#time.text;
-  }
-}
-
-/** The last line of a process that was killed may be half written. */
-function isWhole(line: string): boolean {
-  try {
-    JSON.parse(line);
-    return true;
-  } catch {
-    return false;
   }
 }
