@@ -3,16 +3,19 @@ import { lookOf } from './characters.ts';
 import { drawFigure, makeFigure } from './draw/figure.ts';
 import { frameFigure } from './draw/framing.ts';
 import { neutralPose, type Pose } from './draw/pose.ts';
+import { RESTING } from './motion/emotions.ts';
 import { Tracks } from './motion/tracks.ts';
+import { isPerson, openFigure } from './person/figure.ts';
 import type { Performance, Picture } from './types.ts';
 
 /**
- * A still of the character in its usual framing, friendly and looking at the viewer, on a transparent ground:
- * straight RGBA.
- * @throws RangeError for an unknown character or a size below 16 pixels.
+ * A still of a character (id) or a person (absolute path of the model) in its usual framing, friendly and looking at the
+ * viewer: straight RGBA, on a transparent ground unless the person stands before its own.
+ * @throws RangeError for an unknown character or a size below 16 pixels; what reading a model throws.
  */
-export function drawCover(id: string, width: number, height: number): Picture {
-  const pose = neutralPose(lookOf(id).look.rest);
+export async function drawCover(character: string, width: number, height: number): Promise<Picture> {
+  if (isPerson(character)) return drawPerson(character, width, height);
+  const pose = neutralPose(lookOf(character).look.rest);
   pose.smile = 0.8;
   pose.squint = 0.2;
   pose.yaw = 0.05;
@@ -21,7 +24,33 @@ export function drawCover(id: string, width: number, height: number): Picture {
   pose.browR = 0.08;
   pose.lidL = 0.04;
   pose.lidR = 0.04;
-  return drawPose(id, pose, width, height);
+  return drawPose(character, pose, width, height);
+}
+
+async function drawPerson(path: string, width: number, height: number): Promise<Picture> {
+  checkSize(width, height);
+  const figure = await openFigure(path, width, height);
+  try {
+    const { rgba } = await figure.paint({ ...neutralPose(figure.rest), ...RESTING }, 0);
+    return { width, height, rgba: straight(rgba) };
+  } finally {
+    await figure.close?.();
+  }
+}
+
+/** Colour as it is before it was multiplied by its alpha. */
+function straight(rgba: Uint8Array | Uint8ClampedArray): Uint8ClampedArray {
+  const out = new Uint8ClampedArray(rgba);
+  for (let i = 0; i < out.length; i += 4) {
+    const alpha = out[i + 3]!;
+    if (alpha === 0 || alpha === 255) continue;
+    for (let k = 0; k < 3; k++) out[i + k] = (out[i + k]! * 255) / alpha;
+  }
+  return out;
+}
+
+function checkSize(width: number, height: number): void {
+  if (!(width >= 16 && height >= 16)) throw new RangeError('a picture needs at least 16×16 pixels');
 }
 
 /**
@@ -40,7 +69,7 @@ export function drawFrame(
 
 /** Draws a pose in the character's framing. */
 export function drawPose(id: string, pose: Pose, width: number, height: number): Picture {
-  if (!(width >= 16 && height >= 16)) throw new RangeError('a picture needs at least 16×16 pixels');
+  checkSize(width, height);
   const { look, framing } = lookOf(id);
   const place = frameFigure(look, framing, width, height);
   const ctx = createCanvas(width, height).getContext('2d');

@@ -5,13 +5,15 @@ import { ArmLayer } from './draw/arm-layer.ts';
 import { pixels, union } from './draw/boxes.ts';
 import { drawFigure, makeFigure, type DrawnBoxes } from './draw/figure.ts';
 import { frameFigure, type Framing } from './draw/framing.ts';
-import type { Pose } from './draw/pose.ts';
+import type { Pose, RestName } from './draw/pose.ts';
 import { armKey, quantise, trunkKey } from './draw/quantise.ts';
+import type { Figure } from './person/figure.ts';
 
 /** Draws poses of one character in one size, on a transparent ground, and tells what changed. */
-export class FigurePainter {
+export class FigurePainter implements Figure {
   readonly width: number;
   readonly height: number;
+  readonly rest: RestName;
   readonly #place: Framing;
   readonly #figure;
   readonly #canvas;
@@ -24,6 +26,7 @@ export class FigurePainter {
     const { look, framing } = lookOf(character);
     this.width = width;
     this.height = height;
+    this.rest = look.rest ?? 'clasp';
     this.#place = frameFigure(look, framing, width, height);
     this.#figure = makeFigure(look, this.#place.k);
     this.#canvas = createCanvas(width, height);

@@ -10,6 +10,14 @@ export {
 } from './performance.ts';
 export { drawCover, drawFrame } from './cover.ts';
 export { createPainter } from './painter.ts';
+export {
+  ModelFile,
+  ModelFileError,
+  ModelFileWriter,
+  readPersonInfo,
+  type PersonInfo,
+} from './person/model-file.ts';
+export { isPerson, openFigure, type Figure, type Playing } from './person/figure.ts';
 
 /** URL of the painter module for the `painter` sources of a render plan. */
 export const PAINTER_MODULE: string = new URL('./painter.js', import.meta.url).href;

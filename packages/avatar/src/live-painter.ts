@@ -1,6 +1,4 @@
 import type { CreateLivePainter, LivePainter, LivePainterHost } from '@cyclorama/stage';
-import { lookOf } from './characters.ts';
-import { FigurePainter } from './figure-painter.ts';
 import { checkMessage, RATE, readWords } from './live/message.ts';
 import { BREATH, Utterances } from './live/utterances.ts';
 import { together, VoiceLine } from './live/voice-line.ts';
@@ -9,6 +7,7 @@ import { Score, unflatten } from './motion/score.ts';
 import { SILENT, type Speaking } from './motion/speaking.ts';
 import { MOUTH_KEYS } from './motion/visemes.ts';
 import { emptyPerformance } from './performance.ts';
+import { openFigure } from './person/figure.ts';
 import type { LiveAvatarOptions } from './types.ts';
 
 /** A body that was not looked at for longer is not moved through all of that time, seconds. */
@@ -18,23 +17,27 @@ const SMALLEST = 16;
 /**
  * Makes an avatar that is always there and speaks when it is told to (`LiveAvatarMessage`): it breathes, blinks and
  * sways without end; utterances follow each other on the same time line as their sound.
- * @throws RangeError for an unknown character or a size that does not fit, TypeError for options of the wrong shape
+ * @throws RangeError for an unknown character or a size that does not fit, TypeError for options of the wrong shape, and
+ *   what reading a person's model throws
  */
-export const createLivePainter: CreateLivePainter = (options, host) => {
+export const createLivePainter: CreateLivePainter = async (options, host): Promise<LivePainter> => {
   const { character, seed = 1, ...size } = checkOptions(options, host);
-  const utterances = new Utterances((report, at) => host.report?.(report, (at * 1000) / RATE));
+  const figure = character === undefined ? undefined : await openFigure(character, size.width, size.height);
+  const utterances = new Utterances(
+    (report, at) => host.report?.(report, (at * 1000) / RATE),
+    figure?.repertoire,
+  );
   const voice = new VoiceLine();
   const speaker = new Speaker(utterances, voice, host);
-  if (character === undefined) return Promise.resolve(voiceOnly(utterances, speaker, voice));
-  const { look } = lookOf(character);
+  if (figure === undefined) return voiceOnly(utterances, speaker, voice);
   const period = host.fps.den / host.fps.num;
-  const score = new Score(emptyPerformance(0, seed), look.rest);
+  const score = new Score(emptyPerformance(0, seed), figure.rest, figure.repertoire);
   const body = new Follower();
-  const figure = new FigurePainter(character, size.width, size.height);
   let words: Speaking = SILENT;
   let borrowed: Speaking = SILENT;
   let next = 0;
-  return Promise.resolve({
+  const common = manners(utterances, speaker, voice);
+  return {
     size,
     paint(n) {
       if (n < next) throw new RangeError(`picture ${n} comes after picture ${next - 1}`);
@@ -45,7 +48,6 @@ export const createLivePainter: CreateLivePainter = (options, host) => {
       borrowed = heard ?? borrowed;
       if (said !== undefined || heard !== undefined) score.say(together(words, borrowed));
       for (let at = Math.max(next, n - Math.round(CATCH_UP / period)); at <= n; at++) {
-        // The middle of the time for which a picture stands.
         const pose = score.target((at + 0.5) * period);
         const mouth = voice.mouthAt((at + 0.5) * period);
         // Whatever says more moves the lips: its own words fade while somebody takes over.
@@ -55,10 +57,16 @@ export const createLivePainter: CreateLivePainter = (options, host) => {
         body.step(pose, period);
       }
       next = n + 1;
-      return figure.paint(unflatten(body.values, 0));
+      // The middle of the time for which a picture stands.
+      const at = (n + 0.5) * period;
+      return figure.paint(unflatten(body.values, 0), at, score.playing(at));
     },
-    ...manners(utterances, speaker, voice),
-  });
+    ...common,
+    close() {
+      common.close();
+      void figure.close?.();
+    },
+  };
 };
 
 /** What all avatars do alike, seen or only heard. */
@@ -144,7 +152,7 @@ function checkOptions(options: unknown, { output }: LivePainterHost): Checked {
   if (typeof options !== 'object' || options === null) throw new TypeError('the avatar needs options');
   const { character, seed, width, height } = options as Readonly<Record<string, unknown>>;
   if (character !== undefined && typeof character !== 'string')
-    throw new TypeError('options.character must be the id of a character');
+    throw new TypeError('options.character must be the id of a character or the path of a model');
   if (seed !== undefined && !Number.isSafeInteger(seed))
     throw new TypeError('options.seed must be a whole number');
   const side = (name: string, value: unknown, most: number): number => {

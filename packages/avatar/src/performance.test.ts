@@ -66,9 +66,9 @@ describe('cast', () => {
     for (const c of CHARACTERS) expect(c.actions).toEqual(ACTIONS);
   });
 
-  it('draws a cover of each: a figure on a transparent ground', () => {
+  it('draws a cover of each: a figure on a transparent ground', async () => {
     for (const { id } of CHARACTERS) {
-      const { rgba, width, height } = drawCover(id, 160, 200);
+      const { rgba, width, height } = await drawCover(id, 160, 200);
       expect(rgba.length).toBe(width * height * 4);
       let solid = 0;
       for (let i = 3; i < rgba.length; i += 4) if (rgba[i] === 255) solid++;
@@ -76,7 +76,7 @@ describe('cast', () => {
       expect(rgba[3], id).toBe(0);
     }
     expect(characterById('nobody')).toBeUndefined();
-    expect(() => drawCover('nobody', 100, 100)).toThrow(RangeError);
-    expect(() => drawCover('clara', 0, 100)).toThrow(RangeError);
+    await expect(drawCover('nobody', 100, 100)).rejects.toThrow(RangeError);
+    await expect(drawCover('clara', 0, 100)).rejects.toThrow(RangeError);
   });
 });

@@ -1,6 +1,6 @@
 import type { ActionCue, SpeechTimings } from '@cyclorama/speech';
 import { findAction } from './motion/actions.ts';
-import type { Performance } from './types.ts';
+import type { ActionInfo, Performance } from './types.ts';
 
 /** Options of `performanceFromSpeech`. */
 export interface PerformanceOptions {
@@ -22,7 +22,13 @@ export function emptyPerformance(duration: number, seed: number): Performance {
   return { duration, phonemes: [], words: [], sentences: [], actions: [], emotions: [], seed };
 }
 
-/** Gestures that no character knows; they are ignored when played, so that callers can warn about them. */
-export function unknownActions(performance: Performance): readonly ActionCue[] {
-  return performance.actions.filter((cue) => findAction(cue) === undefined);
+/**
+ * Gestures that a character does not know; they are ignored when played, so that callers can warn about them.
+ * @param repertoire what it knows; default what every drawn character does
+ */
+export function unknownActions(
+  performance: Performance,
+  repertoire?: readonly ActionInfo[],
+): readonly ActionCue[] {
+  return performance.actions.filter((cue) => findAction(cue, repertoire) === undefined);
 }

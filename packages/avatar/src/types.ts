@@ -26,6 +26,8 @@ export interface CharacterInfo {
   readonly actions: readonly ActionInfo[];
   /** Slug of the voice that fits by default. */
   readonly defaultVoice: string;
+  /** A real person: what the model was made of. Painters are given the path of the model in place of the id. */
+  readonly person?: 'portrait' | 'video';
 }
 
 /** What a character does while the programme runs: everything a painter needs besides the character. Plain JSON. */
@@ -43,6 +45,7 @@ export interface Performance {
 
 /** Options of this package's painter module (`@cyclorama/avatar/painter`) for the stage's `painter` source. */
 export interface AvatarPainterOptions {
+  /** Id of a drawn character, or the absolute path of a person's model file. */
   readonly character: string;
   /** Path of a Performance JSON file, or the performance itself. */
   readonly performance: string | Performance;
@@ -57,7 +60,7 @@ export interface Picture {
 
 /** Options of this package's live painter module (`@cyclorama/avatar/live-painter`) for a live document. Plain JSON. */
 export interface LiveAvatarOptions {
-  /** Absent: a voice that nobody sees. */
+  /** Id of a drawn character or the absolute path of a person's model file. Absent: a voice that nobody sees. */
   readonly character?: string;
   /** Makes idle motion differ between avatars; default 1. */
   readonly seed?: number;

@@ -1,5 +1,5 @@
 import { breakOff, fadedAt, joinSpeaking, speakingOf, type Speaking } from '../motion/speaking.ts';
-import type { LiveAvatarReport } from '../types.ts';
+import type { ActionInfo, LiveAvatarReport } from '../types.ts';
 import { RATE, type Words } from './message.ts';
 
 /** Pause after one that was broken off, so that the lips meet once; samples. */
@@ -37,9 +37,12 @@ export class Utterances {
   #painted = 0;
   #changed = false;
   readonly #onProgress: OnProgress;
+  readonly #repertoire: readonly ActionInfo[] | undefined;
 
-  constructor(onProgress: OnProgress = () => undefined) {
+  /** @param repertoire gestures that the body knows; default those of drawn characters */
+  constructor(onProgress: OnProgress = () => undefined, repertoire?: readonly ActionInfo[]) {
     this.#onProgress = onProgress;
+    this.#repertoire = repertoire;
   }
 
   /** Utterances that are kept, faded ones included. */
@@ -133,7 +136,7 @@ export class Utterances {
       // Pictures are painted further ahead than sound is made: only its lips must find theirs open, and have met before.
       const seen = this.#painted + (isCut ? SHUT : 0) - quiet(words);
       const start = Math.max(this.#position, seen, free);
-      const speaking = speakingOf(words.performance, start / RATE);
+      const speaking = speakingOf(words.performance, start / RATE, this.#repertoire);
       const end = start + words.samples.length;
       this.#placed.push({ words, start, end, brokenOff: false, speaking, told: 'nothing' });
       this.#changed = true;

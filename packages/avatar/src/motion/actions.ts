@@ -199,18 +199,19 @@ export const ACTIONS: readonly ActionInfo[] = LIST.map(({ id, name, tag, duratio
 }));
 
 /** Finds an action by id, tag or name, whichever the document carried. */
-export function findAction(cue: {
-  readonly id: string;
-  readonly name: string;
-  readonly tag: string;
-}): Action | undefined {
+export function findAction(
+  cue: { readonly id: string; readonly name: string; readonly tag: string },
+  repertoire: readonly ActionInfo[] = ACTIONS,
+): ActionInfo | undefined {
   const fold = (s: string): string =>
     s
       .trim()
       .toLowerCase()
       .replaceAll(/[\s-]+/g, '_');
   const asked = [cue.id, cue.tag, cue.name].map(fold).filter((s) => s !== '');
-  return LIST.find((a) => asked.some((s) => s === a.id || s === a.tag || s === fold(a.name)));
+  return repertoire.find((a) =>
+    asked.some((s) => s === fold(a.id) || s === fold(a.tag) || s === fold(a.name)),
+  );
 }
 
 /** 0…1…0 over the life of an action, without corners. */

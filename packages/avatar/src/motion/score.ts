@@ -8,7 +8,8 @@ import {
   type RestName,
 } from '../draw/pose.ts';
 import { clamp, lerp, smooth } from './numbers.ts';
-import type { Performance } from '../types.ts';
+import type { Playing } from '../person/figure.ts';
+import type { ActionInfo, Performance } from '../types.ts';
 import { envelope, HANDS, playAction } from './actions.ts';
 import { EMOTIONS, emotionWeight, RESTING } from './emotions.ts';
 import { blinkShape, Idle, noise } from './idle.ts';
@@ -29,14 +30,17 @@ export class Score {
   private readonly idle: Idle;
   private readonly seed: number;
   private readonly rest: RestName;
+  private readonly repertoire: readonly ActionInfo[] | undefined;
   private speaking: Speaking;
   private mouth: MouthTrack;
 
-  constructor(performance: Performance, rest: RestName = 'clasp') {
+  /** @param repertoire gestures of a body that plays them by itself; else those of drawn characters move the pose */
+  constructor(performance: Performance, rest: RestName = 'clasp', repertoire?: readonly ActionInfo[]) {
     this.seed = performance.seed;
     this.rest = rest;
+    this.repertoire = repertoire;
     this.idle = new Idle(performance.seed);
-    this.speaking = speakingOf(performance);
+    this.speaking = speakingOf(performance, 0, repertoire);
     this.mouth = new MouthTrack(this.speaking.phonemes);
   }
 
@@ -52,7 +56,7 @@ export class Score {
     this.addIdle(pose, t);
     this.addSpeech(pose, t);
     this.addEmotion(pose, t);
-    this.addActions(pose, t);
+    if (this.repertoire === undefined) this.addActions(pose, t);
     const mouth = this.mouth.at(t);
     const press = pose.press;
     for (const k of MOUTH_KEYS) pose[k] = mouth[k];
@@ -63,6 +67,13 @@ export class Score {
     pose.lidL = Math.max(blink, clamp(pose.lidL + pose.gazeY * 0.2, -0.3, 1));
     pose.lidR = Math.max(blink, clamp(pose.lidR + pose.gazeY * 0.2, -0.3, 1));
     return pose;
+  }
+
+  /** The gesture of the body's own repertoire under way at `t` seconds; a later one takes the place of an earlier one. */
+  playing(t: number): Playing | undefined {
+    if (this.repertoire === undefined) return undefined;
+    const cue = this.speaking.cues.findLast(({ start, action }) => t >= start && t - start < action.duration);
+    return cue === undefined ? undefined : { action: cue.action, since: t - cue.start };
   }
 
   private addIdle(pose: Pose, t: number): void {

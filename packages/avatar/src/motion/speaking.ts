@@ -1,6 +1,6 @@
 import type { EmotionSpan, PhonemeTime } from '@cyclorama/speech';
 import type { ActionInfo, Performance } from '../types.ts';
-import { findAction } from './actions.ts';
+import { ACTIONS, findAction } from './actions.ts';
 import { random } from './numbers.ts';
 
 /** An emphasised moment. */
@@ -41,8 +41,15 @@ export const SILENT: Speaking = { phonemes: [], beats: [], phrases: [], blinks: 
 /** Hands and brows come to rest over this long after a phrase was broken off, seconds. */
 const BROKEN_OFF = 0.35;
 
-/** Finds what a performance asks for, when its second 0 is at second `at` of the body. Its seed chooses manners. */
-export function speakingOf(performance: Performance, at = 0): Speaking {
+/**
+ * Finds what a performance asks for, when its second 0 is at second `at` of the body. Its seed chooses manners.
+ * @param repertoire gestures that the body knows; default those of drawn characters
+ */
+export function speakingOf(
+  performance: Performance,
+  at = 0,
+  repertoire: readonly ActionInfo[] = ACTIONS,
+): Speaking {
   const next = random(performance.seed * 31 + 7);
   const shift = <Span extends { readonly start: number; readonly end: number }>(span: Span): Span => ({
     ...span,
@@ -78,7 +85,7 @@ export function speakingOf(performance: Performance, at = 0): Speaking {
   });
   const cues = performance.actions
     .flatMap((cue) => {
-      const action = findAction(cue);
+      const action = findAction(cue, repertoire);
       return action === undefined ? [] : [{ action, start: Math.max(0, cue.time - 0.12) + at }];
     })
     .sort((a, b) => a.start - b.start);

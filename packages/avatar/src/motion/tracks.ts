@@ -1,5 +1,6 @@
 import { PARAMS, type Pose, type RestName } from '../draw/pose.ts';
-import type { Performance } from '../types.ts';
+import type { Playing } from '../person/figure.ts';
+import type { ActionInfo, Performance } from '../types.ts';
 import { Follower } from './follower.ts';
 import { Score, unflatten } from './score.ts';
 
@@ -17,14 +18,30 @@ export class Tracks {
   private data = new Float32Array(0);
   private count = 0;
 
-  constructor(performance: Performance, fps: number, rest: RestName = 'clasp') {
-    this.score = new Score(performance, rest);
+  /** @param repertoire gestures of a body that has its own; else those of drawn characters */
+  constructor(
+    performance: Performance,
+    fps: number,
+    rest: RestName = 'clasp',
+    repertoire?: readonly ActionInfo[],
+  ) {
+    this.score = new Score(performance, rest, repertoire);
     this.fps = fps;
   }
 
   pose(frame: number): Pose {
     this.run(frame);
     return unflatten(this.data, frame * this.width);
+  }
+
+  /** The middle of the time for which a picture stands, seconds. */
+  timeOf(frame: number): number {
+    return (frame + 0.5) / this.fps;
+  }
+
+  /** The gesture of the body's own repertoire that it performs in this picture. */
+  playing(frame: number): Playing | undefined {
+    return this.score.playing(this.timeOf(frame));
   }
 
   private run(frame: number): void {
@@ -39,8 +56,7 @@ export class Tracks {
 
   private step(): void {
     const dt = 1 / this.fps;
-    // The middle of the time for which a picture stands.
-    this.body.step(this.score.target((this.count + 0.5) * dt), dt);
+    this.body.step(this.score.target(this.timeOf(this.count)), dt);
     this.data.set(this.body.values, this.count * this.width);
     this.count++;
   }
