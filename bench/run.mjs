@@ -7,6 +7,7 @@ import { assetsQuery } from './assets-query.mjs';
 import { liveJob } from './live-job.mjs';
 import { liveRoom } from './live-room.mjs';
 import { matte } from './matte.mjs';
+import { monitorLatency } from './monitor-latency.mjs';
 import { videoJob } from './video-job.mjs';
 
 const JOBS = {
@@ -14,6 +15,7 @@ const JOBS = {
   'live-job': liveJob,
   'live-room': liveRoom,
   matte,
+  'monitor-latency': monitorLatency,
   'assets-query': ({ rounds }) => assetsQuery({ rounds: rounds * 8 }),
 };
 

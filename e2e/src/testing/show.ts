@@ -48,8 +48,12 @@ export async function addLayout(
   return LayoutId;
 }
 
-/** Makes a studio of `cameras` cameras at 640×360, starts it, and puts the first camera on air. */
-export async function startShow(credentials: Credentials, cameras: number): Promise<Show> {
+/** Makes a studio of `cameras` cameras (640×360 unless said otherwise), starts it, and puts the first camera on air. */
+export async function startShow(
+  credentials: Credentials,
+  cameras: number,
+  template = 'lp_ld',
+): Promise<Show> {
   const apsara = new ApsaraClient(credentials);
   const { CasterId } = await apsara.must<{ CasterId: string }>('CreateCaster', {
     CasterName: `${cameras} cameras`,
@@ -60,7 +64,7 @@ export async function startShow(credentials: Credentials, cameras: number): Prom
   await apsara.must('SetCasterConfig', {
     CasterId,
     DomainName: 'live.example.com',
-    TranscodeConfig: { casterTemplate: 'lp_ld' },
+    TranscodeConfig: { casterTemplate: template },
   });
   const layouts: string[] = [];
   for (let n = 1; n <= cameras; n++) {
