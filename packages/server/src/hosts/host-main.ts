@@ -1,8 +1,8 @@
-/** The program of a host: runs one task that its parent names over the channel, then ends. */
+/** The program of a host: runs a task that its parent names over the channel, then ends or waits for the next. */
 import type { FromHost, ToHost } from './messages.ts';
 import type { TaskRun } from './pool.ts';
 
-const abort = new AbortController();
+let abort = new AbortController();
 
 /** Ends this host and whatever it started: they share a process group. */
 function endGroup(): never {
@@ -23,6 +23,7 @@ function tell(message: FromHost, sent?: () => void): void {
 }
 
 async function run(module: string, input: unknown): Promise<FromHost> {
+  abort = new AbortController();
   // A module that cannot be loaded is our fault, not the task's refusal: the host crashes with the reason.
   const task = (await import(module)) as { run?: TaskRun };
   if (typeof task.run !== 'function') throw new Error(`${module} does not export run`);
@@ -54,6 +55,10 @@ process.on('message', (message: ToHost) => {
   }
   void run(message.module, message.input).then(
     (end) => {
+      if (message.stay) {
+        tell(end);
+        return;
+      }
       process.off('disconnect', endGroup);
       // Native libraries may keep threads alive: end once the answer is written, do not wait for an empty loop.
       tell(end, () => endGroup());

@@ -1,6 +1,13 @@
 /** What the parent tells a host. */
 export type ToHost =
-  { readonly kind: 'run'; readonly module: string; readonly input: unknown } | { readonly kind: 'abort' };
+  | {
+      readonly kind: 'run';
+      readonly module: string;
+      readonly input: unknown;
+      /** Wait for another task afterwards. */
+      readonly stay: boolean;
+    }
+  | { readonly kind: 'abort' };
 
 /** What a host tells its parent. */
 export type FromHost =

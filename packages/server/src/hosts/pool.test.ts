@@ -121,6 +121,66 @@ describe('a host', () => {
     await vi.waitFor(() => expect(family.filter(alive)).toEqual([]), 5000);
   });
 
+  describe('kept warm', () => {
+    const WARMTH = { key: 'mine', idleMs: 60_000, idleMemoryBytes: MEMORY };
+    const warm = (how: string, more: Partial<HostTask> = {}) => misbehave(how, { warm: WARMTH, ...more });
+
+    it('does one task after the other, each with its own end', async () => {
+      const [first, refusal, second] = await Promise.all([warm('pid'), failure(warm('refuse')), warm('pid')]);
+      expect(refusal).toMatchObject({ kind: 'refused', reason: 'too-blue' });
+      expect([first, second]).toEqual([expect.any(Number), first]);
+      expect(alive(first as number)).toBe(true);
+    });
+
+    it('belongs to its key', async () => {
+      expect(await warm('pid', { warm: { ...WARMTH, key: 'yours' } })).not.toBe(await warm('pid'));
+    });
+
+    it('outlives a task that ends by itself when it is aborted, and no other', async () => {
+      const pid = (await warm('pid')) as number;
+      for (const [how, stays] of [
+        ['polite', true],
+        ['stuck', false],
+      ] as const) {
+        const abort = new AbortController();
+        const error = await failure(warm(how, { signal: abort.signal, onProgress: () => abort.abort() }));
+        expect(error.kind).toBe('aborted');
+        expect((await warm('pid')) === pid).toBe(stays);
+      }
+      await vi.waitFor(() => expect(alive(pid)).toBe(false), 2000);
+    });
+
+    it('is replaced when it died', async () => {
+      const pid = (await warm('pid')) as number;
+      process.kill(pid, 'SIGKILL');
+      expect(await warm('pid')).not.toBe(pid);
+      expect((await failure(warm('crash'))).kind).toBe('crashed');
+      expect(await warm('pid')).toEqual(expect.any(Number));
+    });
+
+    it('ends when it holds too much, waits too long or too many wait', async () => {
+      const ended = async (pid: unknown) => {
+        await vi.waitFor(() => expect(alive(pid as number)).toBe(false), 5000);
+      };
+      await ended(await warm('pid', { warm: { ...WARMTH, key: 'large', idleMemoryBytes: 1 } }));
+      await ended(await warm('pid', { warm: { ...WARMTH, key: 'short', idleMs: 1 } }));
+      const oldest = await warm('pid', { warm: { ...WARMTH, key: 'a' } });
+      await warm('pid', { warm: { ...WARMTH, key: 'b' } });
+      const newest = (await warm('pid', { warm: { ...WARMTH, key: 'c' } })) as number;
+      await ended(oldest);
+      expect(alive(newest)).toBe(true);
+    });
+  });
+
+  it('waits no longer than its pool', async () => {
+    const closing = createHostPool({ tasks: new URL('./testing/', import.meta.url), graceMs: 100 });
+    const idle = { key: 'mine', idleMs: 60_000, idleMemoryBytes: MEMORY };
+    const task = { task: 'misbehave', memoryLimitBytes: MEMORY };
+    const pid = await closing.run<number>({ ...task, input: { how: 'pid' }, warm: idle });
+    await closing.close();
+    expect(alive(pid)).toBe(false);
+  });
+
   it('takes nothing after close', async () => {
     const closing = createHostPool({ tasks: new URL('./testing/', import.meta.url), graceMs: 100 });
     const run = failure(

@@ -12,6 +12,21 @@ export interface HostTask {
   readonly memoryLimitBytes: number;
   /** Milliseconds without progress or result after which the host is killed; absent = no limit. */
   readonly timeoutMs?: number;
+  /**
+   * Leaves the host there for the next task of the same name and key, which then finds everything loaded. Such tasks run
+   * one after the other; an aborted one has to end by itself soon, or the host is killed as any other.
+   */
+  readonly warm?: Warmth;
+}
+
+/** How long a host outlives its task. */
+export interface Warmth {
+  /** Hosts are shared within one key (a project): what somebody's files do to a host never meets another's. */
+  readonly key: string;
+  /** Milliseconds without work after which it ends. */
+  readonly idleMs: number;
+  /** Bytes of resident memory with which it may wait; beyond them it ends with its task. */
+  readonly idleMemoryBytes: number;
 }
 
 /** Why a host ended without a result. `refused` carries the task's own error name and message. */
@@ -43,4 +58,6 @@ export interface HostPoolOptions {
   readonly tasks?: URL;
   /** Milliseconds that an aborted task has to end by itself before it is killed; default 1500. */
   readonly graceMs?: number;
+  /** Hosts that may be kept warm at once; the one that waits longest makes room. Default 2. */
+  readonly mostWarm?: number;
 }

@@ -7,7 +7,7 @@ import type {
   LiveStatus,
   ScreenMatte,
 } from '@cyclorama/stage/data';
-import { PASSED_ON } from '../child-hosts.ts';
+import { PASSED_ON } from '../host.ts';
 import { keeper } from '../keeper.ts';
 import { residentBytes } from '../resident.ts';
 import { waitedMs } from '../waited.ts';

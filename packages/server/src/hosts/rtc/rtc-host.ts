@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import type { RtcOptions } from '@cyclorama/stage/data';
 import type { MediaPacket } from '@cyclorama/streaming';
-import { PASSED_ON } from '../child-hosts.ts';
+import { PASSED_ON } from '../host.ts';
 import { keeper } from '../keeper.ts';
 import { residentBytes } from '../resident.ts';
 import type { FromRtcHost, ToRtcHost } from './messages.ts';

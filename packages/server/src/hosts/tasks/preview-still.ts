@@ -29,9 +29,14 @@ export interface PreviewStillInput {
 /** Seconds of speech after which the picture is taken that stands for a segment: the first subtitle is on screen. */
 const SOON = 0.2;
 
-/** Draws one picture of a segment as the render will draw it. */
-export const run: TaskRun = (input, channel) =>
-  Promise.race([draw(input as PreviewStillInput, channel), abortion(channel.signal)]);
+/**
+ * Draws one picture of a segment as the render will draw it. Its host stays for the next one, so it ends by itself when
+ * nobody waits for the picture any more. Without input it only loads what it will need.
+ */
+export const run: TaskRun = async (input, channel) => {
+  if (input === null) return;
+  await draw(input as PreviewStillInput, channel);
+};
 
 async function draw(order: PreviewStillInput, channel: Parameters<TaskRun>[1]): Promise<void> {
   const { at, workDir } = order;
@@ -47,6 +52,7 @@ async function draw(order: PreviewStillInput, channel: Parameters<TaskRun>[1]): 
     };
     await speak(spoken, channel);
   }
+  channel.signal.throwIfAborted();
   const { plan } = (await compile(
     {
       ...order.compile,
@@ -59,13 +65,7 @@ async function draw(order: PreviewStillInput, channel: Parameters<TaskRun>[1]): 
   )) as CompileResult;
   const first = layTimeline([SOON]).segments[0]?.speechFrame ?? 0;
   const frame = Math.round(at === undefined ? first + SOON * FPS : at.seconds * FPS);
+  channel.signal.throwIfAborted();
   const png = await renderStill(plan, Math.min(frame, plan.frames - 1), { longSide: order.longSide });
   await writeFile(order.to, png);
-}
-
-/** The host ends with its task: what is drawn for nobody must not go on. */
-function abortion(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-  });
 }

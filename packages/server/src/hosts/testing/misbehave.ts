@@ -20,6 +20,8 @@ export const run: TaskRun = async (input, channel) => {
   switch (how) {
     case 'refuse':
       throw new Refusal('the picture is too blue');
+    case 'pid':
+      return process.pid;
     case 'crash':
       console.error('about to fall over');
       process.kill(process.pid, 'SIGSEGV');

@@ -68,6 +68,15 @@ describe('a still', () => {
     expect(pictures[0]?.rawPayload.equals(pictures[1]!.rawPayload)).toBe(false);
   });
 
+  it('is made ready for without being waited for', async () => {
+    const answer = await app.inject({
+      method: 'POST',
+      url: '/api/previews/ready',
+      headers: { 'x-auth-token': 'mine' },
+    });
+    expect([answer.statusCode, answer.payload]).toEqual([204, '']);
+  });
+
   it.each([
     [{ segment: 0 }, 400, 'MSS.00000003', /body/],
     [{ document: {}, segment: 0 }, 400, 'MSS.00000003', /script_name/],

@@ -10,7 +10,7 @@ import { permanentFailure } from '../videos/failures.ts';
 import { makeMotion } from './motion.ts';
 import { readPreviewRequest } from './order.ts';
 import { PreviewSlots } from './slots.ts';
-import { drawStill } from './still.ts';
+import { drawStill, readyStills } from './still.ts';
 
 export interface PreviewDoorOptions {
   readonly studio: Studio;
@@ -28,7 +28,8 @@ const MOST_WAITING = 4;
  *
  * - `POST /api/previews/still`: PNG of at most 960 pixels; with `time` (seconds) the segment is spoken first;
  * - `POST /api/previews/motion`: lines of JSON: `{phase, progress}` while it is made, at last
- *   `{video, content_type, width, height, duration}` with the file in Base64, or `{error_code, error_msg, request_id}`.
+ *   `{video, content_type, width, height, duration}` with the file in Base64, or `{error_code, error_msg, request_id}`;
+ * - `POST /api/previews/ready`: an editor was opened: the first still comes as soon as the others.
  */
 export function previewDoor({ studio, identities }: PreviewDoorOptions): ReturnType<typeof ownApiDoor> {
   const slots = new PreviewSlots(MOST, MOST_WAITING);
@@ -41,6 +42,14 @@ export function previewDoor({ studio, identities }: PreviewDoorOptions): ReturnT
         slots.run(projectId, signal, () => drawStill(studio, projectId, asked, signal)),
       );
       return reply.type('image/png').header('cache-control', 'no-store').send(png);
+    });
+    api.post('/api/previews/ready', async (request, reply) => {
+      const projectId = await own.projectOf(request, 'ShowPreview', 'previews');
+      readyStills(studio, projectId).catch((error: unknown) => {
+        // Nobody waits for it; the first still tells what is wrong.
+        request.log.warn({ err: error }, 'previews could not be made ready');
+      });
+      return reply.code(204).send();
     });
     api.post('/api/previews/motion', async (request, reply) => {
       const projectId = await own.projectOf(request, 'ShowPreview', 'previews');

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { HostTask } from '../../hosts/pool.ts';
 import type { PreviewStillInput } from '../../hosts/tasks/preview-still.ts';
 import type { Studio } from '../context.ts';
 import { withScratch } from '../files/scratch.ts';
@@ -9,6 +10,9 @@ import { PREVIEW_SEED, preparePreview, type PreviewRequest } from './order.ts';
 const LONG_SIDE = 960;
 const MEMORY_LIMIT = 1024 ** 3;
 const TIME_LIMIT_MS = 30_000;
+/** Whoever edits asks for one picture after the other: what draws them stays loaded for a while. */
+const IDLE_MS = 90_000;
+const IDLE_MEMORY = 512 * 1024 ** 2;
 
 /**
  * A picture of a segment as the render will draw it, at most 960 pixels wide or high, as PNG; transparent where the
@@ -58,12 +62,24 @@ export async function drawStill(
         task: 'preview-still',
         input,
         signal,
-        memoryLimitBytes: MEMORY_LIMIT,
-        timeoutMs: TIME_LIMIT_MS,
+        ...limitsOf(projectId),
       });
       return readFile(to);
     });
   } finally {
     for (const one of release) await one();
   }
+}
+
+/** Loads what draws stills of a project, so that the first one comes as soon as the others. @throws HostError */
+export async function readyStills(studio: Studio, projectId: string): Promise<void> {
+  await studio.hosts.run({ task: 'preview-still', input: null, ...limitsOf(projectId) });
+}
+
+function limitsOf(projectId: string): Pick<HostTask, 'memoryLimitBytes' | 'timeoutMs' | 'warm'> {
+  return {
+    memoryLimitBytes: MEMORY_LIMIT,
+    timeoutMs: TIME_LIMIT_MS,
+    warm: { key: projectId, idleMs: IDLE_MS, idleMemoryBytes: IDLE_MEMORY },
+  };
 }
