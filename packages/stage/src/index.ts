@@ -13,6 +13,7 @@ export { dismissAll as endIdleThreads } from './sources/crew.ts';
 export { SourceError } from './sources/errors.ts';
 export { videoRoundSeconds } from './sources/round.ts';
 export * from './matte/index.ts';
+export * from './footage/index.ts';
 export * from './live/document.ts';
 export * from './live/stage-api.ts';
 export * from './live/painter.ts';
