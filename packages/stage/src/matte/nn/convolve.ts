@@ -11,10 +11,10 @@ import {
   RELU6,
   tensorOf,
   floatsOf,
-  wantFours,
   wantWindows,
 } from './layers.ts';
 import type { Model, Operator } from './model.ts';
+import { byFours, widenChannels } from './widen.ts';
 
 const TAKES = [RELU, RELU6, HARD_SWISH];
 
@@ -112,21 +112,22 @@ export const depthwiseConvolution: Lowering = (model, operator) => {
   if (outputs !== c || weights.count !== kh * kw * c) {
     throw new ModelError('Depthwise convolutions that make more channels are not known.');
   }
-  wantFours(input, c);
   const top = leading(padding, h, oh, kh, stepY);
   const left = leading(padding, w, ow, kw, stepX);
+  const wide = byFours(c, h * w, oh * ow);
   return {
     inputs: [operator.inputs[0]!],
     output: operator.outputs[0]!,
     kind: fusedActivation(options.int8(4)),
     takes: TAKES,
-    constants: [floatsOf(model, operator.inputs[1]), biasOf(model, operator.inputs[2], c)],
-    scratch: 0,
-    bind({ kernels, at, constant }) {
-      const [x, out, taps, bias] = [at(this.inputs[0]!), at(this.output), constant(0), constant(1)];
+    constants: [widenChannels(floatsOf(model, operator.inputs[1]), c), biasOf(model, operator.inputs[2], c)],
+    scratch: wide.scratch,
+    bind({ kernels, at, constant, scratch }) {
+      const [taps, bias] = [constant(0), constant(1)];
       const { kind } = this;
-      return () =>
-        kernels.depthwise(x, taps, bias, out, h, w, c, oh, ow, kh, kw, stepY, stepX, top, left, kind);
+      return wide.run(kernels, at(this.inputs[0]!), at(this.output), scratch, (x, out, channels) =>
+        kernels.depthwise(x, taps, bias, out, h, w, channels, oh, ow, kh, kw, stepY, stepX, top, left, kind),
+      );
     },
   };
 };

@@ -18,6 +18,8 @@ export interface Places {
   readonly constant: (index: number) => number;
   /** The layer's scratch. */
   readonly scratch: number;
+  /** The whole memory, for layers that need no kernel. */
+  readonly floats: Float32Array;
 }
 
 /** A step of a network, before memory is planned. */

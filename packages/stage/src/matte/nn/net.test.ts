@@ -128,6 +128,16 @@ describe('layers give what the plain ones give', () => {
       single(4, [0, 2, 2, 1, 1], [open([1, 7, 10, 4]), fixed([1, 5, 5, 4]), fixed([4])], [1, 4, 5, 4]),
     ],
     [
+      'depthwise 3×3, 6 channels',
+      single(
+        4,
+        [0, 2, 2, 1, 0],
+        [open([1, 6, 8, 6]), fixed([1, 3, 3, 6]), fixed([6])],
+        [1, 3, 4, 6],
+        [HARD_SWISH],
+      ),
+    ],
+    [
       'transposed 2×2',
       single(32, [], [open([1, 4, 5, 16]), fixed([1, 2, 2, 16]), fixed([1])], [1, 8, 10, 1], [14]),
     ],
@@ -140,6 +150,10 @@ describe('layers give what the plain ones give', () => {
     ['sum per channel', single(0, [0], [open([1, 3, 5, 4]), fixed([4])], [1, 3, 5, 4])],
     ['product', single(18, [0], [open([1, 3, 5, 3]), open([1, 3, 5, 3])], [1, 3, 5, 3])],
     ['product per channel', single(18, [3], [open([1, 1, 1, 8]), open([1, 3, 5, 8])], [1, 3, 5, 8])],
+    ['product with a constant', single(18, [0], [open([1, 3, 5, 3]), fixed([1])], [1, 3, 5, 3])],
+    ['sum with a constant', single(0, [1], [open([1, 3, 5, 3]), fixed([1])], [1, 3, 5, 3])],
+    ['largest of 2×2, 6 channels', single(17, [1, 2, 2, 2, 2, 0], [open([1, 6, 8, 6])], [1, 3, 4, 6])],
+    ['slice that leaves nothing out', single(45, [], [open([1, 3, 4, 2])], [1, 3, 4, 2], [19])],
     ['logistic', single(14, [], [open([1, 3, 5, 3])], [1, 3, 5, 3])],
     ['relu', single(19, [], [open([1, 3, 5, 3])], [1, 3, 5, 3])],
     ['relu6', single(21, [], [open([1, 3, 5, 3])], [1, 3, 5, 3])],

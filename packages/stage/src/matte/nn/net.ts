@@ -11,11 +11,14 @@ import { loadNetKernels } from './load.ts';
 import { type Model, type Operator, readModel } from './model.ts';
 import { planMemory, type Span } from './plan-memory.ts';
 import { activation, addition, leakyRelu, product } from './pointwise.ts';
+import { cutRegion, placePoints, regionAround } from './regions.ts';
 import { averagePool, concatenation, maximumPool, mean, pad, resizeBilinear } from './reshape.ts';
 
 const DEQUANTIZE = 6;
 const RESHAPE = 22;
 const CUSTOM = 32;
+/** Networks that were converted by a tool end in slices that leave nothing out; only those are known. */
+const STRIDED_SLICE = 45;
 const ACTIVATIONS: Readonly<Record<number, number>> = { 14: LOGISTIC, 19: RELU, 21: RELU6, 117: HARD_SWISH };
 
 const BUILT_IN: Readonly<Record<number, Lowering>> = {
@@ -35,6 +38,9 @@ const BUILT_IN: Readonly<Record<number, Lowering>> = {
 };
 const CUSTOMS: Readonly<Record<string, Lowering>> = {
   Convolution2DTransposeBias: biasedTransposedConvolution,
+  Landmarks2TransformMatrix: regionAround,
+  TransformTensorBilinear: cutRegion,
+  TransformLandmarks: placePoints,
 };
 
 const PAGE = 65536;
@@ -106,7 +112,7 @@ function lower(model: Model): { layers: Layer[]; aliases: Map<number, number> } 
     if (output === undefined || written.outputs.length !== 1) {
       throw new ModelError('Operators with several outputs are not known.');
     }
-    if (written.code === DEQUANTIZE || written.code === RESHAPE) {
+    if (written.code === DEQUANTIZE || written.code === RESHAPE || written.code === STRIDED_SLICE) {
       alias(model, written, output, aliases);
       continue;
     }
@@ -229,9 +235,11 @@ function settle(
     return place;
   };
   const kernels = loadNetKernels(memory);
+  const floats = new Float32Array(memory.buffer);
   const steps = layers.map((layer, i) =>
     layer.bind({
       kernels,
+      floats,
       at,
       constant: (index) => own[i]![index]!,
       scratch: end + plan.offsets[scratchSpans[i]!]!,

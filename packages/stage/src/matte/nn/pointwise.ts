@@ -37,7 +37,7 @@ export function activation(kind: number): Lowering {
 export const addition: Lowering = (model, operator) => combine(model, operator, 'add');
 export const product: Lowering = (model, operator) => combine(model, operator, 'mul');
 
-/** Two tensors of one shape, or a tensor and one value per channel. */
+/** Two tensors of one shape, a tensor and one value per channel, or a tensor and one constant. */
 function combine(model: Model, operator: Operator, how: 'add' | 'mul'): Layer {
   const result = tensorOf(model, operator.outputs[0]);
   let [first, second] = [operator.inputs[0]!, operator.inputs[1]!];
@@ -48,6 +48,9 @@ function combine(model: Model, operator: Operator, how: 'add' | 'mul'): Layer {
     throw new ModelError(`The shape of "${result.name}" does not follow from its inputs.`);
   const channels = large.shape.at(-1) ?? 1;
   const same = small.count === count;
+  if (!same && small.count === 1 && small.data instanceof Float32Array) {
+    return withConstant(operator, first, count, small.data[0]!, how);
+  }
   if (!same) {
     if (small.count !== channels) {
       throw new ModelError(
@@ -69,6 +72,29 @@ function combine(model: Model, operator: Operator, how: 'add' | 'mul'): Layer {
       if (same) return () => kernels[how](a, b, out, count, kind);
       if (how === 'add') return () => kernels.shift(a, b, out, count, channels, kind);
       return () => kernels.gate(a, b, 0, out, count, channels, kind);
+    },
+  };
+}
+
+/** The constant stands once per value: it is only found beside short tensors. */
+function withConstant(
+  operator: Operator,
+  input: number,
+  count: number,
+  value: number,
+  how: 'add' | 'mul',
+): Layer {
+  return {
+    inputs: [input],
+    output: operator.outputs[0]!,
+    kind: fusedActivation(operator.options.int8(0)),
+    takes: TAKES,
+    constants: [new Float32Array(count).fill(value)],
+    scratch: 0,
+    bind({ kernels, at, constant }) {
+      const [a, b, out] = [at(input), constant(0), at(this.output)];
+      const { kind } = this;
+      return () => kernels[how](a, b, out, count, kind);
     },
   };
 }

@@ -64,6 +64,7 @@ function compute(operator: Operator, given: readonly Given[], result: Tensor): F
       return concatenate(given, result, options.int32(0));
     case 6:
     case 22:
+    case 45:
       return x.values.slice();
     case 9:
       return fused(0, connect(x, y, z?.values));

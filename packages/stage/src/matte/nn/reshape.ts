@@ -15,6 +15,7 @@ import {
   wantWindows,
 } from './layers.ts';
 import type { Model, Operator } from './model.ts';
+import { byFours } from './widen.ts';
 
 type Plain = Partial<Omit<Layer, 'bind'>> & { bind(this: Layer, places: Places): () => void };
 
@@ -46,19 +47,21 @@ function pool(model: Model, operator: Operator, largest: number): Layer {
     options.int32(3),
     options.int32(4),
   ];
-  wantFours(input, c);
   wantWindows(result, padding, h, oh, kh, stepY);
   wantWindows(result, padding, w, ow, kw, stepX);
   if (oc !== c) throw new ModelError(`Pooling "${result.name}" changes the channels.`);
   const top = leading(padding, h, oh, kh, stepY);
   const left = leading(padding, w, ow, kw, stepX);
+  const wide = byFours(c, h * w, oh * ow);
   return plain(operator, {
     kind: fusedActivation(options.int8(5)),
     takes: [RELU, RELU6],
-    bind({ kernels, at }) {
-      const [x, out] = [at(operator.inputs[0]!), at(this.output)];
+    scratch: wide.scratch,
+    bind({ kernels, at, scratch }) {
       const { kind } = this;
-      return () => kernels.pool(x, out, h, w, c, oh, ow, kh, kw, stepY, stepX, top, left, largest, kind);
+      return wide.run(kernels, at(operator.inputs[0]!), at(this.output), scratch, (x, out, channels) =>
+        kernels.pool(x, out, h, w, channels, oh, ow, kh, kw, stepY, stepX, top, left, largest, kind),
+      );
     },
   });
 }
