@@ -7,7 +7,7 @@ import { Button } from '../ui/button.tsx';
 import { Spinner } from '../ui/spinner.tsx';
 import { useSeconds } from '../ui/use-seconds.ts';
 import styles from './monitor.module.css';
-import { WhepPlayer, type WhepState } from './whep.ts';
+import { WhepPlayer, type WhepOptions, type WhepState } from './whep.ts';
 
 export interface MonitorProps {
   /** What is shown, for screen readers and below the picture. */
@@ -42,7 +42,7 @@ export function Monitor({
   const frame = useRef<HTMLElement>(null);
   const video = useRef<HTMLVideoElement>(null);
   const [muted, setMuted] = useState(true);
-  const state = useWhep(video, url, token);
+  const state = useWhep(video, { url, token, sound: !muted });
   return (
     <figure
       ref={frame}
@@ -102,28 +102,31 @@ function Waiting({ state }: { readonly state: WhepState }): ReactNode {
   );
 }
 
-/** Plays a WHEP address into a video element. */
+/** Plays a WHEP address into a video element. When sound comes or goes the last picture stays until the next is there. */
 export function useWhep(
   video: { readonly current: HTMLVideoElement | null },
-  url: string | undefined,
-  token: string | undefined,
+  { url, token, sound }: Pick<WhepOptions, 'token' | 'sound'> & { readonly url: string | undefined },
 ): WhepState {
   const [state, setState] = useState<WhepState>({ kind: 'connecting' });
+  useEffect(() => {
+    const element = video.current;
+    return () => {
+      if (element !== null) element.srcObject = null;
+    };
+  }, [video, url]);
   useEffect(() => {
     if (url === undefined) return undefined;
     const element = video.current;
     const player = new WhepPlayer({
       url,
       token,
+      sound,
       onStream: (stream) => {
         if (element !== null) element.srcObject = stream;
       },
       onState: setState,
     });
-    return () => {
-      player.close();
-      if (element !== null) element.srcObject = null;
-    };
-  }, [video, url, token]);
+    return () => player.close();
+  }, [video, url, token, sound]);
   return state;
 }

@@ -11,6 +11,8 @@ export interface WhepOptions {
   readonly url: string;
   /** Bearer token, for streams that want one. */
   readonly token?: string | undefined;
+  /** Sound as well. Without it browsers need not hold pictures back until their sound can be heard. */
+  readonly sound: boolean;
   readonly onStream: (stream: MediaStream) => void;
   readonly onState: (state: WhepState) => void;
 }
@@ -53,7 +55,7 @@ export class WhepPlayer {
     this.#peer = peer;
     const stream = new MediaStream();
     peer.addTransceiver('video', { direction: 'recvonly' });
-    peer.addTransceiver('audio', { direction: 'recvonly' });
+    if (this.#options.sound) peer.addTransceiver('audio', { direction: 'recvonly' });
     peer.addEventListener('track', ({ track, receiver }) => {
       // A monitor shows what is, not what was half a second ago.
       if ('jitterBufferTarget' in receiver) receiver.jitterBufferTarget = 0;
