@@ -1,9 +1,9 @@
-import { createCanvas } from '@napi-rs/canvas';
+import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
 import type { PaintedPicture } from '@cyclorama/stage';
 import { lookOf } from './characters.ts';
 import { ArmLayer } from './draw/arm-layer.ts';
-import { pixels, union } from './draw/boxes.ts';
-import { drawFigure, makeFigure, type DrawnBoxes } from './draw/figure.ts';
+import { joined, pixels, union, type Area } from './draw/boxes.ts';
+import { drawFigure, makeFigure, measureFigure, type DrawnBoxes } from './draw/figure.ts';
 import { frameFigure, type Framing } from './draw/framing.ts';
 import type { Pose, RestName } from './draw/pose.ts';
 import { armKey, quantise, trunkKey } from './draw/quantise.ts';
@@ -42,19 +42,34 @@ export class FigurePainter implements Figure {
     const { k, x, y } = this.#place;
     const ctx = this.#ctx;
     const pose = quantise(wanted, k);
+    const before = this.#last;
+    const trunk = trunkKey(pose);
+    const arms = armKey(pose);
+    const stood = before?.trunk === trunk;
+    ctx.setTransform(k, 0, 0, k, x, y);
+    const next = measureFigure(ctx, this.#figure, pose, this.#layer);
+    const head = before === undefined ? next.head : union(before.boxes.head, next.head);
+    const moved = [head];
+    if (before !== undefined && (!stood || arms !== before.arms))
+      moved.push(union(before.boxes.arms, next.arms));
     ctx.setTransform(1, 0, 0, 1, 0, 0);
+    ctx.save();
+    // On a trunk that stood still only the parts that moved are drawn: placing what is large costs most.
+    if (stood) clipTo(ctx, pixels(moved.reduce(union), width, height));
     ctx.clearRect(0, 0, width, height);
     ctx.setTransform(k, 0, 0, k, x, y);
     const boxes = drawFigure(ctx, this.#figure, pose, this.#layer);
-    const now = { boxes, trunk: trunkKey(pose), arms: armKey(pose) };
-    const before = this.#last;
-    this.#last = now;
+    ctx.restore();
+    this.#last = { boxes, trunk, arms };
     const rgba = this.#canvas.data();
     if (before === undefined) return { rgba };
-    const moved = [union(before.boxes.head, boxes.head)];
-    if (now.trunk !== before.trunk) moved.push(union(before.boxes.trunk, boxes.trunk));
-    if (now.trunk !== before.trunk || now.arms !== before.arms)
-      moved.push(union(before.boxes.arms, boxes.arms));
-    return { rgba, dirty: moved.flatMap((box) => pixels(box, width, height) ?? []) };
+    if (!stood) moved.push(union(before.boxes.trunk, boxes.trunk));
+    return { rgba, dirty: joined(moved.flatMap((box) => pixels(box, width, height) ?? [])) };
   }
+}
+
+function clipTo(ctx: SKRSContext2D, area: Area | undefined): void {
+  ctx.beginPath();
+  ctx.rect(area?.x ?? 0, area?.y ?? 0, area?.width ?? 0, area?.height ?? 0);
+  ctx.clip();
 }

@@ -16,8 +16,8 @@ export class ArmLayer {
     this.ctx = this.canvas.getContext('2d');
   }
 
-  /** Puts the arms on `ctx` under its current transformation and tells where they are. */
-  draw(ctx: Ctx, figure: Figure, pose: Pose, rise: number, grow: number): Box {
+  /** Draws the arms anew if they moved or `ctx` stands elsewhere than before; tells where they are. */
+  prepare(ctx: Ctx, figure: Figure, pose: Pose, rise: number, grow: number): Box {
     const { a, b, c, d, e, f } = ctx.getTransform();
     const { width, height } = this.canvas;
     const key = [
@@ -40,6 +40,13 @@ export class ArmLayer {
       this.box = drawArms(this.ctx, figure, pose, rise, grow);
       this.key = key;
     }
+    return this.box;
+  }
+
+  /** Puts the arms on `ctx` under its current transformation and tells where they are. */
+  draw(ctx: Ctx, figure: Figure, pose: Pose, rise: number, grow: number): Box {
+    this.prepare(ctx, figure, pose, rise, grow);
+    const { width, height } = this.canvas;
     const area = pixels(this.box, width, height);
     if (area !== undefined) {
       ctx.save();

@@ -59,3 +59,26 @@ export function pixels(box: Box, width: number, height: number): Area | undefine
   const y1 = Math.min(height, Math.ceil(box.y1) + 1);
   return x1 > x0 && y1 > y0 ? { x: x0, y: y0, width: x1 - x0, height: y1 - y0 } : undefined;
 }
+
+/** The same pixels in fewer rectangles: two are joined where one around both is no larger than they are together. */
+export function joined(areas: readonly Area[]): readonly Area[] {
+  for (const [i, one] of areas.entries())
+    for (const [j, other] of areas.entries()) {
+      const both = around(one, other);
+      if (j > i && size(both) <= size(one) + size(other))
+        return joined([...areas.filter((area) => area !== one && area !== other), both]);
+    }
+  return areas;
+}
+
+const size = ({ width, height }: Area): number => width * height;
+
+function around(a: Area, b: Area): Area {
+  const [x, y] = [Math.min(a.x, b.x), Math.min(a.y, b.y)];
+  return {
+    x,
+    y,
+    width: Math.max(a.x + a.width, b.x + b.width) - x,
+    height: Math.max(a.y + a.height, b.y + b.height) - y,
+  };
+}

@@ -73,27 +73,12 @@ export interface DrawnBoxes {
 export function drawFigure(ctx: Ctx, figure: Figure, pose: Pose, layer?: ArmLayer): DrawnBoxes {
   const { look, skin } = figure;
   const warp = new HeadWarp(pose.yaw, pose.pitch, Math.max(0, pose.jaw) * 15);
-  const rise = -pose.breath * 2.2 - pose.shrug * 9;
-  const grow = 1 + pose.breath * 0.0035;
+  const stand = standOf(pose);
+  const { rise, grow, headX, headY } = stand;
   ctx.save();
   let trunk: Box = NOWHERE;
   if (figure.legs !== undefined) trunk = union(trunk, drawLegs(ctx, look, figure.legs, pose.swayX));
-  // The trunk leans and sways from the hips, and bows forward.
-  const hip = look.clothes.legs === undefined ? 640 : 560;
-  ctx.translate(pose.swayX * 7, pose.bow * 26);
-  ctx.translate(0, hip);
-  ctx.rotate(pose.lean * 0.03);
-  ctx.scale(1, 1 - pose.bow * 0.05);
-  ctx.translate(0, -hip);
-
-  const headX = pose.yaw * 20 + pose.lean * 3;
-  const headY = rise + pose.pitch * 14 + pose.bow * 30;
-  const enterHead = (): void => {
-    ctx.translate(headX * 0.4, PIVOT_Y + headY * 0.75);
-    ctx.rotate(pose.roll);
-    ctx.scale(HEAD_SIZE, HEAD_SIZE);
-    ctx.translate(0, HEAD_Y - PIVOT_Y);
-  };
+  enterTrunk(ctx, figure, pose);
   const inTrunk = (draw: () => void): void => {
     ctx.save();
     ctx.translate(0, rise);
@@ -101,25 +86,21 @@ export function drawFigure(ctx: Ctx, figure: Figure, pose: Pose, layer?: ArmLaye
     draw();
     ctx.restore();
   };
+  const head = headBox(ctx, figure, pose, stand);
   ctx.save();
-  enterHead();
-  // Turning and the hair's spring carry parts beyond where they hang at rest.
-  const loose = 34 + Math.abs(pose.hairX) * 2.4 + Math.abs(pose.hairY);
-  let head = boxOf(ctx, grown(figure.headBox, loose));
+  enterHead(ctx, pose, stand);
   drawHair(ctx, look, figure.hair, pose, warp, ['back']);
   ctx.restore();
 
   inTrunk(() => placeSprite(ctx, figure.torso.back));
   drawNeck(ctx, look, skin, headX * 0.4, headY * 0.75 - rise * 0.2, pose.roll);
-  const n = look.build.neck;
-  head = union(head, boxOf(ctx, { x: -n * 2.4, y: -150, width: n * 4.8, height: 215 }));
   inTrunk(() => {
     placeSprite(ctx, figure.torso.trunk);
     trunk = union(trunk, boxOf(ctx, figure.torso.trunk));
   });
 
   ctx.save();
-  enterHead();
+  enterHead(ctx, pose, stand);
   drawHair(ctx, look, figure.hair, pose, warp, ['under']);
   drawFace(ctx, look, skin, figure.face, warp);
   if (figure.beard !== undefined) drawJawBeard(ctx, figure.beard, warp);
@@ -138,6 +119,73 @@ export function drawFigure(ctx: Ctx, figure: Figure, pose: Pose, layer?: ArmLaye
     layer === undefined ? drawArms(ctx, figure, pose, rise, grow) : layer.draw(ctx, figure, pose, rise, grow);
   ctx.restore();
   return { head, trunk, arms };
+}
+
+/** How trunk and head of a pose stand, rig units. */
+interface Stand {
+  readonly rise: number;
+  readonly grow: number;
+  readonly headX: number;
+  readonly headY: number;
+}
+
+function standOf(pose: Pose): Stand {
+  const rise = -pose.breath * 2.2 - pose.shrug * 9;
+  return {
+    rise,
+    grow: 1 + pose.breath * 0.0035,
+    headX: pose.yaw * 20 + pose.lean * 3,
+    headY: rise + pose.pitch * 14 + pose.bow * 30,
+  };
+}
+
+/** The trunk leans and sways from the hips, and bows forward. */
+function enterTrunk(ctx: Ctx, { look }: Figure, pose: Pose): void {
+  const hip = look.clothes.legs === undefined ? 640 : 560;
+  ctx.translate(pose.swayX * 7, pose.bow * 26);
+  ctx.translate(0, hip);
+  ctx.rotate(pose.lean * 0.03);
+  ctx.scale(1, 1 - pose.bow * 0.05);
+  ctx.translate(0, -hip);
+}
+
+function enterHead(ctx: Ctx, pose: Pose, { headX, headY }: Stand): void {
+  ctx.translate(headX * 0.4, PIVOT_Y + headY * 0.75);
+  ctx.rotate(pose.roll);
+  ctx.scale(HEAD_SIZE, HEAD_SIZE);
+  ctx.translate(0, HEAD_Y - PIVOT_Y);
+}
+
+/** Where head, hair and neck come to lie; the context stands in the trunk. */
+function headBox(ctx: Ctx, figure: Figure, pose: Pose, stand: Stand): Box {
+  ctx.save();
+  enterHead(ctx, pose, stand);
+  // Turning and the hair's spring carry parts beyond where they hang at rest.
+  const loose = 34 + Math.abs(pose.hairX) * 2.4 + Math.abs(pose.hairY);
+  const head = boxOf(ctx, grown(figure.headBox, loose));
+  ctx.restore();
+  const n = figure.look.build.neck;
+  return union(head, boxOf(ctx, { x: -n * 2.4, y: -150, width: n * 4.8, height: 215 }));
+}
+
+/**
+ * Where head and arms of a pose will be drawn; the arms are made ready in the layer. The context stands as for
+ * `drawFigure`.
+ */
+export function measureFigure(
+  ctx: Ctx,
+  figure: Figure,
+  pose: Pose,
+  layer: ArmLayer,
+): Pick<DrawnBoxes, 'head' | 'arms'> {
+  const stand = standOf(pose);
+  ctx.save();
+  enterTrunk(ctx, figure, pose);
+  const head = headBox(ctx, figure, pose, stand);
+  ctx.translate(0, stand.rise * 0.7);
+  const arms = layer.prepare(ctx, figure, pose, stand.rise, stand.grow);
+  ctx.restore();
+  return { head, arms };
 }
 
 /** Draws what the hands hold and both arms, the nearer one last. */
