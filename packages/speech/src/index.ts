@@ -10,3 +10,7 @@ export { EMBEDDED_VOICES, voiceById } from './voices/catalogue.ts';
 export { decodeWav, encodeWav, readWav, writeWav, type WavAudio } from './dsp/wav.ts';
 export { measureLoudness, type Loudness } from './dsp/loudness.ts';
 export { resample } from './dsp/resample.ts';
+export { checkRecordings, RECORDING_LIMITS, type CheckOptions } from './training/check.ts';
+export { MATCH_FROM } from './training/match.ts';
+export { splitRecording, type SplitOptions, type SplitRequest } from './training/split.ts';
+export { BadRecording } from './training/wav-file.ts';
