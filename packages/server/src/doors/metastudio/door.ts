@@ -137,11 +137,13 @@ async function serve(
     body: validateBody(id, parseBody(request, bytes)),
     baseUrl: baseUrlOf(request, options.studio.config.publicUrl, options.address()),
     requestId: request.id,
+    ...(request.headers['if-match'] === undefined ? {} : { ifMatch: request.headers['if-match'] }),
   };
   if (operation.reportKey) options.throttle.admitEvents(caller.projectId, operation, eventsIn(parsed.body));
   if (!handler) throw new MssError('MSS.00000004', `${id} is not available yet`, { status: 501 });
   // Both were just checked against the very schemas from which the handler's own types are generated.
   const result = await handler(options.studio, parsed as OperationRequest<never, never>);
+  if (result.etag !== undefined) reply.header('etag', result.etag);
   return reply.code(result.status ?? operation.status).send(result.body);
 }
 

@@ -23,12 +23,16 @@ export interface OperationRequest<Body = unknown, Query = Readonly<Record<string
   /** `http(s)://host[:port]` as the client reached us (or CYCLORAMA_PUBLIC_URL); prefix of every URL we return. */
   readonly baseUrl: string;
   readonly requestId: string;
+  /** If-Match, when sent: the answer's `etag` of before. */
+  readonly ifMatch?: string;
 }
 
 export interface OperationResult {
   /** Default 200. */
   readonly status?: number;
   readonly body?: unknown;
+  /** Names the state that was answered; sent as ETag. */
+  readonly etag?: string;
 }
 
 /** Does one operation of the vendor's API. @throws MssError (contract) for every refusal. */

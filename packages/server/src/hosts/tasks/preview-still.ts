@@ -26,6 +26,11 @@ export interface PreviewStillInput {
   readonly to: string;
 }
 
+export interface PreviewStillResult {
+  /** Of the segment, in seconds; a guess where nothing was spoken. */
+  readonly duration: number;
+}
+
 /** Seconds of speech after which the picture is taken that stands for a segment: the first subtitle is on screen. */
 const SOON = 0.2;
 
@@ -34,11 +39,11 @@ const SOON = 0.2;
  * nobody waits for the picture any more. Without input it only loads what it will need.
  */
 export const run: TaskRun = async (input, channel) => {
-  if (input === null) return;
-  await draw(input as PreviewStillInput, channel);
+  if (input === null) return undefined;
+  return await draw(input as PreviewStillInput, channel);
 };
 
-async function draw(order: PreviewStillInput, channel: Parameters<TaskRun>[1]): Promise<void> {
+async function draw(order: PreviewStillInput, channel: Parameters<TaskRun>[1]): Promise<PreviewStillResult> {
   const { at, workDir } = order;
   const soundPath = join(workDir, 'speech.wav');
   const timingsPath = join(workDir, 'timings.json');
@@ -53,7 +58,7 @@ async function draw(order: PreviewStillInput, channel: Parameters<TaskRun>[1]): 
     await speak(spoken, channel);
   }
   channel.signal.throwIfAborted();
-  const { plan } = (await compile(
+  const { plan, duration } = (await compile(
     {
       ...order.compile,
       speech: [{ soundPath, timingsPath, silent: at === undefined }],
@@ -68,4 +73,5 @@ async function draw(order: PreviewStillInput, channel: Parameters<TaskRun>[1]): 
   channel.signal.throwIfAborted();
   const png = await renderStill(plan, Math.min(frame, plan.frames - 1), { longSide: order.longSide });
   await writeFile(order.to, png);
+  return { duration };
 }

@@ -27,6 +27,7 @@ const MOST_WAITING = 4;
  * Whoever hangs up ends the work.
  *
  * - `POST /api/previews/still`: PNG of at most 960 pixels; with `time` (seconds) the segment is spoken first;
+ *   `X-Cyclorama-Duration` tells how long the segment is, which is a guess without `time`;
  * - `POST /api/previews/motion`: lines of JSON: `{phase, progress}` while it is made, at last
  *   `{video, content_type, width, height, duration}` with the file in Base64, or `{error_code, error_msg, request_id}`;
  * - `POST /api/previews/ready`: an editor was opened: the first still comes as soon as the others.
@@ -38,10 +39,13 @@ export function previewDoor({ studio, identities }: PreviewDoorOptions): ReturnT
       const projectId = await own.projectOf(request, 'ShowPreview', 'previews');
       const asked = readPreviewRequest(own.bodyOf(request));
       const signal = hungUp(reply);
-      const png = await inWords(() =>
+      const { png, duration } = await inWords(() =>
         slots.run(projectId, signal, () => drawStill(studio, projectId, asked, signal)),
       );
-      return reply.type('image/png').header('cache-control', 'no-store').send(png);
+      return reply
+        .type('image/png')
+        .headers({ 'cache-control': 'no-store', 'x-cyclorama-duration': duration.toFixed(2) })
+        .send(png);
     });
     api.post('/api/previews/ready', async (request, reply) => {
       const projectId = await own.projectOf(request, 'ShowPreview', 'previews');

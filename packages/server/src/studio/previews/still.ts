@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HostTask } from '../../hosts/pool.ts';
-import type { PreviewStillInput } from '../../hosts/tasks/preview-still.ts';
+import type { PreviewStillInput, PreviewStillResult } from '../../hosts/tasks/preview-still.ts';
 import type { Studio } from '../context.ts';
 import { withScratch } from '../files/scratch.ts';
 import { speechEndpoints } from '../system/engines/endpoints.ts';
@@ -14,6 +14,12 @@ const TIME_LIMIT_MS = 30_000;
 const IDLE_MS = 90_000;
 const IDLE_MEMORY = 512 * 1024 ** 2;
 
+export interface Still {
+  readonly png: Uint8Array;
+  /** Of the segment, in seconds; a guess unless a time was asked for. */
+  readonly duration: number;
+}
+
 /**
  * A picture of a segment as the render will draw it, at most 960 pixels wide or high, as PNG; transparent where the
  * video will be. Ends when `signal` aborts.
@@ -25,7 +31,7 @@ export async function drawStill(
   projectId: string,
   request: PreviewRequest,
   signal: AbortSignal,
-): Promise<Uint8Array> {
+): Promise<Still> {
   const release: (() => Promise<void>)[] = [];
   const { time } = request;
   try {
@@ -58,13 +64,13 @@ export async function drawStill(
               },
             }),
       };
-      await studio.hosts.run({
+      const { duration } = await studio.hosts.run<PreviewStillResult>({
         task: 'preview-still',
         input,
         signal,
         ...limitsOf(projectId),
       });
-      return readFile(to);
+      return { png: await readFile(to), duration };
     });
   } finally {
     for (const one of release) await one();

@@ -7,7 +7,7 @@ import { checkDocument } from './check.ts';
 import { requestCover } from './cover.ts';
 import { audioUploads } from './objects.ts';
 import { duplicateName, isDuplicateName, refuseDuplicateName } from './queries.ts';
-import { scripts } from './table.ts';
+import { scripts, scriptTag } from './table.ts';
 import type { ScriptDocument, ScriptRow } from './table.ts';
 
 /** 5.1.1: stores a script; answers with upload URLs for its recordings. */
@@ -30,7 +30,7 @@ export async function createVideoScripts(
     script_id: row.id,
     ...(audio === undefined ? {} : { audio_files: audio }),
   };
-  return { body };
+  return { body, etag: scriptTag(row) };
 }
 
 /** Inserts a checked script and asks for its cover. @throws MssError MSS.20010005 */

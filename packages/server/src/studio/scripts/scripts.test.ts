@@ -141,6 +141,24 @@ describe('update', () => {
     expect(shown.update_time! > shown.create_time!).toBe(true);
   });
 
+  it('is refused when somebody else was quicker, and only then', async () => {
+    const made = await createVideoScripts(studio, requestOf({ body: body() }));
+    const { script_id: id } = made.body as Required<Schemas['VideoScriptWriteResponse']>;
+    const params = { script_id: id };
+    const save = (description: string, ifMatch: string | undefined) =>
+      updateVideoScript(studio, {
+        ...requestOf({ params, body: { script_description: description } }),
+        ...(ifMatch === undefined ? {} : { ifMatch }),
+      });
+    const first = await save('first', made.etag);
+    await expect(save('second', made.etag)).rejects.toMatchObject({ code: 'Console.Stale', status: 412 });
+    const shown = await showVideoScript(studio, requestOf({ params }));
+    expect(shown).toMatchObject({ body: { script_description: 'first' }, etag: first.etag });
+    await save('third', first.etag);
+    await save('fourth', undefined);
+    expect(await show(id)).toMatchObject({ script_description: 'fourth' });
+  });
+
   it('removes recordings of segments that are gone', async () => {
     const { script_id } = await create({
       shoot_scripts: [

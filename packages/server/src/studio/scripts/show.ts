@@ -6,6 +6,7 @@ import { coverUrl } from './cover.ts';
 import { audioDownloads } from './objects.ts';
 import { findScript, subtitlesOf } from './queries.ts';
 import { subtitleFiles } from './subtitle-files.ts';
+import { scriptTag } from './table.ts';
 
 /** 5.1.3: a script with everything that was sent, download URLs of its recordings and its subtitle files. */
 export async function showVideoScript(studio: Studio, request: OperationRequest): Promise<OperationResult> {
@@ -38,5 +39,5 @@ export async function showVideoScript(studio: Studio, request: OperationRequest)
     ...(audio === undefined ? {} : { audio_files: audio }),
     ...(cover === undefined ? {} : { script_cover_url: cover }),
   };
-  return { body };
+  return { body, etag: scriptTag(row) };
 }

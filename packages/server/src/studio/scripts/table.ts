@@ -36,5 +36,8 @@ export const scriptSubtitles = pgTable(
 );
 
 export type SubtitleState = 'GENERATING' | 'GENERATE_SUCCEED' | 'GENERATE_FAILED';
+/** Names a state of a script: of two editors, the one who saves last hears of it. */
+export const scriptTag = ({ version }: Pick<ScriptRow, 'version'>): string => `"${version}"`;
+
 export type ScriptRow = typeof scripts.$inferSelect;
 export type ScriptSubtitleRow = typeof scriptSubtitles.$inferSelect;

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import type { Schemas } from '@cyclorama/contract';
+import { ConsoleError } from '../../doors/console/errors.ts';
 import type { OperationRequest, OperationResult } from '../../doors/metastudio/operation.ts';
 import type { Studio } from '../context.ts';
 import { checkDocument } from './check.ts';
@@ -7,10 +8,13 @@ import { requestCover } from './cover.ts';
 import { checkName, numbered } from './create.ts';
 import { audioKey, audioSegments, audioUploads, uploadedSubtitleKey } from './objects.ts';
 import { duplicateName, findScript, isDuplicateName, lockScript, refuseDuplicateName } from './queries.ts';
-import { scripts, scriptSubtitles } from './table.ts';
+import { scripts, scriptSubtitles, scriptTag } from './table.ts';
 import type { ScriptDocument, ScriptRow } from './table.ts';
 
-/** 5.1.4: replaces the members that are sent; answers with upload URLs as create does. */
+/**
+ * 5.1.4: replaces the members that are sent; answers with upload URLs as create does. With If-Match (of an ETag that
+ * create, show or update answered) nothing is stored when somebody else has changed the script since: 412 Console.Stale.
+ */
 export async function updateVideoScript(
   studio: Studio,
   request: OperationRequest<Schemas['VideoScriptUpdateRequest'] | undefined>,
@@ -23,14 +27,14 @@ export async function updateVideoScript(
   checkName(checked.script_name);
   await refuseDuplicateName(studio.db.orm, projectId, checked.script_name, scriptId);
   await checkDocument(studio, projectId, checked);
-  const { document, gone } = await store(studio, projectId, scriptId, changes);
+  const { document, gone, etag } = await store(studio, projectId, scriptId, changes, request.ifMatch);
   for (const key of gone) await studio.objects.delete(key);
   const audio = await audioUploads(studio, { projectId, scriptId, baseUrl: request.baseUrl }, document);
   const body: Schemas['VideoScriptWriteResponse'] = {
     script_id: scriptId,
     ...(audio === undefined ? {} : { audio_files: audio }),
   };
-  return { body };
+  return { body, etag };
 }
 
 async function store(
@@ -38,11 +42,14 @@ async function store(
   projectId: string,
   scriptId: string,
   changes: Schemas['VideoScriptUpdateRequest'],
-): Promise<{ readonly document: ScriptDocument; readonly gone: readonly string[] }> {
+  ifMatch: string | undefined,
+): Promise<{ readonly document: ScriptDocument; readonly gone: readonly string[]; readonly etag: string }> {
   try {
     return await studio.db.tx(async (tx) => {
       // Merged again under the lock: two updates of different members both last.
       const row = await lockScript(tx.orm, projectId, scriptId);
+      if (ifMatch !== undefined && ifMatch !== scriptTag(row))
+        throw new ConsoleError('Console.Stale', 'Somebody else has changed this script since it was read.');
       const document = merge(row.document, changes);
       const [updated] = await tx.orm
         .update(scripts)
@@ -61,7 +68,7 @@ async function store(
         await tx.orm.delete(scriptSubtitles).where(eq(scriptSubtitles.scriptId, scriptId));
       }
       await requestCover(studio, tx, updated);
-      return { document, gone: orphans(row, document) };
+      return { document, gone: orphans(row, document), etag: scriptTag(updated) };
     });
   } catch (error) {
     if (isDuplicateName(error)) throw duplicateName(changes.script_name ?? '');
