@@ -62,9 +62,30 @@ export async function request<Answer>(
   return (text === '' ? undefined : JSON.parse(text)) as Answer;
 }
 
+/** As `request`, with the tag of the state that was answered (ETag). */
+export async function requestTagged(
+  method: string,
+  path: string,
+  options: RequestOptions = {},
+): Promise<{ readonly answer: unknown; readonly tag: string | undefined }> {
+  const response = await send(method, path, options);
+  return { answer: await response.json(), tag: response.headers.get('etag') ?? undefined };
+}
+
 /** As `request`, for answers that are no JSON: pictures, sound, tables. */
 export async function requestBlob(method: string, path: string, options: RequestOptions = {}): Promise<Blob> {
   return (await send(method, path, options)).blob();
+}
+
+/** As `requestBlob`, with one of the answer's headers. */
+export async function requestBlobWith(
+  method: string,
+  path: string,
+  header: string,
+  options: RequestOptions = {},
+): Promise<{ readonly blob: Blob; readonly value: string | undefined }> {
+  const response = await send(method, path, options);
+  return { blob: await response.blob(), value: response.headers.get(header) ?? undefined };
 }
 
 async function send(method: string, path: string, options: RequestOptions): Promise<Response> {

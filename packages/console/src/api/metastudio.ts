@@ -1,5 +1,5 @@
 import type { OperationId, Operations } from '@cyclorama/contract';
-import { request, type QueryValues } from './http.ts';
+import { request, requestTagged, type QueryValues } from './http.ts';
 import { ROUTES } from './metastudio-routes.ts';
 
 type ParamNames<Id extends OperationId> = Exclude<keyof Operations[Id]['params'], 'project_id'>;
@@ -25,6 +25,15 @@ export interface MetaStudio {
   readonly projectId: string;
   /** @throws ApiError with the documented code */
   call<Id extends OperationId>(id: Id, asked: Asked<Id>): Promise<Operations[Id]['response']>;
+  /**
+   * The same, with the tag of the state that was answered. With `ifMatch` it is refused when that is not the state any
+   * more: ApiError 412 Console.Stale.
+   */
+  callTagged<Id extends OperationId>(
+    id: Id,
+    asked: Asked<Id>,
+    ifMatch?: string,
+  ): Promise<{ readonly answer: Operations[Id]['response']; readonly tag: string | undefined }>;
 }
 
 /** Operations of one project. */
@@ -38,6 +47,16 @@ export function metaStudio(projectId: string): MetaStudio {
         body: asked.body,
         signal: asked.signal,
       });
+    },
+    callTagged: async (id, asked, ifMatch) => {
+      const { method, path } = routeOf(id, { ...asked.params, project_id: projectId });
+      const { answer, tag } = await requestTagged(method, path, {
+        query: asked.query as QueryValues | undefined,
+        body: asked.body,
+        signal: asked.signal,
+        ...(ifMatch === undefined ? {} : { headers: { 'if-match': ifMatch } }),
+      });
+      return { answer: answer as Operations[typeof id]['response'], tag };
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Schemas } from '@cyclorama/contract';
-import { ApiError, CONSOLE_HEADER, requestBlob } from './http.ts';
+import { ApiError, CONSOLE_HEADER, request, requestBlobWith } from './http.ts';
 
 /** A script as it would be stored, and which segment of it is looked at (from 0). */
 export interface PreviewOrder {
@@ -11,13 +11,21 @@ export interface PreviewOrder {
   readonly script_id?: string;
 }
 
-/** A picture of a segment as the render will draw it. */
-export const fetchStill = (order: PreviewOrder, signal?: AbortSignal): Promise<Blob> =>
-  requestBlob('POST', '/api/previews/still', {
+/** A picture of a segment as the render will draw it, and how long the segment is (seconds, a guess without `time`). */
+export async function fetchStill(
+  order: PreviewOrder,
+  signal?: AbortSignal,
+): Promise<{ readonly picture: Blob; readonly duration: number }> {
+  const { blob, value } = await requestBlobWith('POST', '/api/previews/still', 'x-cyclorama-duration', {
     body: order,
     headers: { accept: 'image/png, application/json' },
     signal,
   });
+  return { picture: blob, duration: Number(value ?? 0) };
+}
+
+/** Tells that somebody edits: the first still then comes as soon as the others. */
+export const readyStills = (): Promise<void> => request('POST', '/api/previews/ready');
 
 /** How far a moving preview is. */
 export interface PreviewStep {

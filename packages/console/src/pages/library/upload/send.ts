@@ -1,5 +1,6 @@
 import { ApiError } from '../../../api/http.ts';
 import type { MetaStudio } from '../../../api/metastudio.ts';
+import { putBytes } from '../../../api/put-bytes.ts';
 import { typeOfFile } from '../kinds.ts';
 import { fingerprint, partsOf, readBegun, type Begun } from './plan.ts';
 
@@ -40,7 +41,7 @@ export async function sendFile({ studio, file, signal, onProgress }: SendOptions
   const worker = async (): Promise<void> => {
     for (let part = left.shift(); part !== undefined; part = left.shift()) {
       const { index, start, end } = part;
-      await putPart(begun.urls[index] ?? '', file.slice(start, end), signal, (bytes) => {
+      await putBytes(begun.urls[index] ?? '', file.slice(start, end), signal, (bytes) => {
         sent.set(index, bytes);
         tell();
       });
@@ -105,33 +106,3 @@ async function begin(studio: MetaStudio, file: File, parts: number, signal: Abor
 
 const sizeOf = (part: { readonly start: number; readonly end: number } | undefined): number =>
   part === undefined ? 0 : part.end - part.start;
-
-/** `fetch` does not tell how much went out, so this is the older way. */
-function putPart(
-  url: string,
-  bytes: Blob,
-  signal: AbortSignal,
-  onBytes: (sent: number) => void,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    signal.throwIfAborted();
-    const request = new XMLHttpRequest();
-    const stop = (): void => request.abort();
-    signal.addEventListener('abort', stop, { once: true });
-    request.upload.addEventListener('progress', ({ loaded }) => onBytes(Math.min(loaded, bytes.size)));
-    request.addEventListener('loadend', () => {
-      signal.removeEventListener('abort', stop);
-      if (signal.aborted) reject(new DOMException('The upload was stopped.', 'AbortError'));
-      else if (request.status >= 200 && request.status < 300) resolve();
-      else
-        reject(
-          new ApiError(request.responseText.slice(0, 300) || 'The connection broke.', {
-            status: request.status,
-            code: request.status === 0 ? 'Console.Unreachable' : `HTTP.${request.status}`,
-          }),
-        );
-    });
-    request.open('PUT', url);
-    request.send(bytes);
-  });
-}

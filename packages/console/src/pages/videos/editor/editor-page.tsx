@@ -12,6 +12,7 @@ import { EditorProvider } from './editor-context.tsx';
 import { EditorShell } from './editor-shell.tsx';
 import styles from './editor.module.css';
 import { newScript, scriptOf, type Script } from './state/script.ts';
+import type { StoredScript } from './use-autosave.ts';
 
 const NEW = 'new';
 
@@ -34,19 +35,21 @@ export function EditorPage(): ReactNode {
 
 function StoredScript({ scriptId }: { readonly scriptId: string }): ReactNode {
   const studio = useMetaStudio();
-  const [script, setScript] = useState<Script>();
+  const [stored, setStored] = useState<StoredScript>();
   const { data, error } = useQuery({
     queryKey: keys.script(scriptId),
-    queryFn: ({ signal }) => studio.call('showVideoScript', { params: { script_id: scriptId }, signal }),
+    queryFn: ({ signal }) =>
+      studio.callTagged('showVideoScript', { params: { script_id: scriptId }, signal }),
     gcTime: 0,
   });
   // What is read later, after our own changes, must not replace what is being edited.
-  if (script === undefined && data !== undefined) setScript(scriptOf(data));
-  if (error !== null && script === undefined) return <Failed error={error} />;
-  if (script === undefined) return <Waiting />;
+  if (stored === undefined && data !== undefined)
+    setStored({ id: scriptId, script: scriptOf(data.answer), tag: data.tag });
+  if (error !== null && stored === undefined) return <Failed error={error} />;
+  if (stored === undefined) return <Waiting />;
   return (
-    <EditorProvider script={script}>
-      <EditorShell stored={{ id: scriptId, script }} onCreated={() => undefined} />
+    <EditorProvider script={stored.script}>
+      <EditorShell stored={stored} onCreated={() => undefined} />
     </EditorProvider>
   );
 }

@@ -10,10 +10,11 @@ import { Inspector } from './panels/inspector.tsx';
 import { SegmentsPanel } from './panels/segments-panel.tsx';
 import { MotionDialog } from './preview/motion-dialog.tsx';
 import { RenderDialog } from './render/render-dialog.tsx';
+import { Conflict } from './conflict.tsx';
 import { SaveMark } from './save-mark.tsx';
 import { Stage } from './stage/stage.tsx';
 import type { Script } from './state/script.ts';
-import { useAutosave } from './use-autosave.ts';
+import { useAutosave, type StoredScript } from './use-autosave.ts';
 import { WordsPanel } from './words/words-panel.tsx';
 
 /** Segments, stage and words, properties; what is changed is stored by itself. */
@@ -22,7 +23,7 @@ export function EditorShell({
   initial,
   onCreated,
 }: {
-  readonly stored: { readonly id: string; readonly script: Script } | undefined;
+  readonly stored: StoredScript | undefined;
   /** A new script as it was begun: it is stored from its first change on. */
   readonly initial?: Script;
   readonly onCreated: (scriptId: string) => void;
@@ -31,7 +32,14 @@ export function EditorShell({
   const { script, dispatch, edit, canUndo, canRedo, mayEdit } = useEditor();
   const [open, setOpen] = useState<'motion' | 'render'>();
   const begun = script !== initial;
-  const save = useAutosave(script, stored, { enabled: mayEdit && begun, onCreated });
+  const [created, setCreated] = useState<string>();
+  const save = useAutosave(script, stored, {
+    enabled: mayEdit && begun,
+    onCreated: (id) => {
+      setCreated(id);
+      onCreated(id);
+    },
+  });
   useShortcuts({
     'Mod+Z': () => dispatch({ kind: 'undo' }),
     'Mod+Shift+Z': () => dispatch({ kind: 'redo' }),
@@ -84,15 +92,18 @@ export function EditorShell({
           </Button>
         ) : null}
       </header>
+      {save.state.kind === 'conflict' ? <Conflict save={save} /> : null}
       <div className={styles.body}>
         <SegmentsPanel />
         <div className={styles.middle}>
-          <Stage />
-          <WordsPanel />
+          <Stage scriptId={created ?? stored?.id} />
+          <WordsPanel scriptId={created ?? stored?.id} flush={save.flush} />
         </div>
         <Inspector />
       </div>
-      {open === 'motion' ? <MotionDialog scriptId={stored?.id} onClose={() => setOpen(undefined)} /> : null}
+      {open === 'motion' ? (
+        <MotionDialog scriptId={created ?? stored?.id} onClose={() => setOpen(undefined)} />
+      ) : null}
       {open === 'render' ? <RenderDialog flush={save.flush} onClose={() => setOpen(undefined)} /> : null}
     </main>
   );

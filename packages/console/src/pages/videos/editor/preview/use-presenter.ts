@@ -4,7 +4,7 @@ import { fetchStill } from '../../../../api/own-previews.ts';
 
 /** A presenter cut out, as an object URL, so that it can be moved about at once; drawn once for each. */
 export function usePresenter(modelAssetId: string | undefined): string | undefined {
-  const { data: picture } = useQuery({
+  const { data } = useQuery({
     queryKey: ['presenter-picture', modelAssetId],
     enabled: modelAssetId !== undefined && modelAssetId !== '',
     retry: false,
@@ -35,7 +35,7 @@ export function usePresenter(modelAssetId: string | undefined): string | undefin
         signal,
       ),
   });
-  const url = useMemo(() => (picture === undefined ? undefined : URL.createObjectURL(picture)), [picture]);
+  const url = useMemo(() => (data === undefined ? undefined : URL.createObjectURL(data.picture)), [data]);
   useEffect(() => () => (url === undefined ? undefined : URL.revokeObjectURL(url)), [url]);
   return url;
 }

@@ -11,6 +11,7 @@ import { Slider } from '../../../../ui/slider.tsx';
 import { JobWatch } from '../../shared/job-watch.tsx';
 import { useAssets } from '../../shared/use-assets.ts';
 import { useEditor } from '../editor-context.tsx';
+import type { Autosave } from '../use-autosave.ts';
 import { obstacleOf, videoConfigOf } from '../state/script.ts';
 import styles from './render-dialog.module.css';
 import {
@@ -31,7 +32,7 @@ export function RenderDialog({
   flush,
   onClose,
 }: {
-  readonly flush: () => Promise<string>;
+  readonly flush: Autosave['flush'];
   readonly onClose: () => void;
 }): ReactNode {
   const { t } = useTranslation('videos');
@@ -47,7 +48,7 @@ export function RenderDialog({
   const obstacle = obstacleOf(script);
   const start = useMutation({
     mutationFn: async () => {
-      const scriptId = await flush();
+      const { id: scriptId } = await flush();
       const { job_id: jobId = '' } = await studio.call('create2DDigitalHumanVideo', {
         body: { script_id: scriptId, output_asset_config: { asset_name: name.trim() } },
       });

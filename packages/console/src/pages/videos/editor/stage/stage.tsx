@@ -1,11 +1,12 @@
 import clsx from 'clsx';
-import { useMemo, useRef, type CSSProperties, type KeyboardEvent, type ReactNode } from 'react';
+import { useMemo, useRef, useState, type CSSProperties, type KeyboardEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Spinner } from '../../../../ui/spinner.tsx';
 import { mainOf } from '../../shared/assets.ts';
 import { useAssets } from '../../shared/use-assets.ts';
 import { useEditor } from '../editor-context.tsx';
 import { usePresenter } from '../preview/use-presenter.ts';
+import { useTake } from '../recording/use-take.ts';
 import { useStill } from '../preview/use-still.ts';
 import {
   backgroundOf,
@@ -21,6 +22,7 @@ import { spaceOf, videoConfigOf } from '../state/script.ts';
 import { HANDLES, type Handle } from './geometry.ts';
 import { ItemView } from './item-view.tsx';
 import styles from './stage.module.css';
+import { Scrubber } from './scrubber.tsx';
 import { StillFault } from './still-fault.tsx';
 import { useDrag } from './use-drag.ts';
 import { useFit } from './use-fit.ts';
@@ -36,7 +38,7 @@ const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
 };
 
 /** The picture of the segment: everything on it can be moved about; positions are those of the contract. */
-export function Stage(): ReactNode {
+export function Stage({ scriptId }: { readonly scriptId: string | undefined }): ReactNode {
   const { t } = useTranslation('videos');
   const editor = useEditor();
   const { script, segment, shown, item: chosen, measures, dispatch } = editor;
@@ -47,7 +49,12 @@ export function Stage(): ReactNode {
   const { data: pictures } = useAssets('IMAGE', 'VIDEO');
   const assets = useMemo(() => new Map(pictures?.map((one) => [one.asset_id, one])), [pictures]);
   const presenter = usePresenter(script.model_asset_id);
-  const still = useStill(script, segment, !drag.active);
+  const [moment, setMoment] = useState<{ readonly of: string; readonly time: number }>();
+  // Another segment, and one that is spoken in another way, begin as a whole.
+  const of = `${segment} ${shown.shoot_script.script_type ?? 'TEXT'}`;
+  const time = moment?.of === of ? moment.time : undefined;
+  const take = useTake(scriptId, shown.sequence_no ?? segment + 1);
+  const still = useStill(script, segment, { time, scriptId, take }, !drag.active);
   const nameOf = useItemName(assets);
   const items = useMemo(() => itemsOf(shown.shoot_script, script, measures), [shown, script, measures]);
   const background = backgroundOf(shown.shoot_script);
@@ -85,77 +92,84 @@ export function Stage(): ReactNode {
   };
 
   return (
-    <div className={styles.room} ref={place}>
-      <div
-        className={clsx(styles.stage, seeThrough && styles.seeThrough)}
-        style={{ width: space.width * scale, height: space.height * scale }}
-        onPointerDown={(event) => {
-          if (event.target === event.currentTarget) dispatch({ kind: 'item', item: undefined });
-        }}
-      >
-        <div className={styles.drawn} aria-hidden="true" style={seeThrough ? {} : { background: ground }}>
-          {pictureUrl === undefined ? null : <img className={styles.ground} src={pictureUrl} alt="" />}
-          {items.map((item) => (
-            <div key={keyOf(item)} className={styles.item} style={atPixels(item.rect)}>
-              <ItemView item={item} scale={scale} assets={assets} presenter={presenter} />
-            </div>
-          ))}
-        </div>
-        {still.url === undefined ? null : (
-          <img
-            className={styles.still}
-            src={still.url}
-            alt={t('stage.still', { number: segment + 1 })}
-            data-fresh={still.fresh && !drag.active}
-          />
-        )}
-        {items.map((item) => (
-          <div
-            key={keyOf(item)}
-            className={styles.box}
-            data-chosen={item.at === chosen}
-            role="button"
-            tabIndex={0}
-            aria-label={nameOf(item)}
-            aria-pressed={item.at === chosen}
-            style={atPixels(item.rect)}
-            onPointerDown={(event) => drag.begin(event, item, items)}
-            onFocus={() => dispatch({ kind: 'item', item: item.at })}
-            onKeyDown={(event) => press(event, item)}
-          />
-        ))}
-        {items
-          .filter((item) => item.at === chosen && editor.mayEdit)
-          .map((item) =>
-            handlesOf(item).map((handle) => (
-              <div
-                key={handle}
-                className={styles.handle}
-                data-handle={handle}
-                aria-hidden="true"
-                style={handlePlace(item.rect, handle, scale)}
-                onPointerDown={(event) => {
-                  event.preventDefault();
-                  drag.begin(event, item, items, handle);
-                }}
-              />
-            )),
-          )}
-        {drag.guides.map(({ axis, at }) => (
-          <div
-            key={`${axis}${at}`}
-            className={styles.guide}
-            data-axis={axis}
-            style={axis === 'x' ? { left: at * scale } : { top: at * scale }}
-          />
-        ))}
-        {still.drawing && !drag.active ? (
-          <div className={styles.drawing}>
-            <Spinner />
+    <div className={styles.column}>
+      <div className={styles.room} ref={place}>
+        <div
+          className={clsx(styles.stage, seeThrough && styles.seeThrough)}
+          style={{ width: space.width * scale, height: space.height * scale }}
+          onPointerDown={(event) => {
+            if (event.target === event.currentTarget) dispatch({ kind: 'item', item: undefined });
+          }}
+        >
+          <div className={styles.drawn} aria-hidden="true" style={seeThrough ? {} : { background: ground }}>
+            {pictureUrl === undefined ? null : <img className={styles.ground} src={pictureUrl} alt="" />}
+            {items.map((item) => (
+              <div key={keyOf(item)} className={styles.item} style={atPixels(item.rect)}>
+                <ItemView item={item} scale={scale} assets={assets} presenter={presenter} />
+              </div>
+            ))}
           </div>
-        ) : null}
+          {still.url === undefined ? null : (
+            <img
+              className={styles.still}
+              src={still.url}
+              alt={t('stage.still', { number: segment + 1 })}
+              data-fresh={still.fresh && !drag.active}
+            />
+          )}
+          {items.map((item) => (
+            <div
+              key={keyOf(item)}
+              className={styles.box}
+              data-chosen={item.at === chosen}
+              role="button"
+              tabIndex={0}
+              aria-label={nameOf(item)}
+              aria-pressed={item.at === chosen}
+              style={atPixels(item.rect)}
+              onPointerDown={(event) => drag.begin(event, item, items)}
+              onFocus={() => dispatch({ kind: 'item', item: item.at })}
+              onKeyDown={(event) => press(event, item)}
+            />
+          ))}
+          {items
+            .filter((item) => item.at === chosen && editor.mayEdit)
+            .map((item) =>
+              handlesOf(item).map((handle) => (
+                <div
+                  key={handle}
+                  className={styles.handle}
+                  data-handle={handle}
+                  aria-hidden="true"
+                  style={handlePlace(item.rect, handle, scale)}
+                  onPointerDown={(event) => {
+                    event.preventDefault();
+                    drag.begin(event, item, items, handle);
+                  }}
+                />
+              )),
+            )}
+          {drag.guides.map(({ axis, at }) => (
+            <div
+              key={`${axis}${at}`}
+              className={styles.guide}
+              data-axis={axis}
+              style={axis === 'x' ? { left: at * scale } : { top: at * scale }}
+            />
+          ))}
+          {still.drawing && !drag.active ? (
+            <div className={styles.drawing}>
+              <Spinner />
+            </div>
+          ) : null}
+        </div>
+        <StillFault error={still.error} />
       </div>
-      <StillFault error={still.error} />
+      <Scrubber
+        time={time}
+        duration={still.duration}
+        onTime={(at) => setMoment(at === undefined ? undefined : { of, time: at })}
+      />
     </div>
   );
 }

@@ -1,6 +1,9 @@
 import { useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Segmented } from '../../../../ui/segmented.tsx';
 import { useEditor } from '../editor-context.tsx';
+import type { Autosave } from '../use-autosave.ts';
+import { RecordingBar } from '../recording/recording-bar.tsx';
 import { withSegment, type Script } from '../state/script.ts';
 import { ListenButton } from './listen-button.tsx';
 import { protectEdit, tokensOf, toField, toStored, type Edited } from './ssml.ts';
@@ -11,7 +14,13 @@ import styles from './words-panel.module.css';
 const MOST = 10_000;
 
 /** What the segment says, with its tags in colour; tags stay whole whatever is typed. */
-export function WordsPanel(): ReactNode {
+export function WordsPanel({
+  scriptId,
+  flush,
+}: {
+  readonly scriptId: string | undefined;
+  readonly flush: Autosave['flush'];
+}): ReactNode {
   const { t } = useTranslation('videos');
   const { segment, shown, edit, dispatch, mayEdit } = useEditor();
   const area = useRef<HTMLTextAreaElement>(null);
@@ -34,20 +43,36 @@ export function WordsPanel(): ReactNode {
   return (
     <section className={styles.panel} aria-label={t('words.label')}>
       <div className={styles.bar}>
-        <WordsToolbar
+        <Segmented
+          label={t('recording.way')}
+          value={recorded ? 'AUDIO' : 'TEXT'}
           disabled={!mayEdit}
-          selection={() => ({
-            text,
-            from: area.current?.selectionStart ?? text.length,
-            to: area.current?.selectionEnd ?? text.length,
-          })}
-          put={(edited) => {
-            put(edited);
-            area.current?.focus();
-          }}
+          choices={[
+            { value: 'TEXT', label: t('recording.spoken') },
+            { value: 'AUDIO', label: t('recording.recorded') },
+          ]}
+          onChange={(way) => edit((all, at) => withWay(all, at, way))}
         />
-        <span className={styles.space} />
-        <ListenButton />
+        {recorded ? (
+          <RecordingBar key={segment} scriptId={scriptId} flush={flush} />
+        ) : (
+          <>
+            <WordsToolbar
+              disabled={!mayEdit}
+              selection={() => ({
+                text,
+                from: area.current?.selectionStart ?? text.length,
+                to: area.current?.selectionEnd ?? text.length,
+              })}
+              put={(edited) => {
+                put(edited);
+                area.current?.focus();
+              }}
+            />
+            <span className={styles.space} />
+            <ListenButton />
+          </>
+        )}
       </div>
       <div className={styles.field}>
         <div className={styles.ground} ref={ground} aria-hidden="true">
@@ -93,4 +118,8 @@ export function WordsPanel(): ReactNode {
 
 function withWords(script: Script, at: number, text: string): Script {
   return withSegment(script, at, (segment) => ({ ...segment, text_config: { text } }));
+}
+
+function withWay(script: Script, at: number, way: 'TEXT' | 'AUDIO'): Script {
+  return withSegment(script, at, (segment) => ({ ...segment, script_type: way }));
 }
