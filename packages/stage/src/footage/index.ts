@@ -3,3 +3,4 @@ export { ClipEncoder, type ClipEncoderOptions, type ClipHeader } from './clip-en
 export { Footage, type FootageOptions } from './footage.ts';
 export { allocatePlanar, type Planar, type StackedPlanar } from './planar.ts';
 export { RgbaScaler, type ScaledRgba } from './to-rgba.ts';
+export { type Survey, type SurveyOptions, surveyVideo } from './survey.ts';
