@@ -1,23 +1,29 @@
-// Compiles the kernels (AssemblyScript, src/**/kernels/*.as.ts) to .wasm files in the same places of dist.
+// Compiles the kernels of all packages (AssemblyScript, src/**/kernels/*.as.ts) to .wasm files in the same places of dist.
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readFile, readdir, rename, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const SOURCES = join(root, 'src');
-const OUTPUT = join(root, 'dist');
+const packages = fileURLToPath(new URL('../..', import.meta.url));
+/** Packages that have kernels. */
+const WITH_KERNELS = ['stage', 'avatar'];
 
 /** Kernel sources, absolute paths: what a build stamp has to look at. */
 export async function kernelSources() {
-  const names = await readdir(SOURCES, { recursive: true });
-  return names.filter((name) => name.endsWith('.as.ts')).map((name) => join(SOURCES, name));
+  const found = [];
+  for (const name of WITH_KERNELS) {
+    const folder = join(packages, name, 'src');
+    const names = await readdir(folder, { recursive: true });
+    found.push(...names.filter((file) => file.endsWith('.as.ts')).map((file) => join(folder, file)));
+  }
+  return found;
 }
 
 /** Where the compiled form of a kernel source lies. */
 export function kernelProduct(source) {
-  return join(OUTPUT, relative(SOURCES, source)).replace(/\.as\.ts$/, '.wasm');
+  const [name, , ...path] = relative(packages, source).split(sep);
+  return join(packages, name, 'dist', ...path).replace(/\.as\.ts$/, '.wasm');
 }
 
 function readBeside(source, file) {

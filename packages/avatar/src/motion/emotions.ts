@@ -5,7 +5,7 @@ import { smooth } from './numbers.ts';
 type Change = Partial<Record<BodyKey, number>>;
 
 /** The friendly resting face that everyone starts from. */
-export const RESTING: Change = { smile: 0.62, squint: 0.16, lidL: 0.04, lidR: 0.04 };
+export const RESTING = { smile: 0.62, squint: 0.16, lidL: 0.04, lidR: 0.04 } satisfies Change;
 
 /** What an emotion adds to the resting face and posture. */
 export const EMOTIONS: Readonly<Record<Emotion, Change>> = {

@@ -54,7 +54,13 @@ export async function openFigure(character: string, width: number, height: numbe
 /** Opens a model of one kind; the figure closes the model. */
 type OpenPerson = (model: ModelFile, width: number, height: number) => Promise<Figure>;
 
-const KINDS: Readonly<Partial<Record<ModelFile['info']['kind'], OpenPerson>>> = {};
+/** Loaded when somebody of the kind is shown: drawn characters need none of it. */
+const KINDS: Readonly<Partial<Record<ModelFile['info']['kind'], OpenPerson>>> = {
+  portrait: async (model, width, height) =>
+    (await import('./portrait/open.ts')).openPortrait(model, width, height),
+  video: async (model, width, height) =>
+    (await import('./video/open.ts')).openVideoPerson(model, width, height),
+};
 
 function openPerson(model: ModelFile, width: number, height: number): Promise<Figure> {
   const make = KINDS[model.info.kind];

@@ -1,0 +1,182 @@
+import { clamp, lerp, smooth } from '../../motion/numbers.ts';
+import type { PortraitColours } from './data.ts';
+import { EYE_LEFT, EYE_RIGHT, type EyePoints } from './points.ts';
+import { heightAt } from './study.ts';
+
+interface Spot {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Columns of an eye in which the colour of the lid is kept. */
+const COLUMNS = 24;
+
+/**
+ * Lids of a portrait: skin taken from above the eye slides over it. They are painted into the texture, so whatever bends
+ * the picture bends them too.
+ */
+export class Lids {
+  readonly #eyes: readonly [Lid, Lid];
+
+  /** @param texture premultiplied RGBA of the picture in the frame; @param spot place of a point of the face */
+  constructor(
+    texture: { readonly rgba: Uint8Array; readonly width: number; readonly height: number },
+    spot: (i: number) => Spot,
+    colours: PortraitColours,
+  ) {
+    this.#eyes = [new Lid(texture, EYE_LEFT, spot, colours), new Lid(texture, EYE_RIGHT, spot, colours)];
+  }
+
+  /**
+   * Paints both lids, 0 open … 1 shut, into the texture.
+   * @returns which of them changed
+   */
+  paint(left: number, right: number): readonly [boolean, boolean] {
+    return [this.#eyes[0].paint(left), this.#eyes[1].paint(right)];
+  }
+}
+
+class Lid {
+  readonly #rgba: Uint8Array;
+  readonly #width: number;
+  readonly #box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+  /** What is under the lid: the rows of the box. */
+  readonly #under: Uint8Array;
+  readonly #origin: Spot;
+  readonly #axis: Spot;
+  readonly #length: number;
+  readonly #upper: readonly Spot[];
+  readonly #lower: readonly Spot[];
+  /** Red, green, blue of the lid's skin per column. */
+  readonly #skin: Float32Array;
+  readonly #lash: readonly number[];
+  #shut = 0;
+
+  constructor(
+    texture: { readonly rgba: Uint8Array; readonly width: number; readonly height: number },
+    eye: EyePoints,
+    spot: (i: number) => Spot,
+    colours: PortraitColours,
+  ) {
+    this.#rgba = texture.rgba;
+    this.#width = texture.width;
+    const [from, to] = [spot(eye.upper[0]!), spot(eye.upper.at(-1)!)];
+    this.#origin = from;
+    this.#length = Math.max(1, Math.hypot(to.x - from.x, to.y - from.y));
+    this.#axis = { x: (to.x - from.x) / this.#length, y: (to.y - from.y) / this.#length };
+    const local = (i: number): Spot => this.#local(spot(i).x, spot(i).y);
+    this.#upper = eye.upper.map(local);
+    this.#lower = eye.lower.map(local);
+    const reach = this.#length * 0.3;
+    const all = [...eye.upper, ...eye.lower].map(spot);
+    const x = Math.floor(clamp(Math.min(...all.map((p) => p.x)) - reach, 0, texture.width - 1));
+    const y = Math.floor(clamp(Math.min(...all.map((p) => p.y)) - reach, 0, texture.height - 1));
+    const right = Math.ceil(clamp(Math.max(...all.map((p) => p.x)) + reach, x + 1, texture.width));
+    const bottom = Math.ceil(clamp(Math.max(...all.map((p) => p.y)) + reach, y + 1, texture.height));
+    this.#box = { x, y, width: right - x, height: bottom - y };
+    this.#under = new Uint8Array(this.#box.width * this.#box.height * 4);
+    for (let row = 0; row < this.#box.height; row++) {
+      const at = ((y + row) * texture.width + x) * 4;
+      this.#under.set(this.#rgba.subarray(at, at + this.#box.width * 4), row * this.#box.width * 4);
+    }
+    const fold = eye.fold.map(local);
+    this.#skin = this.#skinAbove(fold, colours, texture.height);
+    this.#lash = colours.lash;
+  }
+
+  paint(wanted: number): boolean {
+    // A resting lid is as the picture shows it.
+    const shut = Math.round(clamp((wanted - 0.06) / 0.9, 0, 1) * 64) / 64;
+    if (shut === this.#shut) return false;
+    this.#shut = shut;
+    this.#restore();
+    if (shut > 0) this.#cover(shut);
+    return true;
+  }
+
+  #local(x: number, y: number): Spot {
+    const [dx, dy] = [x - this.#origin.x, y - this.#origin.y];
+    return { x: dx * this.#axis.x + dy * this.#axis.y, y: dy * this.#axis.x - dx * this.#axis.y };
+  }
+
+  #restore(): void {
+    const { x, y, width, height } = this.#box;
+    for (let row = 0; row < height; row++)
+      this.#rgba.set(
+        this.#under.subarray(row * width * 4, (row + 1) * width * 4),
+        ((y + row) * this.#width + x) * 4,
+      );
+  }
+
+  /** The lid's own skin between lashes and fold, or just above where the fold hides it; even along the eye. */
+  #skinAbove(fold: readonly Spot[], colours: PortraitColours, height: number): Float32Array {
+    const raw = new Float32Array(COLUMNS * 3);
+    for (let n = 0; n < COLUMNS; n++) {
+      const x = ((n + 0.5) / COLUMNS) * this.#length;
+      const lashes = heightAt(this.#upper, x) - this.#length * 0.07;
+      const top = Math.min(heightAt(fold, x), lashes - this.#length * 0.06);
+      let count = 0;
+      for (let i = 0; i < 8; i++) {
+        const y = lerp(lashes, top, i / 7);
+        const px = Math.round(this.#origin.x + x * this.#axis.x - y * this.#axis.y);
+        const py = Math.round(this.#origin.y + x * this.#axis.y + y * this.#axis.x);
+        if (px < 0 || py < 0 || px >= this.#width || py >= height) continue;
+        const at = (py * this.#width + px) * 4;
+        for (let k = 0; k < 3; k++) raw[n * 3 + k]! += this.#rgba[at + k]!;
+        count++;
+      }
+      for (let k = 0; k < 3; k++) raw[n * 3 + k] = count > 0 ? raw[n * 3 + k]! / count : colours.skin[k]!;
+    }
+    const even = new Float32Array(COLUMNS * 3);
+    for (let n = 0; n < COLUMNS; n++) {
+      let total = 0;
+      for (let m = 0; m < COLUMNS; m++) {
+        const w = Math.exp(-(((m - n) / 3.2) ** 2));
+        total += w;
+        for (let k = 0; k < 3; k++) even[n * 3 + k]! += raw[m * 3 + k]! * w;
+      }
+      // Frames of glasses and shadows under brows are no skin: what is much darker is drawn to the cheek's colour.
+      for (let k = 0; k < 3; k++) {
+        const value = even[n * 3 + k]! / total;
+        even[n * 3 + k] = Math.max(value, lerp(value, colours.skin[k]! * 0.84, 0.55));
+      }
+    }
+    return even;
+  }
+
+  #cover(shut: number): void {
+    const { x: x0, y: y0, width, height } = this.#box;
+    const size = this.#length;
+    const soft = Math.max(0.8, size * 0.035);
+    const lashes = Math.max(0.9, size * 0.028);
+    const appears = smooth(shut / 0.16);
+    for (let row = 0; row < height; row++)
+      for (let column = 0; column < width; column++) {
+        const p = this.#local(x0 + column + 0.5, y0 + row + 0.5);
+        const along = p.x / size;
+        if (along < 0.01 || along > 0.99) continue;
+        const upper = heightAt(this.#upper, p.x);
+        const lower = heightAt(this.#lower, p.x) + size * 0.012;
+        const edge = lerp(upper, lower, shut);
+        const ends = smooth(Math.min(along, 1 - along) / 0.1);
+        const start = upper - size * 0.055 * ends;
+        const cover =
+          clamp((p.y - start) / soft + 0.5, 0, 1) * clamp((edge - p.y) / soft + 0.5, 0, 1) * appears * ends;
+        const below = p.y - edge;
+        const line = Math.exp(-((below / (below < 0 ? lashes : lashes * 1.7)) ** 2)) * 0.72 * appears * ends;
+        if (cover < 0.004 && line < 0.004) continue;
+        const c = clamp(along * COLUMNS - 0.5, 0, COLUMNS - 1.001);
+        const n = Math.floor(c);
+        const down = clamp((p.y - start) / Math.max(1, lower - start), 0, 1);
+        // The lid bulges over the eye: lightest in its middle, darker at the fold.
+        const light =
+          0.93 + 0.1 * Math.sin(Math.PI * Math.min(1, down + 0.12)) - 0.05 * Math.abs(along - 0.5);
+        const at = ((y0 + row) * this.#width + x0 + column) * 4;
+        for (let k = 0; k < 3; k++) {
+          const skin = lerp(this.#skin[n * 3 + k]!, this.#skin[(n + 1) * 3 + k]!, c - n) * light;
+          const covered = lerp(this.#rgba[at + k]!, skin, cover);
+          this.#rgba[at + k] = clamp(Math.round(lerp(covered, this.#lash[k]! * 0.9, line)), 0, 255);
+        }
+      }
+  }
+}
