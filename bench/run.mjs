@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { assetsQuery } from './assets-query.mjs';
+import { consoleBench } from './console.mjs';
 import { liveJob } from './live-job.mjs';
 import { liveRoom } from './live-room.mjs';
 import { matte } from './matte.mjs';
@@ -15,6 +16,7 @@ const JOBS = {
   'live-job': liveJob,
   'live-room': liveRoom,
   matte,
+  console: consoleBench,
   'monitor-latency': monitorLatency,
   'assets-query': ({ rounds }) => assetsQuery({ rounds: rounds * 8 }),
 };

@@ -72,8 +72,15 @@ export async function openServer() {
       const response = await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => undefined);
       return response?.status === 200;
     });
-    const client = makeClient(JSON.parse(readFileSync(join(dataDir, 'credentials.json'), 'utf8')));
-    return { client, close, targetUrl: `rtmp://127.0.0.1:${targetPort}/live`, cpu: () => cpuOf(child.pid) };
+    const credentials = JSON.parse(readFileSync(join(dataDir, 'credentials.json'), 'utf8'));
+    const client = makeClient(credentials);
+    return {
+      client,
+      credentials,
+      close,
+      targetUrl: `rtmp://127.0.0.1:${targetPort}/live`,
+      cpu: () => cpuOf(child.pid),
+    };
   } catch (error) {
     await close();
     throw error;
