@@ -15,6 +15,8 @@ export interface FootageOptions {
   /** Sides at most; nothing is enlarged, proportions stay. */
   readonly width: number;
   readonly height: number;
+  /** Pixels of a picture at most. */
+  readonly pixels?: number;
 }
 
 /** Footage of a file at a constant rate and one size, upright, picture by picture. Blocking; for hosts. */
@@ -35,7 +37,12 @@ export class Footage {
     this.#fps = options.fps;
     this.#reader = new VideoReader(path, 0);
     const { naturalWidth, naturalHeight, orientation } = this.#reader;
-    const scale = Math.min(1, options.width / naturalWidth, options.height / naturalHeight);
+    const scale = Math.min(
+      1,
+      options.width / naturalWidth,
+      options.height / naturalHeight,
+      Math.sqrt((options.pixels ?? Infinity) / (naturalWidth * naturalHeight)),
+    );
     const even = (side: number): number => Math.max(2, Math.round((side * scale) / 2) * 2);
     this.width = even(naturalWidth);
     this.height = even(naturalHeight);
