@@ -15,6 +15,7 @@ const SYSTEM = [
   'console:DeleteEngine',
   'console:TestEngine',
   'console:UpdateRetention',
+  'console:UpdateTrainingSettings',
 ];
 const READS = ['*:List*', '*:Show*', '*:Describe*', '*:Get*'];
 
