@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 
 const BUDGET = 300 * 1024;
-const site = fileURLToPath(new URL('../../site/', import.meta.url));
+const site = fileURLToPath(new URL('../../../../console/site/', import.meta.url));
 
 /** Scripts that a script imports before it runs, and theirs. */
 function withImports(names: readonly string[]): ReadonlyMap<string, Buffer> {
