@@ -73,6 +73,8 @@ export class FaceTracker {
     this.#searched = seconds;
     const { least, calm = false } = this.#options;
     const hints = this.#finder.detect(picture, { most, ...(least === undefined ? {} : { least }) });
+    // The largest is who the picture is about.
+    hints.sort((a, b) => b.height - a.height);
     for (const hint of hints) {
       if (faces.length >= most) return;
       if (faces.some(({ box }) => covers(box, hint) > SAME)) continue;

@@ -21,6 +21,8 @@ export interface TestVideo {
     planes: { readonly y: Uint8Array; readonly u: Uint8Array; readonly v: Uint8Array },
     index: number,
   ) => void;
+  /** When a picture is shown, in pictures; default its index. Ascending. */
+  readonly stamp?: (index: number) => number;
   /** Alpha 0…255 of every pixel; only for .webm. */
   readonly alpha?: number;
   /** Frequency of a sine as sound, Hz; absent = no sound. */
@@ -228,7 +230,7 @@ function sendPicture(context: av.CodecContext, video: TestVideo, index: number):
     width,
     height,
     format: context.pixelFormat,
-    pts: BigInt(index),
+    pts: BigInt(video.stamp?.(index) ?? index),
     timeBase: { num: 1, den: video.fps },
   });
   try {
