@@ -1,5 +1,11 @@
 export * from './types.ts';
 export type * from './training/types.ts';
+export {
+  type PortraitReviewRequest,
+  reviewFootage,
+  type ReviewOptions,
+  reviewPortrait,
+} from './training/review/index.ts';
 export { CHARACTERS, characterById } from './characters.ts';
 export { ACTIONS } from './motion/actions.ts';
 export {
