@@ -5,6 +5,8 @@ import { EYE_LEFT, EYE_RIGHT } from './points.ts';
 
 /** A photograph shows one side of everything: further than this it would be seen, radians. */
 const MOST = { yaw: 0.13, pitch: 0.1, roll: 0.085 };
+/** Before its own ground a head that tilts would take that along. */
+const HELD = { yaw: 0.8, pitch: 0.85, roll: 0.55 };
 /** A still face turns about the neck, behind and below the chin; shares of the face's height. */
 const PIVOT = { below: 0.22, behind: 0.3 };
 
@@ -50,9 +52,10 @@ export class HeadMoves {
 
   turn(pose: Pose): HeadTurn {
     const bend = (value: number, most: number): number => most * Math.tanh(value / most);
-    const yaw = bend(pose.yaw, MOST.yaw);
-    const pitch = bend(pose.pitch + 0.35 * pose.bow, MOST.pitch);
-    const roll = bend(pose.roll, MOST.roll);
+    const held = this.#carriesBody ? { yaw: 1, pitch: 1, roll: 1 } : HELD;
+    const yaw = held.yaw * bend(pose.yaw, MOST.yaw);
+    const pitch = held.pitch * bend(pose.pitch + 0.35 * pose.bow, MOST.pitch);
+    const roll = held.roll * bend(pose.roll, MOST.roll);
     return {
       cosYaw: Math.cos(yaw),
       sinYaw: Math.sin(yaw),

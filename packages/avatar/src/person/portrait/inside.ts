@@ -63,7 +63,7 @@ export class MouthInside {
         198 * light * lerp(1, white[2], 0.5),
       ],
       skin,
-      0.18,
+      0.24,
     );
     this.#line = scaled(lip, 0.36);
   }
@@ -135,7 +135,9 @@ export class MouthInside {
     const gap = above + below;
     const side = Math.abs(s);
     const deep = smooth(above / 0.2);
-    for (let k = 0; k < 3; k++) c[k] = lerp(this.#dark[k]!, this.#throat[k]!, 0.55 * deep);
+    // The lower lip's wet inner side catches some light.
+    const near = 0.75 * Math.exp(-below / 0.03) + 0.35 * smooth((side - 0.3) / 0.14);
+    for (let k = 0; k < 3; k++) c[k] = lerp(this.#dark[k]!, this.#throat[k]!, Math.max(0.55 * deep, near));
     // The tongue lies behind the lower teeth and rises for t, n and th.
     const rise = clamp(pose.tongue, 0, 1);
     const high = lerp(0.3, 0.74, rise) * gap * Math.max(0, 1 - (side / 0.36) ** 2);
@@ -145,23 +147,24 @@ export class MouthInside {
         0.5 + 0.3 * smooth(1 - Math.abs(below - high * 0.72) / Math.max(0.02, high * 0.6)) - 0.4 * side;
       for (let k = 0; k < 3; k++) c[k] = lerp(c[k]!, this.#tongue[k]! * lit, tongue * 0.92);
     }
-    const low = clamp(pose.lowTeeth, 0, 1);
-    if (low > 0.02) {
+    const low = clamp(pose.lowTeeth - 0.12, 0, 1);
+    if (low > 0.01) {
       const edge = (0.012 + 0.05 * low) * Math.max(0, 1 - (side / 0.34) ** 2);
       const shown = smooth((edge - below) / 0.014 + 0.5) * smooth(gap / 0.06);
-      for (let k = 0; k < 3; k++) c[k] = lerp(c[k]!, this.#tooth[k]! * (0.56 - 0.7 * side), shown * 0.8);
+      for (let k = 0; k < 3; k++) c[k] = lerp(c[k]!, this.#tooth[k]! * (0.62 - 0.7 * side), shown * 0.75);
     }
-    if (this.#own === undefined) this.#paintedTeeth(s, t, open);
-    else this.#ownTeeth(this.#own, s, t, 1 - 0.55 * clamp(pose.round, 0, 1));
+    if (this.#own === undefined) this.#paintedTeeth(s, t, open, pose.teeth);
+    else this.#ownTeeth(this.#own, s, t, clamp(pose.round, 0, 1));
     // Lips throw a shadow into the mouth, corners are dark.
     const corner = this.#own === undefined ? 0.55 : 0.2;
-    const shade = (1 - 0.5 * Math.exp(-above / 0.022)) * (1 - corner * smooth((side - 0.26) / 0.2));
+    const shade = (1 - 0.42 * Math.exp(-above / 0.018)) * (1 - corner * smooth((side - 0.26) / 0.2));
     for (let k = 0; k < 3; k++) c[k]! *= shade;
   }
 
-  #paintedTeeth(s: number, t: number, open: number): void {
+  #paintedTeeth(s: number, t: number, open: number, teeth: number): void {
     const side = Math.abs(s);
-    let edge = (0.04 + 0.024 * Math.min(1, open)) * Math.max(0, 1 - (side / 0.44) ** 2);
+    let edge =
+      (0.008 + 0.05 * clamp(teeth, 0, 1) + 0.018 * Math.min(1, open)) * Math.max(0, 1 - (side / 0.44) ** 2);
     let joint = 0;
     for (const at of TOOTH_EDGES) {
       const d = side - at;
@@ -171,14 +174,16 @@ export class MouthInside {
     const shown = smooth((edge - t) / 0.016 + 0.5);
     if (shown <= 0) return;
     const lit =
-      (0.84 - 0.72 * (side / 0.44) ** 2) * (1 - 0.16 * joint) * (1 - 0.1 * smooth((t - edge + 0.03) / 0.03));
+      (0.92 - 0.72 * (side / 0.44) ** 2) * (1 - 0.16 * joint) * (1 - 0.1 * smooth((t - edge + 0.03) / 0.03));
     for (let k = 0; k < 3; k++) this.#colour[k] = lerp(this.#colour[k]!, this.#tooth[k]! * lit, shown);
   }
 
   /** The sitter's own, held by the skull. Above what the picture shows they go on as they are. */
-  #ownTeeth(own: OwnTeeth, s: number, t: number, light: number): void {
+  #ownTeeth(own: OwnTeeth, s: number, t: number, round: number): void {
     const margin = 0.012;
-    const [top, bottom] = [own.top(s) + margin, own.bottom(s) - margin];
+    // Rounded lips stand before the teeth and keep the light from them.
+    const top = own.top(s) + margin;
+    const bottom = lerp(own.bottom(s) - margin, top + 0.03, 0.7 * round);
     const shown =
       smooth((bottom - t) / 0.02 + 0.5) * smooth((0.44 - Math.abs(s)) / 0.06) * smooth((bottom - top) / 0.02);
     if (shown <= 0) return;
@@ -197,7 +202,7 @@ export class MouthInside {
         lerp(own.rgba[below + k]!, own.rgba[below + 4 + k]!, fx),
         fy,
       );
-      this.#colour[k] = lerp(this.#colour[k]!, value * light, shown);
+      this.#colour[k] = lerp(this.#colour[k]!, lerp(value, this.#throat[k]!, 0.22 * round), shown);
     }
   }
 }

@@ -1,5 +1,5 @@
 import { clamp, lerp, smooth } from '../../motion/numbers.ts';
-import type { PortraitColours } from './data.ts';
+import type { PortraitColours, Rgb } from './data.ts';
 import { EYE_LEFT, EYE_RIGHT, type EyePoints } from './points.ts';
 import { heightAt } from './study.ts';
 
@@ -10,6 +10,7 @@ interface Spot {
 
 /** Columns of an eye in which the colour of the lid is kept. */
 const COLUMNS = 24;
+const CHANNELS = [0, 1, 2] as const;
 
 /**
  * Lids of a portrait: skin taken from above the eye slides over it. They are painted into the texture, so whatever bends
@@ -49,7 +50,8 @@ class Lid {
   readonly #lower: readonly Spot[];
   /** Red, green, blue of the lid's skin per column. */
   readonly #skin: Float32Array;
-  readonly #lash: readonly number[];
+  readonly #lash: Rgb;
+  readonly #cheek: Rgb;
   #shut = 0;
 
   constructor(
@@ -79,9 +81,9 @@ class Lid {
       const at = ((y + row) * texture.width + x) * 4;
       this.#under.set(this.#rgba.subarray(at, at + this.#box.width * 4), row * this.#box.width * 4);
     }
-    const fold = eye.fold.map(local);
-    this.#skin = this.#skinAbove(fold, colours, texture.height);
+    this.#skin = this.#skinAbove(colours, texture.height);
     this.#lash = colours.lash;
+    this.#cheek = colours.skin;
   }
 
   paint(wanted: number): boolean {
@@ -99,6 +101,12 @@ class Lid {
     return { x: dx * this.#axis.x + dy * this.#axis.y, y: dy * this.#axis.x - dx * this.#axis.y };
   }
 
+  /** Where the lid begins: above the lashes of the open eye. */
+  #start(x: number): number {
+    const across = clamp((2 * x) / this.#length - 1, -1, 1);
+    return heightAt(this.#upper, x) - this.#length * 0.13 * Math.sqrt(1 - across * across);
+  }
+
   #restore(): void {
     const { x, y, width, height } = this.#box;
     for (let row = 0; row < height; row++)
@@ -108,38 +116,50 @@ class Lid {
       );
   }
 
-  /** The lid's own skin between lashes and fold, or just above where the fold hides it; even along the eye. */
-  #skinAbove(fold: readonly Spot[], colours: PortraitColours, height: number): Float32Array {
-    const raw = new Float32Array(COLUMNS * 3);
+  /**
+   * The skin above the lashes, into which the lid goes over; even along the eye. The lighter half of it: lashes and frames
+   * of glasses are no skin.
+   */
+  #skinAbove(colours: PortraitColours, height: number): Float32Array {
+    const size = this.#length;
+    const luma = (c: Rgb): number => 0.3 * c[0] + 0.59 * c[1] + 0.11 * c[2];
+    const least = luma(colours.skin) * 0.7;
+    const raw: Rgb[] = [];
     for (let n = 0; n < COLUMNS; n++) {
-      const x = ((n + 0.5) / COLUMNS) * this.#length;
-      const lashes = heightAt(this.#upper, x) - this.#length * 0.07;
-      const top = Math.min(heightAt(fold, x), lashes - this.#length * 0.06);
-      let count = 0;
-      for (let i = 0; i < 8; i++) {
-        const y = lerp(lashes, top, i / 7);
+      const x = ((n + 0.5) / COLUMNS) * size;
+      const bottom = this.#start(x);
+      const top = bottom - size * 0.06;
+      const seen: Rgb[] = [];
+      for (let i = 0; i < 12; i++) {
+        const y = lerp(bottom, top, i / 11);
         const px = Math.round(this.#origin.x + x * this.#axis.x - y * this.#axis.y);
         const py = Math.round(this.#origin.y + x * this.#axis.y + y * this.#axis.x);
         if (px < 0 || py < 0 || px >= this.#width || py >= height) continue;
         const at = (py * this.#width + px) * 4;
-        for (let k = 0; k < 3; k++) raw[n * 3 + k]! += this.#rgba[at + k]!;
-        count++;
+        seen.push([this.#rgba[at]!, this.#rgba[at + 1]!, this.#rgba[at + 2]!]);
       }
-      for (let k = 0; k < 3; k++) raw[n * 3 + k] = count > 0 ? raw[n * 3 + k]! / count : colours.skin[k]!;
+      seen.sort((a, b) => luma(b) - luma(a));
+      const lightest = seen.slice(0, Math.ceil(seen.length / 2));
+      const mean = (k: 0 | 1 | 2): number => lightest.reduce((sum, c) => sum + c[k], 0) / lightest.length;
+      raw.push(lightest.length === 0 ? colours.skin : [mean(0), mean(1), mean(2)]);
     }
     const even = new Float32Array(COLUMNS * 3);
     for (let n = 0; n < COLUMNS; n++) {
+      const sum: [number, number, number] = [0, 0, 0];
       let total = 0;
-      for (let m = 0; m < COLUMNS; m++) {
-        const w = Math.exp(-(((m - n) / 3.2) ** 2));
+      raw.forEach((colour, m) => {
+        const w = Math.exp(-(((m - n) / 4) ** 2));
         total += w;
-        for (let k = 0; k < 3; k++) even[n * 3 + k]! += raw[m * 3 + k]! * w;
-      }
-      // Frames of glasses and shadows under brows are no skin: what is much darker is drawn to the cheek's colour.
-      for (let k = 0; k < 3; k++) {
-        const value = even[n * 3 + k]! / total;
-        even[n * 3 + k] = Math.max(value, lerp(value, colours.skin[k]! * 0.84, 0.55));
-      }
+        for (const k of CHANNELS) sum[k] += colour[k] * w;
+      });
+      const mean: Rgb = [sum[0] / total, sum[1] / total, sum[2] / total];
+      const dull = clamp((least - luma(mean)) / least, 0, 1);
+      for (const k of CHANNELS)
+        even[n * 3 + k] = lerp(
+          mean[k],
+          (colours.skin[k] * least) / Math.max(1, luma(colours.skin)),
+          Math.min(1, dull * 4),
+        );
     }
     return even;
   }
@@ -158,22 +178,25 @@ class Lid {
         const upper = heightAt(this.#upper, p.x);
         const lower = heightAt(this.#lower, p.x) + size * 0.012;
         const edge = lerp(upper, lower, shut);
-        const ends = smooth(Math.min(along, 1 - along) / 0.1);
-        const start = upper - size * 0.055 * ends;
+        const ends = smooth(Math.min(along, 1 - along) / 0.05);
+        // The lashes of the open eye are covered; above them skin goes over into skin.
+        const start = this.#start(p.x);
         const cover =
-          clamp((p.y - start) / soft + 0.5, 0, 1) * clamp((edge - p.y) / soft + 0.5, 0, 1) * appears * ends;
+          smooth((p.y - start) / (size * 0.1)) * clamp((edge - p.y) / soft + 0.5, 0, 1) * appears * ends;
         const below = p.y - edge;
         const line = Math.exp(-((below / (below < 0 ? lashes : lashes * 1.7)) ** 2)) * 0.72 * appears * ends;
         if (cover < 0.004 && line < 0.004) continue;
         const c = clamp(along * COLUMNS - 0.5, 0, COLUMNS - 1.001);
         const n = Math.floor(c);
         const down = clamp((p.y - start) / Math.max(1, lower - start), 0, 1);
-        // The lid bulges over the eye: lightest in its middle, darker at the fold.
+        // The lid bulges over the eye: lightest in its middle.
         const light =
           0.93 + 0.1 * Math.sin(Math.PI * Math.min(1, down + 0.12)) - 0.05 * Math.abs(along - 0.5);
         const at = ((y0 + row) * this.#width + x0 + column) * 4;
         for (let k = 0; k < 3; k++) {
-          const skin = lerp(this.#skin[n * 3 + k]!, this.#skin[(n + 1) * 3 + k]!, c - n) * light;
+          const above = lerp(this.#skin[n * 3 + k]!, this.#skin[(n + 1) * 3 + k]!, c - n);
+          // Where it begins it is as dark as what is above it; further down it is turned to the light.
+          const skin = lerp(above, this.#cheek[k]! * 0.88, 0.5 * smooth(down / 0.7)) * light;
           const covered = lerp(this.#rgba[at + k]!, skin, cover);
           this.#rgba[at + k] = clamp(Math.round(lerp(covered, this.#lash[k]! * 0.9, line)), 0, 255);
         }

@@ -87,8 +87,8 @@ export class MouthMoves {
     const round = clamp(pose.round, 0, 1.1);
     const press = clamp(pose.press, 0, 1);
     const apart = 1 - press;
-    // A smile is open already.
-    const open = jaw * apart * (this.#keepsSmile ? 0.78 : 1);
+    // A smile is open already: what is said with the jaw nearly shut needs no more.
+    const open = apart * (this.#keepsSmile ? 0.85 * jaw ** 1.6 : jaw);
     const mix = smooth(round / 0.9);
     return {
       open: open * (1 - mix),
@@ -172,7 +172,8 @@ class MouthShape {
   /** How far the opening reaches at x, 1 in the middle and 0 at the corners. */
   #arch(x: number): number {
     const t = Math.min(1, Math.abs(x) / this.#half);
-    return (1 - t * t) ** 0.6;
+    // A smile is wide: its corners stay together while the middle opens.
+    return (1 - t * t) ** (0.6 + 2.2 * clamp(this.gap - 0.04, 0, 0.2));
   }
 
   /** The same for rounded lips: they stay together towards the corners. */
@@ -238,7 +239,7 @@ class MouthShape {
   #skin(p: Spot): Partial<Record<Move, Field>> {
     const aside = Math.abs(p.x);
     // The nose is near and does not take part.
-    const reach = 1 - smooth((Math.hypot(p.x / 0.95, p.y / (p.y < 0 ? 0.42 : 0.75)) - 0.45) / 0.7);
+    const reach = 1 - smooth((Math.hypot(p.x / 0.95, p.y / (p.y < 0 ? 0.36 : 0.75)) - 0.45) / 0.7);
     const beside = 1 - smooth((aside - 0.46) / 0.3);
     const above = heightAt(this.#outerUpper, p.x) - p.y;
     const below = p.y - heightAt(this.#outerLower, p.x);

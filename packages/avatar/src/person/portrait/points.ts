@@ -29,8 +29,6 @@ export interface EyePoints {
   /** Edge of the upper lid, corner to corner from the left of the picture. */
   readonly upper: readonly number[];
   readonly lower: readonly number[];
-  /** The fold above the lid. */
-  readonly fold: readonly number[];
   readonly brow: readonly number[];
 }
 
@@ -38,13 +36,11 @@ export interface EyePoints {
 export const EYE_LEFT: EyePoints = {
   upper: [33, 246, 161, 160, 159, 158, 157, 173, 133],
   lower: [33, 7, 163, 144, 145, 153, 154, 155, 133],
-  fold: [247, 30, 29, 27, 28, 56, 190],
   brow: [70, 63, 105, 66, 107, 46, 53, 52, 65, 55],
 };
 export const EYE_RIGHT: EyePoints = {
   upper: [362, 398, 384, 385, 386, 387, 388, 466, 263],
   lower: [362, 382, 381, 380, 374, 373, 390, 249, 263],
-  fold: [414, 286, 258, 257, 259, 260, 467],
   brow: [336, 296, 334, 293, 300, 285, 295, 282, 283, 276],
 };
 
