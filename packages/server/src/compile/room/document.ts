@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import { LIVE_PAINTER_MODULE, type LiveAvatarOptions } from '@cyclorama/avatar/catalogue';
 import type {
   LiveBox,
@@ -139,7 +140,9 @@ class RoomCompiler {
     const { output, scaleY } = this.#layout;
     const most = Math.min(output.height, output.width / HUMAN_ASPECT);
     const height = Math.max(16, Math.floor(Math.min(most, this.#input.presenterHeight * scaleY)));
-    return this.#painter(presenterSource(assetId), local.character, {
+    // Of a real person the character is the path of a model, which is nobody's business.
+    const label = isAbsolute(local.character) ? assetId : local.character;
+    return this.#painter(presenterSource(assetId), label, {
       character: local.character,
       width: Math.max(16, Math.floor(height * HUMAN_ASPECT)),
       height,

@@ -89,6 +89,10 @@ async function insertFile(studio: Studio, projectId: string, announced: Announce
       }
       checkCategory(asset.type, announced.category);
       checkMainType(asset.type, announced.category, announced.type);
+      if (announced.category === 'MAIN' && asset.model !== null)
+        throw new MssError('MSS.10001048', 'asset_file_category: what was trained is made by training only', {
+          fill: announced.category,
+        });
       const [pending] = await tx.orm
         .select({ files: count() })
         .from(assetFiles)

@@ -11,8 +11,8 @@ import { checkUrl, usableAsset } from '../scripts/check-references.ts';
 import { audioKey, audioSegments } from '../scripts/objects.ts';
 import { findScript } from '../scripts/queries.ts';
 import { effectiveDocument } from './effective-document.ts';
-import { RENDER_VIDEO, VIDEO_MINUTES } from './job.ts';
-import { videoJobs } from './table.ts';
+import { minutesOf, RENDER_VIDEO } from './job.ts';
+import { videoJobs, type JobRow } from './table.ts';
 
 /** 5.3.1: takes a video job. The row and its queue entry are one transaction. */
 export async function create2DDigitalHumanVideo(
@@ -69,8 +69,9 @@ export async function submitVideo(studio: Studio, order: VideoOrder): Promise<st
   await checkRecordings(studio, order);
   const id = order.id ?? newId();
   const now = studio.clock.now();
+  const jobType = await jobTypeOf(studio, projectId, document);
   await studio.db.tx(async (tx) => {
-    await checkQuota(tx, { projectId, resource: VIDEO_MINUTES, amount: SHORTEST_MINUTES });
+    await checkQuota(tx, { projectId, resource: minutesOf(jobType), amount: SHORTEST_MINUTES });
     const inserted = await tx.orm
       .insert(videoJobs)
       .values({
@@ -78,6 +79,7 @@ export async function submitVideo(studio: Studio, order: VideoOrder): Promise<st
         projectId,
         scriptId: order.scriptId ?? null,
         state: 'WAITING',
+        jobType,
         document,
         outputName: order.name,
         outputTags: [...(order.tags ?? [])],
@@ -105,6 +107,18 @@ async function checkModelSize(studio: Studio, projectId: string, document: Video
   const resolution = asset.meta.human_model_2d_meta?.model_resolution;
   if (resolution === '1080P')
     throw new MssError('MSS.20010085', `video_config ${output.width}x${output.height}`);
+}
+
+/** Videos whose presenter was made from a portrait are photo videos. */
+async function jobTypeOf(
+  studio: Studio,
+  projectId: string,
+  { model_asset_id: modelId }: VideoDocument,
+): Promise<JobRow['jobType']> {
+  if (modelId === undefined) return '2D_DIGITAL_HUMAN_VIDEO';
+  const { model } = await usableAsset(studio, projectId, 'human', modelId, 'model_asset_id');
+  const isPortrait = model?.kind === 'character' && model.character.person === 'portrait';
+  return isPortrait ? 'PHOTO_DIGITAL_HUMAN_VIDEO' : '2D_DIGITAL_HUMAN_VIDEO';
 }
 
 /** Every recorded segment must have its recording by now. @throws MssError MSS.20010026 */

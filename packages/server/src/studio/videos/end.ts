@@ -7,7 +7,7 @@ import { assets } from '../assets/table.ts';
 import type { Studio, Tx } from '../context.ts';
 import { failOpenSubtitles, noteSubtitle } from '../scripts/subtitle-files.ts';
 import { recordUsage } from '../usage/record.ts';
-import { VIDEO_MINUTES } from './job.ts';
+import { minutesOf } from './job.ts';
 import { JOBS_NEWS_TOPIC } from './progress.ts';
 import { lockJob, moveJob } from './queries.ts';
 import type { JobRow } from './table.ts';
@@ -42,6 +42,7 @@ export async function succeed(studio: Studio, job: JobRow, video: StoredVideo): 
       tags: job.outputTags,
       objects: video.objects,
       meta: video.meta,
+      ...(job.jobType === 'PHOTO_DIGITAL_HUMAN_VIDEO' && { systemProperties: { PHOTO_VIDEO: 'Yes' } }),
       createdAt: now,
       ...(job.appUserId === null ? {} : { appUserId: job.appUserId }),
     });
@@ -55,7 +56,7 @@ export async function succeed(studio: Studio, job: JobRow, video: StoredVideo): 
     });
     await recordUsage(tx, {
       projectId: job.projectId,
-      resource: VIDEO_MINUTES,
+      resource: minutesOf(job.jobType),
       subject: `video-job:${job.id}`,
       amount: video.duration / 60,
       at: now,

@@ -1,4 +1,5 @@
 import type { JobDefinition } from '../../work/queue.ts';
+import type { JobRow } from './table.ts';
 
 /** Makes one video; everything about it stands in its row. */
 export const RENDER_VIDEO: JobDefinition<{ readonly jobId: string }> = {
@@ -16,3 +17,10 @@ export const RENDER_VIDEO: JobDefinition<{ readonly jobId: string }> = {
 
 /** Usage of avatar video, minutes (§11.10). */
 export const VIDEO_MINUTES = 'hws.resource.type.metastudio.modeling.avatarvideo.duration';
+/** Usage of photo video, minutes (§11.10). */
+export const PHOTO_VIDEO_MINUTES = 'hws.resource.type.metastudio.modeling.photoavatarvideo.duration';
+
+/** The resource that a video's minutes are counted by. */
+export function minutesOf(jobType: JobRow['jobType']): string {
+  return jobType === 'PHOTO_DIGITAL_HUMAN_VIDEO' ? PHOTO_VIDEO_MINUTES : VIDEO_MINUTES;
+}

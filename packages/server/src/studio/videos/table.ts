@@ -23,7 +23,11 @@ export const videoJobs = pgTable('video_jobs', {
   projectId: text('project_id').notNull(),
   scriptId: text('script_id'),
   state: text('state').$type<JobState>().notNull(),
-  jobType: text('job_type').$type<'2D_DIGITAL_HUMAN_VIDEO'>().notNull().default('2D_DIGITAL_HUMAN_VIDEO'),
+  /** A photo video has a presenter that was made from a portrait. */
+  jobType: text('job_type')
+    .$type<'2D_DIGITAL_HUMAN_VIDEO' | 'PHOTO_DIGITAL_HUMAN_VIDEO'>()
+    .notNull()
+    .default('2D_DIGITAL_HUMAN_VIDEO'),
   document: jsonb('document').$type<VideoDocument>().notNull(),
   outputName: text('output_name').notNull(),
   outputTags: text('output_tags').array().notNull().default([]),
