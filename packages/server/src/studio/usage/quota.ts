@@ -7,6 +7,7 @@ const REFUSALS: readonly (readonly [RegExp, MssErrorCode])[] = [
   [/\.avatarlive\.duration/, 'MSS.20010065'],
   [/live/, 'MSS.20010154'],
   [/\.interaction\./, 'MSS.20010075'],
+  [/\.modeling\.voice\.(onebasic|onemiddle|advance)/, 'MSS.20020014'],
   [/./, 'MSS.00020012'],
 ];
 
