@@ -93,6 +93,23 @@ export async function characterOf(
   throw new MssError('MSS.10001010', `asset ${id} has no character behind it`);
 }
 
+/** How painters are told who is to be painted. */
+export interface Presenter {
+  readonly character: CharacterInfo;
+  /** Of a real person: the object that holds the model. */
+  readonly model?: { readonly key: string };
+}
+
+/**
+ * The character behind a HUMAN_MODEL_2D asset, with the model where it is a real person.
+ * @throws MssError as characterOf and mainObject do
+ */
+export async function presenterOf(studio: Studio, projectId: string, assetId: string): Promise<Presenter> {
+  const character = await characterOf(studio, projectId, assetId);
+  if (character.person === undefined) return { character };
+  return { character, model: await mainObject(studio, { id: assetId }) };
+}
+
 /** A file that the platform made, already stored. */
 export interface ProducedObject {
   readonly category: 'MAIN' | 'COVER' | 'OTHER' | 'SAMPLE' | 'PAGE';

@@ -7,7 +7,7 @@ import type { MediaInfo } from '@cyclorama/stage/data';
 import type { CasterMaterial, FileMaterial, LocalFile, LocalMaterial } from '../../compile/caster/index.ts';
 import { HostError } from '../../hosts/pool.ts';
 import { FetchRefused } from '../../store/fetch/refused.ts';
-import { characterOf, mainObject, requireActiveAsset } from '../assets/resolve.ts';
+import { mainObject, presenterOf, requireActiveAsset } from '../assets/resolve.ts';
 import type { Studio } from '../context.ts';
 import { rememberLength } from '../episodes/measured.ts';
 import { materialsFolder } from './places.ts';
@@ -103,8 +103,11 @@ export class Materials {
   async #bring(material: CasterMaterial): Promise<LocalMaterial> {
     const { studio, projectId, casterId } = this.#options;
     if (material.expect === 'avatar') {
-      const { id } = await characterOf(studio, projectId, material.from.assetId);
-      return { kind: 'avatar', character: id };
+      const { character, model } = await presenterOf(studio, projectId, material.from.assetId);
+      if (model === undefined) return { kind: 'avatar', character: character.id };
+      const local = await studio.objects.localFile(model.key);
+      this.#releases.push(() => local.release());
+      return { kind: 'avatar', character: local.path };
     }
     const { key, from, expect } = material;
     if (from.kind === 'asset') return this.#asset(from.assetId, expect);
