@@ -1,5 +1,7 @@
 import type { ApsaraTable } from '../doors/apsara/operation.ts';
 import type { OperationTable } from '../doors/metastudio/operation.ts';
+import { avatarTrainingHandlers } from '../studio/avatar-training/handlers.ts';
+import { avatarTrainingOperations } from '../studio/avatar-training/operations.ts';
 import { aiStudioOperations } from '../studio/ai-studios/operations.ts';
 import { assetJobHandlers } from '../studio/assets/jobs.ts';
 import { assetOperations } from '../studio/assets/operations.ts';
@@ -17,6 +19,8 @@ import { speechPreviewOperations } from '../studio/speech-previews/operations.ts
 import { videoOperations } from '../studio/videos/operations.ts';
 import { productionHandlers } from '../studio/videos/handlers.ts';
 import { studioLayoutOperations } from '../studio/virtual-studios/operations.ts';
+import { voiceTrainingHandlers } from '../studio/voice-training/handlers.ts';
+import { voiceTrainingOperations } from '../studio/voice-training/operations.ts';
 import type { AnyJobHandler } from '../work/queue.ts';
 
 /**
@@ -33,6 +37,8 @@ export function operationTables(rooms: RoomContext): readonly OperationTable[] {
     roomOperations(rooms),
     interactionOperations,
     productOperations,
+    avatarTrainingOperations,
+    voiceTrainingOperations(),
   ];
 }
 
@@ -47,5 +53,10 @@ export const APSARA_TABLES: readonly ApsaraTable[] = [
 
 /** Every kind of background work, for workers. */
 export function jobHandlers(studio: Studio): readonly AnyJobHandler[] {
-  return [...assetJobHandlers(studio), ...productionHandlers(studio)];
+  return [
+    ...assetJobHandlers(studio),
+    ...productionHandlers(studio),
+    ...avatarTrainingHandlers(studio),
+    ...voiceTrainingHandlers(studio),
+  ];
 }

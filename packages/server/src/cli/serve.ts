@@ -12,6 +12,10 @@ import { composedFinder, programmeFinder } from '../doors/media/whep-find.ts';
 import { whepDoor } from '../doors/media/whep.ts';
 import { rtcRoomDoor } from '../doors/media/rtc-room.ts';
 import { whipDoor } from '../doors/media/whip.ts';
+import { avatarTrainingDoor } from '../studio/avatar-training/console-api.ts';
+import { waitingAvatars } from '../studio/avatar-training/people.ts';
+import { trainingSettingsDoor } from '../studio/training-settings/settings-api.ts';
+import { uploadsDoor } from '../studio/uploads/uploads-door.ts';
 import { ensureSystemLibrary } from '../studio/assets/system-library.ts';
 import { connectorDoor } from '../studio/connectors/console-api.ts';
 import { compositionConsoleDoor, studioEyes } from '../studio/compositions/index.ts';
@@ -38,6 +42,8 @@ import { LocalDesk, RelayedDesk, RtcRooms } from '../studio/rtc-rooms/index.ts';
 import { isShowRunning } from '../studio/shows/remote.ts';
 import { videoConsoleDoor } from '../studio/videos/console-api.ts';
 import { queueWelcomeVideo } from '../studio/videos/welcome.ts';
+import { voiceTrainingDoor } from '../studio/voice-training/own-api.ts';
+import { waitingVoices } from '../studio/voice-training/review-queue.ts';
 import { lockFolder } from '../store/folder-lock.ts';
 import {
   ensureFirstTenant,
@@ -173,8 +179,18 @@ export async function startServer(
           checks: () => [...machineChecks(config, async () => true), ...partChecks(config, log)],
           baseUrl: (request) => baseUrlOf(request, config.publicUrl, here()),
         }),
+        uploadsDoor(studio),
+        trainingSettingsDoor({ studio, identities, box: store.box, queues: [waitingAvatars, waitingVoices] }),
+        avatarTrainingDoor({
+          ...{ studio, identities },
+          baseUrl: (request) => baseUrlOf(request, config.publicUrl, here()),
+        }),
         videoConsoleDoor({ studio, identities, address: here }),
         previewDoor({ studio, identities }),
+        voiceTrainingDoor({
+          ...{ studio, identities },
+          baseUrl: (request) => baseUrlOf(request, config.publicUrl, here()),
+        }),
         apsaraDoor({
           studio,
           identities,
