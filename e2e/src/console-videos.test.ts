@@ -28,6 +28,28 @@ async function placeOf(page: Page): Promise<readonly [number, number]> {
   return [left ?? Number.NaN, top ?? Number.NaN];
 }
 
+/** A hum of some seconds, as a WAV file. */
+function tone(seconds: number): Buffer {
+  const rate = 16_000;
+  const data = Buffer.alloc(seconds * rate * 2);
+  for (let n = 0; n < seconds * rate; n += 1)
+    data.writeInt16LE(Math.round(8000 * Math.sin((n * 2 * Math.PI * 200) / rate)), n * 2);
+  const head = Buffer.alloc(44);
+  head.write('RIFF', 0, 'latin1');
+  head.writeUInt32LE(36 + data.length, 4);
+  head.write('WAVEfmt ', 8, 'latin1');
+  head.writeUInt32LE(16, 16);
+  head.writeUInt16LE(1, 20);
+  head.writeUInt16LE(1, 22);
+  head.writeUInt32LE(rate, 24);
+  head.writeUInt32LE(rate * 2, 28);
+  head.writeUInt16LE(2, 32);
+  head.writeUInt16LE(16, 34);
+  head.write('data', 36, 'latin1');
+  head.writeUInt32LE(data.length, 40);
+  return Buffer.concat([head, data]);
+}
+
 describe.skipIf(withoutBrowser('videos in a browser'))('videos', () => {
   let server: ServerProcess;
   let browser: Browser;
@@ -52,16 +74,20 @@ describe.skipIf(withoutBrowser('videos in a browser'))('videos', () => {
     await page.getByRole('textbox', { name: 'Words of segment 1' }).waitFor();
   });
 
-  it('show the segment as it will be rendered', async () => {
-    const { page } = window;
-    const still = page.getByAltText('Segment 1 as it will be rendered');
-    await page.locator('img[data-fresh="true"]').waitFor(SLOW);
-    const size = await still.evaluate((element) => {
-      const { naturalWidth, naturalHeight } = element as HTMLImageElement;
-      return [naturalWidth, naturalHeight];
-    });
-    expect(size).toEqual([960, 540]);
-  }, SLOW_MS);
+  it(
+    'show the segment as it will be rendered',
+    async () => {
+      const { page } = window;
+      const still = page.getByAltText('Segment 1 as it will be rendered');
+      await page.locator('img[data-fresh="true"]').waitFor(SLOW);
+      const size = await still.evaluate((element) => {
+        const { naturalWidth, naturalHeight } = element as HTMLImageElement;
+        return [naturalWidth, naturalHeight];
+      });
+      expect(size).toEqual([960, 540]);
+    },
+    SLOW_MS,
+  );
 
   it('move what stands on the stage by the pixel, and take it back', async () => {
     const { page } = window;
@@ -96,53 +122,107 @@ describe.skipIf(withoutBrowser('videos in a browser'))('videos', () => {
     expect(await findBarriers(page)).toEqual([]);
   });
 
-  it('render, say how far they are, and play', async () => {
-    const { page } = window;
-    await page.getByRole('button', { name: 'Render', exact: true }).click();
-    await page.getByLabel('Name of the video').fill('Morning');
-    await page.getByRole('radio', { name: '1280 × 720' }).click();
-    await page.getByRole('button', { name: 'Start rendering' }).click();
-    await page.getByRole('progressbar', { name: 'Progress of Morning' }).waitFor();
-    const video = page.locator('video[aria-label="Morning"]');
-    await video.waitFor(SLOW);
-    await expect
-      .poll(
-        () =>
-          video.evaluate((element) => {
-            const { videoWidth, videoHeight, currentTime } = element as HTMLVideoElement;
-            return [videoWidth, videoHeight, currentTime > 0.2];
-          }),
-        { timeout: 20_000 },
-      )
-      .toEqual([1280, 720, true]);
-    expect(await page.getByRole('link', { name: 'SRT' }).getAttribute('href')).toMatch(/\.srt|objects/);
-    await page.keyboard.press('Escape');
-  }, SLOW_MS);
-
-  it('can be made again by the copied call, and cancelled', async () => {
-    const { page } = window;
-    await page.goto('/videos');
-    await page.getByRole('button', { name: 'More for Morning' }).click();
-    await page.getByRole('menuitem', { name: 'Copy as API call' }).click();
-    await page.getByRole('radio', { name: 'Node.js' }).click();
-    const call = await page.locator('pre code').textContent();
-    const folder = mkdtempSync(join(tmpdir(), 'cyclorama-call-'));
-    try {
-      const path = join(folder, 'call.mjs');
-      writeFileSync(path, call ?? '');
-      const { access_key: key, secret_key: secret } = server.credentials;
-      const { stdout } = await run(process.execPath, [path], {
-        env: { CYCLORAMA_ACCESS_KEY: key, CYCLORAMA_SECRET_KEY: secret },
+  it(
+    'take recordings, and refuse files without a sound',
+    async () => {
+      const { page } = window;
+      await page.getByRole('button', { name: 'Add a segment' }).click();
+      await page.getByRole('radio', { name: 'Recording' }).click();
+      const file = page.locator('input[type=file]');
+      await file.setInputFiles({
+        name: 'noise.mp3',
+        mimeType: 'audio/mpeg',
+        buffer: Buffer.from('no sound'),
       });
-      expect(stdout).toMatch(/^200 \{ job_id: '[\w-]+' \}/);
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
-    await page.keyboard.press('Escape');
-    // The list hears of it by itself.
-    await page.getByRole('button', { name: 'Cancel Morning' }).click(SLOW);
-    await page.getByText('Cancelled').waitFor({ timeout: 15_000 });
-    expect(await findBarriers(page)).toEqual([]);
-    expect(window.faults).toEqual([]);
-  }, SLOW_MS);
+      await page.getByText('There is no sound in this file').waitFor();
+      await file.setInputFiles({ name: 'tone.wav', mimeType: 'audio/wav', buffer: tone(2) });
+      const sound = page.getByLabel('Recording of segment 2');
+      await sound.waitFor(SLOW);
+      await expect.poll(() => sound.evaluate((element) => (element as HTMLAudioElement).duration)).toBe(2);
+      expect(await findBarriers(page)).toEqual([]);
+      await page.getByRole('button', { name: 'More for segment 2' }).click();
+      await page.getByRole('menuitem', { name: 'Delete' }).click();
+      await page.getByText('Saved', { exact: true }).waitFor();
+    },
+    SLOW_MS,
+  );
+
+  it(
+    'are not overwritten by whoever saves last',
+    async () => {
+      const { page } = window;
+      const other = await window.context.newPage();
+      await other.goto(page.url());
+      await other.getByLabel('Name of the script').fill('Theirs');
+      await other.getByText('Saved', { exact: true }).waitFor();
+      await other.close();
+      const name = page.getByLabel('Name of the script');
+      await name.fill('Mine');
+      await page.getByText('Somebody else has saved this script').waitFor();
+      await page.getByRole('button', { name: 'Take theirs' }).click();
+      await expect.poll(() => name.inputValue()).toBe('Theirs');
+      await page.keyboard.press('Control+z');
+      expect(await name.inputValue()).toBe('Mine');
+      await page.getByText('Saved', { exact: true }).waitFor();
+    },
+    SLOW_MS,
+  );
+
+  it(
+    'render, say how far they are, and play',
+    async () => {
+      const { page } = window;
+      await page.getByRole('button', { name: 'Render', exact: true }).click();
+      await page.getByLabel('Name of the video').fill('Morning');
+      await page.getByRole('radio', { name: '1280 × 720' }).click();
+      await page.getByRole('button', { name: 'Start rendering' }).click();
+      await page.getByRole('progressbar', { name: 'Progress of Morning' }).waitFor();
+      const video = page.locator('video[aria-label="Morning"]');
+      await video.waitFor(SLOW);
+      await expect
+        .poll(
+          () =>
+            video.evaluate((element) => {
+              const { videoWidth, videoHeight, currentTime } = element as HTMLVideoElement;
+              return [videoWidth, videoHeight, currentTime > 0.2];
+            }),
+          { timeout: 20_000 },
+        )
+        .toEqual([1280, 720, true]);
+      expect(await page.getByRole('link', { name: 'SRT' }).getAttribute('href')).toMatch(/\.srt|objects/);
+      await page.keyboard.press('Escape');
+    },
+    SLOW_MS,
+  );
+
+  it(
+    'can be made again by the copied call, and cancelled',
+    async () => {
+      const { page } = window;
+      await page.goto('/videos');
+      await page.getByRole('button', { name: 'More for Morning' }).click();
+      await page.getByRole('menuitem', { name: 'Copy as API call' }).click();
+      await page.getByRole('radio', { name: 'Node.js' }).click();
+      const call = await page.locator('pre code').textContent();
+      const folder = mkdtempSync(join(tmpdir(), 'cyclorama-call-'));
+      try {
+        const path = join(folder, 'call.mjs');
+        writeFileSync(path, call ?? '');
+        const { access_key: key, secret_key: secret } = server.credentials;
+        const { stdout } = await run(process.execPath, [path], {
+          env: { CYCLORAMA_ACCESS_KEY: key, CYCLORAMA_SECRET_KEY: secret },
+        });
+        expect(stdout).toMatch(/^200 \{ job_id: '[\w-]+' \}/);
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+      await page.keyboard.press('Escape');
+      // The list hears of it by itself.
+      await page.getByRole('button', { name: 'Cancel Morning' }).click(SLOW);
+      await page.getByText('Cancelled').waitFor({ timeout: 15_000 });
+      expect(await findBarriers(page)).toEqual([]);
+      expect(window.faults).toEqual([]);
+    },
+    SLOW_MS,
+  );
 });
