@@ -17,6 +17,8 @@ export interface Meters {
       { readonly peak_db: number; readonly state: SourceState; readonly pgm: boolean; readonly pvw: boolean }
     >
   >;
+  /** Where a transition is held, 0…1. */
+  readonly held: number | null;
 }
 
 export interface ShowStatus {
@@ -157,12 +159,14 @@ export class DeskStream {
   }
 }
 
-/** Lamp and state of every source, as one text: equal texts need no drawing. */
+/** Lamp and state of every source, and where a transition is held, as one text: equal texts need no drawing. */
 export function tallyOf(meters: Meters | undefined): string {
   if (meters === undefined) return '';
-  return Object.entries(meters.sources)
-    .map(([location, { pgm, pvw, state }]) => `${location}:${pgm ? 'pgm' : pvw ? 'pvw' : '-'}:${state}`)
-    .join(' ');
+  const held = meters.held === null ? [] : [`held:${meters.held}`];
+  const lamps = Object.entries(meters.sources).map(
+    ([location, { pgm, pvw, state }]) => `${location}:${pgm ? 'pgm' : pvw ? 'pvw' : '-'}:${state}`,
+  );
+  return [...held, ...lamps].join(' ');
 }
 
 /** Address of a show's news. */

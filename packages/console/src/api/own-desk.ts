@@ -223,6 +223,12 @@ export const takePreview = (
   body: Transition & { readonly swap: boolean; readonly expects?: string },
 ): Promise<Moment> => request('POST', `${base(casterId)}/take`, { body });
 
+/** Holds a transition between programme (0) and preview (1) where a T-bar stands. */
+export const holdTransition = (
+  casterId: string,
+  body: { readonly position: number; readonly transition: 'fade' | 'wipe' },
+): Promise<Moment> => request('POST', `${base(casterId)}/hold`, { body });
+
 export const fadeToBlack = (
   casterId: string,
   body: { readonly on: boolean; readonly milliseconds: number },

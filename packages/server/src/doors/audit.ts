@@ -8,7 +8,11 @@ import { pathOf } from './raw-url.ts';
 /** What is done by requests that only look. */
 const READ = /^\w+:(?:List|Show|Describe|Get)/;
 /** Machines report what viewers do many times a second; what came of it stands in the records of shows. */
-const NOT_AUDITED = new Set(['metastudio:LiveEventReport']);
+const NOT_AUDITED = new Set([
+  'metastudio:LiveEventReport',
+  // A lever on its way, many times a second; the take at its end is recorded, and the as-run log has where it began.
+  'POST /api/casters/:caster_id/hold',
+]);
 
 /** Records each answer to somebody known that may have changed something; the one place where that is done. */
 export function auditAnswers(app: FastifyInstance, audit: Pick<AuditLog, 'record'>, clock: Clock): void {

@@ -14,6 +14,8 @@ export interface LiveDocument {
   readonly pgm: LiveScene;
   /** The preview; absent = none is drawn. */
   readonly pvw?: LiveScene;
+  /** A transition of the programme that stands still on its way. */
+  readonly held?: LiveHold;
   /** Encodings that are made; an output or a WHEP viewer names one of them. */
   readonly renditions: readonly LiveRendition[];
   readonly outputs: readonly LiveOutput[];
@@ -225,6 +227,18 @@ export type LiveOutput =
       /** Segments of m3u8. */
       readonly sliceSeconds: number;
     };
+
+/**
+ * Another scene over the programme, as in the midst of a transition to it. What is asked for goes over to it within the
+ * milliseconds of the transition that comes with the document. When it is no longer held, a transition begins with what
+ * was seen.
+ */
+export interface LiveHold {
+  readonly scene: LiveScene;
+  readonly kind: 'fade' | 'wipe';
+  /** Share of the scene, 0…1. */
+  readonly position: number;
+}
 
 /** How the programme goes over from what it shows to what a document asks for. */
 export interface LiveTransition {

@@ -133,6 +133,8 @@ export interface LiveStatus {
     readonly kbps: number;
   }[];
   readonly pgm: LoudnessReading;
+  /** Where a transition is held, 0…1; absent while none is. */
+  readonly held?: number;
   readonly viewers: number;
   /** CPU seconds used by this host so far, bytes resident. */
   readonly cpuSeconds: number;

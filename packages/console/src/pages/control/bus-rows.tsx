@@ -6,7 +6,7 @@ import type { BusItem } from './bus-items.ts';
 import styles from './bus.module.css';
 import { LayoutIcon } from './layout-icon.tsx';
 import { LevelBar } from './level-bar.tsx';
-import { useDesk, useLamp, useSourceState } from './use-desk.ts';
+import { useDesk, useHeld, useLamp, useSourceState } from './use-desk.ts';
 
 export interface BusRowsProps {
   readonly items: readonly BusItem[];
@@ -19,6 +19,10 @@ export interface BusRowsProps {
 /** The multiview, and below each picture its buttons of both buses. */
 export function BusRows({ items, shown, live, onPreview, onHotCut }: BusRowsProps): ReactNode {
   const { t } = useTranslation('control');
+  const { stream } = useDesk();
+  // While a transition is held both are on air.
+  const held = useHeld(stream) !== null;
+  const isOnAir = (item: BusItem): boolean => item === shown.pgm || (held && item === shown.pvw);
   if (items.length === 0)
     return (
       <section className={styles.empty} aria-label={t('bus.label')}>
@@ -37,10 +41,7 @@ export function BusRows({ items, shown, live, onPreview, onHotCut }: BusRowsProp
         {items.map((item, i) => (
           <div key={item.key} className={styles.column}>
             {item.source === undefined ? (
-              <LayoutTile
-                item={item}
-                lamp={item === shown.pgm ? 'pgm' : item === shown.pvw ? 'pvw' : 'idle'}
-              />
+              <LayoutTile item={item} lamp={isOnAir(item) ? 'pgm' : item === shown.pvw ? 'pvw' : 'idle'} />
             ) : (
               <SourceTile location={item.source} label={item.label} />
             )}
@@ -49,7 +50,8 @@ export function BusRows({ items, shown, live, onPreview, onHotCut }: BusRowsProp
               item={item}
               number={i + 1}
               on={item === shown.pvw}
-              disabled={!live}
+              onAir={held}
+              disabled={!live || held}
               onPress={() => onPreview(item)}
             />
             <BusButton
@@ -57,7 +59,8 @@ export function BusRows({ items, shown, live, onPreview, onHotCut }: BusRowsProp
               item={item}
               number={i + 1}
               on={item === shown.pgm}
-              disabled={!live}
+              onAir
+              disabled={!live || held}
               onPress={() => onHotCut(item)}
             />
           </div>
@@ -72,6 +75,7 @@ function BusButton({
   item,
   number,
   on,
+  onAir,
   disabled,
   onPress,
 }: {
@@ -79,6 +83,8 @@ function BusButton({
   readonly item: BusItem;
   readonly number: number;
   readonly on: boolean;
+  /** Red when it is on, whatever its bus. */
+  readonly onAir: boolean;
   readonly disabled: boolean;
   readonly onPress: () => void;
 }): ReactNode {
@@ -88,7 +94,7 @@ function BusButton({
     <button
       type="button"
       className={styles.button}
-      data-bus={bus}
+      data-bus={onAir ? 'pgm' : bus}
       aria-pressed={on}
       aria-label={t(`bus.${bus}`, { number, name: item.label })}
       title={`${t(`bus.${bus}`, { number, name: item.label })}${keys}`}

@@ -203,6 +203,7 @@ describe('tally', () => {
       RV02: { peak_db: -20, state: 'live', pgm: false, pvw: true },
       RV03: { peak_db: -20, state: 'lost', pgm: false, pvw: false },
     },
+    held: null,
   } as unknown as Meters;
   it('is red on air even when the source is also next, and never dark without a connection', () => {
     expect(['RV01', 'RV02', 'RV03', 'RV09'].map((at) => lampOf('open', meters, at))).toEqual([
@@ -211,6 +212,7 @@ describe('tally', () => {
     expect(lampOf('lost', meters, 'RV03')).toBe('lost');
     expect(lampOf('open', undefined, 'RV01')).toBe('notRunning');
     expect(tallyOf(meters)).toBe('RV01:pgm:live RV02:pvw:live RV03:-:lost');
+    expect(tallyOf({ ...meters, held: 0.4 })).toBe('held:0.4 RV01:pgm:live RV02:pvw:live RV03:-:lost');
   });
 });
 

@@ -16,7 +16,7 @@ import { DeskTabsPanel } from './desk-tabs-panel.tsx';
 import { Monitors } from './monitors.tsx';
 import styles from './desk.module.css';
 import { TransitionPanel } from './transition-panel.tsx';
-import { DeskProvider, useDeskQuery, useDeskStream, useLink, type DeskParts } from './use-desk.ts';
+import { DeskProvider, useDeskQuery, useDeskStream, useHeld, useLink, type DeskParts } from './use-desk.ts';
 import { useTakes } from './use-takes.ts';
 
 const NUMBER_KEYS = 9;
@@ -71,12 +71,14 @@ function ControlRoom({ desk, stream, may }: DeskParts): ReactNode {
     pvw: itemOf(items, desk.layouts, onAir?.pvw),
   };
   const live = desk.running && may;
+  const held = useHeld(stream) !== null;
   const cut = (): void => takes.take({ transition: 'cut', milliseconds: 0 });
   useShortcuts(
     live
       ? {
-          ...numbered(items, '', takes.preview),
-          ...numbered(items, 'Shift+', takes.hotCut),
+          ...(held
+            ? {}
+            : { ...numbered(items, '', takes.preview), ...numbered(items, 'Shift+', takes.hotCut) }),
           Space: cut,
           Enter: () => takes.take(auto),
           F: () => takes.fade(!desk.black, FADE_MS),

@@ -4,7 +4,7 @@ import { Monitor } from '../../media/monitor.tsx';
 import { timecodeOf } from './timecode.ts';
 import type { BusItem } from './bus-items.ts';
 import styles from './desk.module.css';
-import { useDesk } from './use-desk.ts';
+import { useDesk, useHeld } from './use-desk.ts';
 
 /** Preview at the left, programme at the right, what takes one to the other between. */
 export function Monitors({
@@ -14,8 +14,9 @@ export function Monitors({
   readonly shown: { readonly pgm: BusItem | undefined; readonly pvw: BusItem | undefined };
   readonly middle: ReactNode;
 }): ReactNode {
-  const { desk } = useDesk();
+  const { desk, stream } = useDesk();
   const { t } = useTranslation('control');
+  const held = useHeld(stream) !== null;
   const upright = desk.format.height > desk.format.width;
   const aspect = upright ? ('9 / 16' as const) : ('16 / 9' as const);
   const url = (name: string): string | undefined =>
@@ -27,7 +28,7 @@ export function Monitors({
         <Monitor
           name={t('pvw')}
           url={url(desk.streams.pvw.name)}
-          tally="pvw"
+          tally={held ? 'pgm' : 'pvw'}
           aspect={aspect}
           idle={idle}
           overlay={<Plate bus="pvw" label={shown.pvw?.label} />}

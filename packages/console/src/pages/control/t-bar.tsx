@@ -1,52 +1,65 @@
-import { useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react';
+import { steppedBy } from './lever.ts';
 import styles from './transition.module.css';
 
-const LEAST_MS = 120;
-const MOST_MS = 5000;
-/** From here on the throw counts. */
-const THROWN = 0.97;
-const KEY_STEP = 0.25;
+/** For the show to follow a lever that was let go of. */
+const SETTLE_MS = 800;
 
-/** A lever: thrown to its other end it takes the preview, as slowly as it was thrown. */
+/** A lever between programme and preview: it stays where it is left, and takes the preview at its far end. */
 export function TBar({
   disabled,
   label,
-  onThrow,
+  valueText,
+  held,
+  onMove,
 }: {
   readonly disabled: boolean;
   readonly label: string;
-  readonly onThrow: (milliseconds: number) => void;
+  readonly valueText: string;
+  /** Where the show holds it; null while it does not. */
+  readonly held: number | null;
+  readonly onMove: (position: number) => void;
 }): ReactNode {
   const track = useRef<HTMLDivElement>(null);
-  const begun = useRef<number | undefined>(undefined);
-  const [share, setShare] = useState(0);
+  /** The hand that holds it; when it has taken, it must let go before it can begin anew. */
+  const hand = useRef<'moves' | 'done' | undefined>(undefined);
+  const [mine, setMine] = useState<number>();
+  const [touched, setTouched] = useState(0);
+  const share = mine ?? held ?? 0;
+  // The hand is ahead of the show; when it rests, what the show says counts again.
+  useEffect(() => {
+    if (mine === undefined) return undefined;
+    const timer = setTimeout(() => {
+      if (hand.current === undefined) setMine(undefined);
+    }, SETTLE_MS);
+    return () => clearTimeout(timer);
+  }, [mine, touched]);
   const move = (next: number): void => {
     const at = Math.min(1, Math.max(0, next));
-    if (at > 0) begun.current ??= performance.now();
-    if (at < THROWN) {
-      setShare(at);
+    setTouched((n) => n + 1);
+    onMove(at);
+    if (at < 1) {
+      setMine(at);
       return;
     }
-    const took = performance.now() - (begun.current ?? performance.now());
-    begun.current = undefined;
-    setShare(0);
-    onThrow(Math.round(Math.min(MOST_MS, Math.max(LEAST_MS, took))));
+    if (hand.current !== undefined) hand.current = 'done';
+    setMine(0);
   };
   const place = (event: PointerEvent): void => {
     const box = track.current?.getBoundingClientRect();
-    if (box !== undefined) move(1 - (event.clientY - box.top) / box.height);
+    if (box === undefined || hand.current !== 'moves') return;
+    const at = 1 - (event.clientY - box.top) / box.height;
+    move(at >= 0.985 ? 1 : at);
   };
   const letGo = (): void => {
-    begun.current = undefined;
-    setShare(0);
+    hand.current = undefined;
+    setTouched((n) => n + 1);
   };
   const press = (event: KeyboardEvent): void => {
-    const step = { ArrowUp: KEY_STEP, ArrowRight: KEY_STEP, ArrowDown: -KEY_STEP, ArrowLeft: -KEY_STEP }[
-      event.key
-    ];
-    if (step === undefined || disabled) return;
+    const next = steppedBy(event.key, share);
+    if (next === undefined || disabled) return;
     event.preventDefault();
-    move(share + step);
+    move(next >= 0.985 ? 1 : next);
   };
   return (
     <div
@@ -59,10 +72,13 @@ export function TBar({
       aria-valuemin={0}
       aria-valuemax={100}
       aria-valuenow={Math.round(share * 100)}
+      aria-valuetext={valueText}
       aria-disabled={disabled}
+      data-held={held !== null}
       onPointerDown={(event) => {
         if (disabled) return;
         event.currentTarget.setPointerCapture(event.pointerId);
+        hand.current = 'moves';
       }}
       onPointerMove={(event) => {
         if (event.currentTarget.hasPointerCapture(event.pointerId)) place(event);

@@ -3,9 +3,10 @@ import { useTranslation } from 'react-i18next';
 import type { Transition } from '../../api/own-desk.ts';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
+import { orderAt } from './lever.ts';
 import styles from './transition.module.css';
 import { TBar } from './t-bar.tsx';
-import { useDesk } from './use-desk.ts';
+import { useDesk, useHeld } from './use-desk.ts';
 import type { Takes } from './use-takes.ts';
 
 const DURATIONS = [100, 300, 500, 1000, 2000] as const;
@@ -26,7 +27,8 @@ export function TransitionPanel({
   readonly onCut: () => void;
   readonly onFade: () => void;
 }): ReactNode {
-  const { desk } = useDesk();
+  const { desk, stream } = useDesk();
+  const held = useHeld(stream);
   const { t } = useTranslation('control');
   const black = desk.on_air?.black === true;
   return (
@@ -56,9 +58,11 @@ export function TransitionPanel({
         <TBar
           disabled={!live}
           label={t('transition.tbar')}
-          onThrow={(milliseconds) =>
-            takes.take({ transition: auto.transition === 'cut' ? 'fade' : auto.transition, milliseconds })
-          }
+          valueText={t(held === null ? 'transition.free' : 'transition.held', {
+            percent: Math.round((held ?? 0) * 100),
+          })}
+          held={held}
+          onMove={(position) => takes.lever(orderAt(position), auto.transition === 'wipe' ? 'wipe' : 'fade')}
         />
       </div>
       <Segmented
@@ -97,7 +101,16 @@ export function TransitionPanel({
         {t('transition.ftb')}
       </button>
       <p className={styles.last} role="status">
-        {takes.pending ? (
+        {takes.waiting ? (
+          <span className={styles.waiting}>
+            <Spinner size={12} />
+            {t('transition.waiting')}
+          </span>
+        ) : held !== null ? (
+          <span className={`${styles.holding} tabular`}>
+            {t('transition.held', { percent: Math.round(held * 100) })}
+          </span>
+        ) : takes.pending ? (
           <Spinner size={12} />
         ) : takes.last?.frame == null ? null : (
           <span className="tabular">{t('transition.frame', { frame: takes.last.frame })}</span>

@@ -61,6 +61,11 @@ export function useStatus(stream: DeskStream | undefined): ShowStatus | undefine
   return useSyncExternalStore(stream?.subscribe ?? never, () => stream?.status);
 }
 
+/** Where a transition is held, 0…1, as the engine has it this moment. */
+export function useHeld(stream: DeskStream | undefined): number | null {
+  return useSyncExternalStore(stream?.subscribe ?? never, () => stream?.meters?.held ?? null);
+}
+
 export function useLink(stream: DeskStream | undefined) {
   return useSyncExternalStore(stream?.subscribe ?? never, () => stream?.link ?? 'connecting');
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { MixerChannel, Scene } from '../../studio/casters/model.ts';
+import type { CasterAggregate, MixerChannel, Scene } from '../../studio/casters/model.ts';
 import { compileCaster } from './document.ts';
 import { aggregate, inputOf } from './fixtures.ts';
+import { QUIET_STATE } from './input.ts';
 
 const plain = { FixedDelayDuration: 0, ValidChannel: 'all', VolumeRate: 0.5 } as const;
 const channel = (location: string, more: Partial<MixerChannel> = {}): MixerChannel => ({
@@ -33,6 +34,42 @@ describe('the mixer of a control room', () => {
       tracks: [{ source: 'RV01', gain: 0.5, channel: 'all', delayMs: 0 }],
     });
     expect(compile(undefined).pgm.audio.tracks).toMatchObject([{ source: 'RV01', gain: 1 }]);
+  });
+});
+
+describe('a transition that is held', () => {
+  const held = { kind: 'wipe', position: 0.4 } as const;
+  const previewing = (): CasterAggregate => {
+    const whole = aggregate();
+    const scenes = whole.scenes.map((scene) =>
+      scene.outputType === '0' ? { ...scene, layoutId: 'b' } : scene,
+    );
+    return { ...whole, scenes };
+  };
+  const compileHeld = (change: (whole: CasterAggregate) => CasterAggregate, autoStandby = false) =>
+    compileCaster(inputOf(change(previewing()), {}, { ...QUIET_STATE, autoStandby, held })).document;
+
+  it('lays the preview over the programme, with the sound that it would have there', () => {
+    const { pgm, pvw, held: over } = compileHeld((whole) => whole);
+    expect(over).toMatchObject({ kind: 'wipe', position: 0.4 });
+    expect(over?.scene.layers).toEqual(pvw?.layers);
+    expect(over?.scene.layers).not.toEqual(pgm.layers);
+    const audio: Scene['audio'] = { FollowEnable: 0, Mixer: [channel('RV02')] };
+    const mixed = compileHeld((whole) => ({
+      ...whole,
+      scenes: whole.scenes.map((scene) => (scene.outputType === '1' ? { ...scene, audio } : scene)),
+    }));
+    expect(mixed.held?.scene.audio.tracks).toMatchObject([{ source: 'RV02', gain: 0.5 }]);
+  });
+
+  it('is not seen through black or the standby, nor without a preview', () => {
+    const dark = compileHeld((whole) => ({ ...whole, caster: { ...whole.caster, faded: true } }));
+    const alone = compileHeld((whole) => ({
+      ...whole,
+      scenes: whole.scenes.filter(({ outputType }) => outputType === '1'),
+    }));
+    for (const document of [dark, alone, compileHeld((whole) => whole, true)])
+      expect(document.held).toBeUndefined();
   });
 });
 

@@ -1,5 +1,5 @@
 import type { LiveScene } from '@cyclorama/stage/data';
-import { PGM, PVW } from '../../studio/casters/model.ts';
+import { PGM, PVW, type Scene } from '../../studio/casters/model.ts';
 import type { CasterInput, CompiledCaster } from './input.ts';
 import { outputsOf, renditionsOf } from './outputs.ts';
 import { formatOf } from './overlays.ts';
@@ -30,11 +30,21 @@ export function compileCaster(input: CasterInput): CompiledCaster {
   const guarded = takePictures(book, usual).map(({ source }) => book.signalOf(source));
   // What a virtual studio may be switched to is cut out already when it comes.
   for (const layout of input.aggregate.studioLayouts) takePictures(book, studioArrangement(input, layout));
+  // The mixer of the programme stays whatever comes into the picture.
+  const coming = pvwScene && arrangementOf(input, withMixerOf(pgmScene, pvwScene), []);
   const pgmAudio = takeSound(book, pgm, pgmLayers);
   const pvwAudio = pvw && pvwLayers && takeSound(book, pvw, pvwLayers);
   const standby = pgm.layers.some(({ key }) => key === STANDBY_SOURCE);
   if (standby && !book.has(STANDBY_SOURCE))
     notes.push('the standby is on, but no picture or stream is set for it');
+  // Neither black nor the standby may be seen through.
+  const held =
+    input.state.held && pvw && pvwLayers && coming && !standby && caster.faded !== true
+      ? {
+          ...input.state.held,
+          scene: { layers: pvwLayers, overlays: pvw.overlays, audio: takeSound(book, coming, pvwLayers) },
+        }
+      : undefined;
   const { width, height } = formatOf(caster.config);
   const renditions = renditionsOf(caster, pvw !== undefined);
   const sources = book.all();
@@ -51,6 +61,7 @@ export function compileCaster(input: CasterInput): CompiledCaster {
       ...(pvw && pvwLayers && pvwAudio
         ? { pvw: { layers: pvwLayers, overlays: pvw.overlays, audio: pvwAudio } }
         : {}),
+      ...(held ? { held } : {}),
       renditions,
       outputs: outputsOf(caster, renditions, input.places),
       delaySeconds: caster.config.Delay,
@@ -60,4 +71,9 @@ export function compileCaster(input: CasterInput): CompiledCaster {
     guarded: [...new Set(guarded)],
     episodeSources: book.episodes,
   };
+}
+
+function withMixerOf(programme: Scene | undefined, scene: Scene): Scene {
+  const Mixer = programme?.audio.Mixer;
+  return Mixer === undefined ? scene : { ...scene, audio: { ...scene.audio, Mixer } };
 }

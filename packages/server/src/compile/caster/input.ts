@@ -1,4 +1,4 @@
-import type { LiveDocument } from '@cyclorama/stage/data';
+import type { LiveDocument, LiveHold } from '@cyclorama/stage/data';
 import type { CasterAggregate } from '../../studio/casters/model.ts';
 
 /** What a caster needs on this machine. */
@@ -63,7 +63,12 @@ export interface CasterState {
     /** Of component episodes and of the resource episode; bottom to top. */
     readonly componentIds: readonly string[];
   };
+  /** A transition to the preview that is held on its way. */
+  readonly held?: HeldTransition;
 }
+
+/** How much of the preview lies over the programme. */
+export type HeldTransition = Pick<LiveHold, 'kind' | 'position'>;
 
 export const QUIET_STATE: CasterState = { autoStandby: false, episodes: { componentIds: [] } };
 

@@ -1,5 +1,5 @@
 import type { CasterAggregate } from '../casters/model.ts';
-import type { LiveStatus, LiveTransition, ScreenMatte, SourceState } from '@cyclorama/stage/data';
+import type { LiveHold, LiveStatus, LiveTransition, ScreenMatte, SourceState } from '@cyclorama/stage/data';
 
 /** Where a change of a live session took effect. */
 export interface LiveMoment {
@@ -15,6 +15,8 @@ export interface LiveChange {
   readonly cause: string;
   readonly requestId?: string;
   readonly transition?: LiveTransition;
+  /** Holds a transition to the preview on its way, or lets it go (null); absent = as it is. */
+  readonly hold?: Pick<LiveHold, 'kind' | 'position'> | null;
 }
 
 /** What a source can be told: play, pause, seek of a file; speech of an avatar. */

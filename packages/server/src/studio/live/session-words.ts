@@ -1,4 +1,5 @@
-import type { Applied } from '@cyclorama/stage/data';
+import { isDeepStrictEqual } from 'node:util';
+import type { Applied, LiveDocument } from '@cyclorama/stage/data';
 import { PGM, type CasterAggregate, type CasterConfig } from '../casters/model.ts';
 import type { LiveChange, LiveMoment } from './port.ts';
 
@@ -34,4 +35,15 @@ export function placeOf(moment: Applied): { readonly frame: number; readonly pts
 
 export function momentOf(applied: Applied): LiveMoment {
   return { frame: applied.frame, ptsMs: applied.ptsMs, at: new Date(applied.wallMs) };
+}
+
+/** What a director would say that a document changed; where a held transition stands does not count. */
+export function changedBuses(
+  before: LiveDocument | undefined,
+  after: LiveDocument,
+): readonly ('pgm' | 'pvw')[] {
+  const holds = (before?.held === undefined) !== (after.held === undefined);
+  return (['pgm', 'pvw'] as const).filter(
+    (bus) => !isDeepStrictEqual(before?.[bus], after[bus]) || (bus === 'pgm' && holds),
+  );
 }

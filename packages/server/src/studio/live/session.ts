@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Applied, LiveStatus, LiveTransition } from '@cyclorama/stage/data';
 import {
   casterMaterials,
@@ -18,7 +17,15 @@ import { placesOf } from './places.ts';
 import { LiveUnavailable, type LiveChange, type LiveCommand, type LiveMoment } from './port.ts';
 import { SessionEvents } from './session-events.ts';
 import type { SessionParts, SessionStart } from './session-parts.ts';
-import { detailOf, isUrgent, momentOf, pausedChannels, placeOf, withTemplate } from './session-words.ts';
+import {
+  changedBuses,
+  detailOf,
+  isUrgent,
+  momentOf,
+  pausedChannels,
+  placeOf,
+  withTemplate,
+} from './session-words.ts';
 import { speakTo } from './speak-to.ts';
 import { StandbyNews, StandbyWatch } from './standby.ts';
 
@@ -53,6 +60,8 @@ export class CasterSession {
   #notes: readonly string[] = [];
   #chain: Promise<unknown> = Promise.resolve();
   #stopping = false;
+  /** A transition to the preview that somebody holds on its way. */
+  #held: CasterState['held'];
 
   constructor(parts: SessionParts, start: SessionStart) {
     const { lease, aggregate } = start;
@@ -172,6 +181,7 @@ export class CasterSession {
       if (aggregate === undefined) throw new LiveUnavailable('not-running', 'the caster is gone');
       this.#aggregate = aggregate;
       this.journal.caster = aggregate.caster;
+      if (change.hold !== undefined) this.#held = change.hold ?? undefined;
       await this.#materials.ensure(casterMaterials(aggregate), MATERIALS_MS);
       const moment = await this.#apply(change.cause, change.transition, detailOf(change));
       this.#episodes.follow(aggregate);
@@ -269,7 +279,11 @@ export class CasterSession {
   }
 
   #state(): CasterState {
-    return { autoStandby: this.#standby.isOn, episodes: this.#episodes.state };
+    return {
+      autoStandby: this.#standby.isOn,
+      episodes: this.#episodes.state,
+      ...(this.#held === undefined ? {} : { held: this.#held }),
+    };
   }
 
   async #apply(
@@ -293,9 +307,9 @@ export class CasterSession {
     this.onAir = aggregate;
     const place = { cause, ...placeOf(applied), at: new Date(applied.wallMs) };
     this.#standbyNews.tell(urgent || state.autoStandby, urgent ? '' : this.#lostLocation, place);
-    const changed = (['pgm', 'pvw'] as const).filter(
-      (bus) => !isDeepStrictEqual(before?.[bus], document[bus]),
-    );
+    const changed = changedBuses(before, document);
+    // A lever that moves is seen; where it began and ended is written down.
+    if (changed.length === 0 && before?.held !== undefined && document.held !== undefined) return applied;
     this.journal.tell({
       kind: 'take',
       subject: changed.length === 0 ? 'config' : changed.join('+'),
@@ -321,7 +335,7 @@ export class CasterSession {
   #keepAppointment(plan: EpisodePlan): void {
     void this.#inTurn(async () => {
       const atFrame = this.#runner.frameAt(plan.at.getTime(), PERIOD_MS);
-      const state = { autoStandby: this.#standby.isOn, episodes: plan.state };
+      const state = { ...this.#state(), episodes: plan.state };
       const appointment = atFrame === undefined ? undefined : { atFrame, state };
       const applied = await this.#apply(plan.cause, undefined, {}, appointment);
       for (const { episodeId, state: phase } of plan.changes)

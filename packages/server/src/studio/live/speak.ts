@@ -8,6 +8,7 @@ import { HostError } from '../../hosts/pool.ts';
 import type { SpeakInput } from '../../hosts/tasks/render-messages.ts';
 import { newId } from '../assets/ids.ts';
 import { characterOf, voiceOf } from '../assets/resolve.ts';
+import { localVoice } from '../assets/voice-file.ts';
 import { loadCaster } from '../casters/load.ts';
 import { speechEndpoints } from '../system/engines/endpoints.ts';
 import type { Studio } from '../context.ts';
@@ -132,10 +133,11 @@ interface Work {
 
 /** Speaks and stores. @returns milliseconds */
 async function speakInto(studio: Studio, { projectId, folder, text, voice, keys }: Work): Promise<number> {
+  const local = await localVoice(studio, voice, folder);
   const soundPath = join(folder, 'sound.wav');
   const timingsPath = join(folder, 'timings.json');
   const input: SpeakInput = {
-    segments: [{ index: 0, source: { kind: 'text', text, voice, ...USUAL }, soundPath, timingsPath }],
+    segments: [{ index: 0, source: { kind: 'text', text, voice: local, ...USUAL }, soundPath, timingsPath }],
     cacheDir: join(studio.config.dataDir, 'cache', 'speech'),
     endpoints: await speechEndpoints(studio, projectId),
   };

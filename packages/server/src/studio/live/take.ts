@@ -43,7 +43,7 @@ export async function takePreview(
     if (order.swap === true && (to.layoutId !== undefined || to.componentIds.length > 0))
       await storeSceneConfig(change, from, { ...to, audio: withoutMixer(to.audio) });
   });
-  return follow(sessions, casterId, { cause: 'take', requestId, transition });
+  return follow(sessions, casterId, { cause: 'take', requestId, transition, hold: null });
 }
 
 /** Brings rows that were changed on air. @throws LiveUnavailable */

@@ -40,6 +40,7 @@ function warmUp(overlays: OverlayShop, document: LiveDocument): () => void {
   for (const [scene, size] of [
     [document.pgm, format],
     [document.pvw, previewSize(format)],
+    [document.held?.scene, format],
   ] as const) {
     for (const overlay of scene?.overlays ?? []) {
       const drawn = overlays.tryGet(overlay, size);

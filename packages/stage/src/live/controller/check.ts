@@ -99,6 +99,10 @@ export function checkDocument(document: LiveDocument, format: LiveFormat = docum
   }
   checkScene(document.pgm, sources, 'the programme');
   if (document.pvw) checkScene(document.pvw, sources, 'the preview');
+  if (document.held) {
+    checkScene(document.held.scene, sources, 'the held scene');
+    within(document.held.position, 0, 1, 'the position of the held transition');
+  }
   const renditions = unique(
     document.renditions.map((rendition) => rendition.id),
     'rendition',

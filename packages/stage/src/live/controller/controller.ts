@@ -3,7 +3,7 @@ import type { StageMemory } from '../../pixels/memory.ts';
 import type { LiveDocument, LiveFormat, LiveOverlay, LiveScene } from '../document.ts';
 import type { OutputSide } from '../outputs/side.ts';
 import type { Size } from '../programme/geometry.ts';
-import type { DrawnOverlay, DrawnScene, FromProgramme } from '../programme/messages.ts';
+import type { DrawnHold, DrawnOverlay, DrawnScene, FromProgramme } from '../programme/messages.ts';
 import { Scaler, scalerBytes } from '../programme/scaler.ts';
 import { ProgrammeThread } from '../programme/thread.ts';
 import type {
@@ -174,6 +174,7 @@ export class LiveController implements LiveStage {
     const drawn: DrawnOverlay[] = [];
     let pgm;
     let pvw;
+    let held: DrawnHold | undefined;
     try {
       const make = (scene: LiveScene, size: Size): DrawnScene => {
         const made = makeScene(scene, casting.instances, this.#overlays, size, onFailure);
@@ -182,6 +183,7 @@ export class LiveController implements LiveStage {
       };
       pgm = make(document.pgm, this.format);
       if (document.pvw) pvw = make(document.pvw, this.thread.previewSize);
+      if (document.held) held = { ...document.held, scene: make(document.held.scene, this.format) };
     } catch (error) {
       this.#overlays.release(drawn);
       this.#reviewSources();
@@ -195,6 +197,7 @@ export class LiveController implements LiveStage {
       late: options.late ?? 'next',
       pgm,
       ...(pvw ? { pvw } : {}),
+      ...(held ? { held } : {}),
       ...(atFrame === undefined ? {} : { atFrame }),
       ...(options.transition ? { transition: options.transition } : {}),
     });

@@ -64,7 +64,10 @@ export class Snapshots {
     const picture = taken && frames.share.pictures[taken.slot];
     if (!taken || !picture) throw new Error('the programme has no picture yet');
     try {
-      return await this.#canvasOf(this.#reduce(picture, Math.min(width, picture.width))).encode('jpeg', QUALITY);
+      return await this.#canvasOf(this.#reduce(picture, Math.min(width, picture.width))).encode(
+        'jpeg',
+        QUALITY,
+      );
     } finally {
       // Its pixels are the canvas's by now: the programme may draw into it again.
       frames.release(taken.slot);

@@ -245,7 +245,7 @@ export class SourceDesk {
     const used = new Set<Instance>();
     for (const { document, instances } of castings) {
       for (const instance of instances.values()) kept.add(instance);
-      for (const scene of [document.pgm, document.pvw]) {
+      for (const scene of [document.pgm, document.pvw, document.held?.scene]) {
         if (!scene) continue;
         for (const id of sourcesOf(scene)) {
           const instance = instances.get(id);

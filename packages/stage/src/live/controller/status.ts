@@ -23,7 +23,7 @@ export function statusOf(from: {
       if (input.kind === 'matte' && ids.has(id)) ids.add(input.of);
     return ids;
   };
-  const pgm = seen(document?.pgm);
+  const pgm = new Set([...seen(document?.pgm), ...seen(document?.held?.scene)]);
   const pvw = seen(document?.pvw);
   return {
     frame,
@@ -48,6 +48,7 @@ export function statusOf(from: {
         onPvw: pvw.has(id),
       };
     }),
+    ...(document?.held === undefined ? {} : { held: document.held.position }),
     outputs: from.outputs.outputs,
     pgm: board.loudness,
     viewers: from.outputs.viewers,

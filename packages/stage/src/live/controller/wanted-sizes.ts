@@ -40,15 +40,16 @@ export function sizesOf(
   extent: Extent = 'whole',
 ): readonly Size[] {
   const found = new Map<string, Size>();
-  const look = (bus: 'pgm' | 'pvw', output: Size): void => {
+  const look = (bus: 'pgm' | 'pvw' | 'held', output: Size): void => {
     for (const { document, instances } of castings) {
-      const scene = document[bus];
+      const scene = bus === 'held' ? document.held?.scene : document[bus];
       if (!scene || instances.get(instance.id) !== instance) continue;
       for (const size of layerSizes(scene, instance.id, natural, format, output, extent))
         found.set(`${size.width}×${size.height}`, size);
     }
   };
   look('pgm', format);
+  look('held', format);
   // What takes long to make must be there in the size of the programme before a cut shows it.
   if (instance.parent) look('pvw', format);
   look('pvw', preview);

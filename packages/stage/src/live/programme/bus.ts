@@ -6,7 +6,8 @@ import { LiveMixer } from '../sound/mixer.ts';
 import { BLOCK, type Grid } from '../time.ts';
 import { Drawer, type Cast } from './drawer.ts';
 import type { Size } from './geometry.ts';
-import type { BusStart, DrawnScene } from './messages.ts';
+import { heldSound, positionAt, type Glide } from './hold.ts';
+import type { BusStart, DrawnHold, DrawnScene } from './messages.ts';
 import { Scaler, scalerBytes } from './scaler.ts';
 import { progressAt, Transitions, type Passage } from './transition.ts';
 
@@ -14,6 +15,16 @@ import { progressAt, Transitions, type Passage } from './transition.ts';
 interface Staged {
   readonly token: number;
   readonly scene: DrawnScene;
+  /** Over it. */
+  readonly held?: DrawnHold;
+}
+
+/** What a bus is to show; without a scene nothing is drawn. */
+export interface Order {
+  readonly token: number;
+  readonly pgm: DrawnScene | undefined;
+  readonly held?: DrawnHold;
+  readonly transition?: LiveTransition;
 }
 
 /** One picture and sound that the programme thread makes: the programme or the preview. */
@@ -31,6 +42,8 @@ export class Bus {
   #passage: Passage | undefined;
   /** The scene that a transition leaves; undefined when it leaves the frozen picture. */
   #leaving: Staged | undefined;
+  /** Where the held scene stands. */
+  #glide: Glide | undefined;
   #lastSlot = -1;
   /** Numbers of the sources in its layers, those of a scene that is being left included. */
   readonly sources = new Set<number>();
@@ -67,6 +80,13 @@ export class Bus {
     return this.#current?.scene;
   }
 
+  /** What it shows, and what is held over that. */
+  get scenes(): readonly DrawnScene[] {
+    if (!this.#current) return [];
+    const { scene, held } = this.#current;
+    return held ? [scene, held.scene] : [scene];
+  }
+
   /** Takes that its next frame needs. */
   *tokens(): Generator<number> {
     if (this.#current) yield this.#current.token;
@@ -74,38 +94,71 @@ export class Bus {
   }
 
   /**
-   * Shows another scene from this frame on. Returns whether a director would call it a change. Scenes of the same look
-   * are replaced without disturbing a transition that is under way.
+   * Shows another scene from this frame on, or holds one over it. Returns whether a director would call it a change.
+   * Scenes of the same look are replaced without disturbing a transition that is under way.
    */
-  take(token: number, scene: DrawnScene | undefined, frame: number, transition?: LiveTransition): boolean {
+  take({ token, pgm: scene, held, transition }: Order, frame: number): boolean {
     const before = this.#current;
     if (!scene) {
       this.#current = undefined;
+      this.#glide = undefined;
       this.#endPassage();
       this.mixer.setScene({ mode: 'mix', tracks: [] }, new Set());
       return before !== undefined;
     }
-    const changed = before?.scene.look !== scene.look;
+    const looksOther = before?.scene.look !== scene.look;
+    const wasHeld = before?.held !== undefined;
+    const letGo = wasHeld && held === undefined;
+    const changed = looksOther || wasHeld !== (held !== undefined);
     const frames = this.#framesOf(transition);
-    if (changed && before && transition && transition.kind !== 'cut' && frames > 1) {
-      if (this.#passage && this.#lastSlot >= 0) {
+    const begins = (looksOther || letGo) && before && transition && transition.kind !== 'cut' && frames > 1;
+    if (begins) {
+      if ((this.#passage || before.held) && this.#lastSlot >= 0) {
         this.#compositor.copy(this.#start.frozen, this.#start.frames.pictures[this.#lastSlot]!);
         this.#leaving = undefined;
       } else this.#leaving = before;
       this.#passage = { kind: transition.kind, firstFrame: frame, frames };
-    } else if (changed) this.#endPassage();
-    this.#current = { token, scene };
+    } else if (looksOther || letGo) this.#endPassage();
+    this.#follow(held, before, frame, frames);
+    this.#current = { token, scene, ...(held ? { held } : {}) };
     this.#listSources();
+    const moves = held !== undefined || this.#passage?.firstFrame === frame;
+    this.#hear(scene, held, moves ? transition?.milliseconds : undefined);
+    return changed;
+  }
+
+  /** Brings the held scene to its position from where it stands. */
+  #follow(held: DrawnHold | undefined, before: Staged | undefined, frame: number, frames: number): void {
+    if (!held) {
+      this.#glide = undefined;
+      return;
+    }
+    const { position: to } = held;
+    const glide = before?.held ? this.#glide : undefined;
+    if (glide?.to === to) return;
+    const from = glide ? positionAt(glide, frame - 1) : 0;
+    this.#glide = { from, to, firstFrame: frame, frames };
+  }
+
+  #hear(scene: DrawnScene, held: DrawnHold | undefined, rampMs: number | undefined): void {
+    const visible = this.#visibleIn(scene);
+    if (!held) {
+      this.mixer.setScene(scene.audio, visible, rampMs);
+      return;
+    }
+    const above = { audio: held.scene.audio, visible: this.#visibleIn(held.scene) };
+    const audio = heldSound({ audio: scene.audio, visible }, above, held.position);
+    this.mixer.setScene(audio, new Set([...visible, ...above.visible]), rampMs);
+  }
+
+  #visibleIn(scene: DrawnScene): Set<string> {
     const visible = new Set<string>();
     for (const { source } of scene.layers) {
       const view = this.#cast.source(source);
       if (view) visible.add(view.key);
       if (view?.of !== undefined) visible.add(view.of);
     }
-    if (changed && this.#passage && transition)
-      this.mixer.setScene(scene.audio, visible, transition.milliseconds);
-    else this.mixer.setScene(scene.audio, visible);
-    return changed;
+    return visible;
   }
 
   #framesOf(transition: LiveTransition | undefined): number {
@@ -122,8 +175,8 @@ export class Bus {
 
   #listSources(): void {
     this.sources.clear();
-    for (const staged of [this.#current, this.#leaving])
-      for (const { source } of staged?.scene.layers ?? []) this.sources.add(source);
+    const staged = [this.#current?.scene, this.#current?.held?.scene, this.#leaving?.scene];
+    for (const scene of staged) for (const { source } of scene?.layers ?? []) this.sources.add(source);
   }
 
   /** Draws a frame and publishes it; false when all places in the ring are being read. */
@@ -141,6 +194,12 @@ export class Bus {
     } else {
       if (this.#passage) this.#endPassage();
       this.#drawer.draw(target, this.#current.scene, frame);
+    }
+    const { held } = this.#current;
+    const position = held && this.#glide ? positionAt(this.#glide, frame) : 0;
+    if (held && position > 0) {
+      this.#drawer.draw(this.#start.incoming, held.scene, frame);
+      this.#transitions.blend(target, this.#start.incoming, held.kind, position);
     }
     this.frames.publish(slot, frame);
     this.#lastSlot = slot;

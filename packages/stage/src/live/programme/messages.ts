@@ -1,7 +1,7 @@
 import type { Picture } from '../../pixels/picture.ts';
 import type { Rect } from '../../plan.ts';
 import type { FrameRingShare, SourceShare } from '../boards.ts';
-import type { LiveAudio, LiveBox, LiveLayer, LiveTransition } from '../document.ts';
+import type { LiveAudio, LiveBox, LiveHold, LiveLayer, LiveTransition } from '../document.ts';
 import type { Grid, TimeShare } from '../time.ts';
 import type { Size } from './geometry.ts';
 
@@ -73,6 +73,14 @@ export interface DrawnScene {
   readonly audio: LiveAudio;
 }
 
+/** A scene that lies over another one as in the midst of a transition. */
+export interface DrawnHold {
+  readonly scene: DrawnScene;
+  readonly kind: LiveHold['kind'];
+  /** 0…1 */
+  readonly position: number;
+}
+
 export type ToProgramme =
   | {
       readonly kind: 'source';
@@ -115,6 +123,8 @@ export type ToProgramme =
       readonly late: 'next' | 'refuse';
       readonly pgm: DrawnScene;
       readonly pvw?: DrawnScene;
+      /** Over the programme. */
+      readonly held?: DrawnHold;
       readonly transition?: LiveTransition;
     }
   /** The preview is drawn in every n-th frame. */

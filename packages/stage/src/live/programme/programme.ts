@@ -154,8 +154,8 @@ export class Programme implements Cast {
         this.#post({ kind: 'refused', token: take.token, frame });
         continue;
       }
-      const pgm = this.#pgm.take(take.token, take.pgm, frame, take.transition);
-      const pvw = this.#pvw.take(take.token, take.pvw, frame);
+      const pgm = this.#pgm.take(take, frame);
+      const pvw = this.#pvw.take({ token: take.token, pgm: take.pvw }, frame);
       this.#post({ kind: 'taken', token: take.token, frame, late, pgm, pvw });
     }
     this.#forgetCrawls();
@@ -166,7 +166,7 @@ export class Programme implements Cast {
     if (this.#crawls.size === 0) return;
     const seen = new Set<string>();
     for (const bus of [this.#pgm, this.#pvw])
-      for (const overlay of bus.scene?.overlays ?? []) seen.add(overlay.key);
+      for (const { overlays } of bus.scenes) for (const overlay of overlays) seen.add(overlay.key);
     for (const key of this.#crawls.keys()) if (!seen.has(key)) this.#crawls.delete(key);
   }
 

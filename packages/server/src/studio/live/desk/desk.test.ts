@@ -31,10 +31,26 @@ const identities: Identities = {
   issueToken: () => Promise.reject(new Error('not asked for')),
 };
 const STATUS: LiveStatus = {
-  ...{ frame: 250, ptsMs: 10_000, late: { count: 1, worstMs: 5, missed: 0 }, viewers: 2, cpuSeconds: 1, rssBytes: 2 },
+  ...{
+    frame: 250,
+    ptsMs: 10_000,
+    late: { count: 1, worstMs: 5, missed: 0 },
+    viewers: 2,
+    cpuSeconds: 1,
+    rssBytes: 2,
+  },
   sources: [
     {
-      ...{ id: 'RV01', state: 'live', width: 640, height: 360, ageMs: 4, bufferMs: 100, decoded: 9, dropped: 0 },
+      ...{
+        id: 'RV01',
+        state: 'live',
+        width: 640,
+        height: 360,
+        ageMs: 4,
+        bufferMs: 100,
+        decoded: 9,
+        dropped: 0,
+      },
       ...{ reconnects: 0, driftPpm: 0, peak: 0.1, onPgm: false, onPvw: true },
     },
     {
@@ -51,6 +67,7 @@ let app: FastifyInstance;
 let caster: SeededCaster;
 let followed: LiveChange[];
 let kicked: string[];
+let onStage: LiveStatus;
 let looked: { meters: number; pictures: number };
 
 beforeEach(async () => {
@@ -60,6 +77,7 @@ beforeEach(async () => {
   followed = [];
   kicked = [];
   looked = { meters: 0, pictures: 0 };
+  onStage = STATUS;
   const sessions: CasterSessions = {
     start: () => Promise.resolve(MOMENT),
     stop: () => Promise.resolve(),
@@ -73,7 +91,7 @@ beforeEach(async () => {
   const watch: CasterWatch = {
     present: () => {
       looked.meters += 1;
-      return Promise.resolve(STATUS);
+      return Promise.resolve(onStage);
     },
     onAir: () => undefined,
     thumbnail: () => {
@@ -137,8 +155,35 @@ describe('the buses', () => {
     expect((await call('POST', '{id}/take', order)).statusCode).toBe(200);
     expect(await onBus()).toEqual({ pgm: caster.layouts.RV02, pvw: caster.layouts.RV01 });
     const stale = await call('POST', '{id}/take', order);
-    expect([stale.statusCode, stale.json<{ error_code: string }>().error_code]).toEqual([412, 'Console.Stale']);
+    expect([stale.statusCode, stale.json<{ error_code: string }>().error_code]).toEqual([
+      412,
+      'Console.Stale',
+    ]);
     expect(await onBus()).toEqual({ pgm: caster.layouts.RV02, pvw: caster.layouts.RV01 });
+  });
+
+  it('are held between programme and preview by a T-bar, which a take ends', async () => {
+    await call('POST', '{id}/bus', { bus: 'pvw', source: 'RV02' });
+    followed.length = 0;
+    const held = await call('POST', '{id}/hold', { position: 0.4, transition: 'wipe' });
+    expect(held.json()).toMatchObject({ frame: 77 });
+    onStage = { ...STATUS, held: 0.4 };
+    const refused = await call('POST', '{id}/bus', { bus: 'pvw', source: 'RV02' });
+    expect([refused.statusCode, refused.json<{ error_code: string }>().error_code]).toEqual([
+      409,
+      'Console.Busy',
+    ]);
+    await call('POST', '{id}/hold', { position: 0 });
+    await call('POST', '{id}/take', { transition: 'cut', milliseconds: 0 });
+    expect(followed.map(({ cause, hold }) => [cause, hold])).toEqual([
+      ['hold', { kind: 'wipe', position: 0.4 }],
+      ['hold', null],
+      ['take', null],
+    ]);
+    expect((await call('POST', '{id}/hold', { position: 1.1 })).json()).toMatchObject({
+      error_msg: expect.stringContaining('position') as string,
+    });
+    expect((await call('POST', '{id}/hold', { position: 0.5 }, 'viewer')).statusCode).toBe(403);
   });
 
   it('are not moved by viewers, nor shown to other tenants', async () => {
@@ -147,10 +192,11 @@ describe('the buses', () => {
     expect((await call('GET', '{id}/desk', undefined, 'theirs')).statusCode).toBe(404);
   });
 
-  it.each([{ bus: 'aux' }, { bus: 'pvw', source: 'RV01', layout_id: 'x' }, { bus: 'pvw', component_ids: 'x' }])(
-    'do not take %j',
-    async (body) => expect((await call('POST', '{id}/bus', body)).statusCode).toBe(400),
-  );
+  it.each([
+    { bus: 'aux' },
+    { bus: 'pvw', source: 'RV01', layout_id: 'x' },
+    { bus: 'pvw', component_ids: 'x' },
+  ])('do not take %j', async (body) => expect((await call('POST', '{id}/bus', body)).statusCode).toBe(400));
 });
 
 it('black comes and goes with a fade, and the scene stays', async () => {
@@ -168,7 +214,9 @@ it('the mixer stays over cuts, and knows its channels', async () => {
   const channel = { location: 'RV01', mode: 'on', db: -6, filter: { enableAgc: 1 } };
   expect((await call('PUT', '{id}/mixer', { channels: [channel] })).statusCode).toBe(200);
   await call('POST', '{id}/bus', { bus: 'pgm', source: 'RV02' });
-  const scene = (await loadCaster(studio.db.orm, caster.id))?.scenes.find(({ outputType }) => outputType === '1');
+  const scene = (await loadCaster(studio.db.orm, caster.id))?.scenes.find(
+    ({ outputType }) => outputType === '1',
+  );
   expect(scene?.layoutId).toBe(caster.layouts.RV02);
   expect(scene?.audio.Mixer).toMatchObject([
     { location: 'RV01', mode: 'on', muted: false, layer: { VolumeRate: 0.501187, Filter: { enableAgc: 1 } } },
@@ -221,7 +269,8 @@ it('meters and pictures come by themselves, and only while somebody looks', asyn
 describe('a guest', () => {
   const invite = async () =>
     (await call('POST', '{id}/invites', { name: 'Ada', hours: 1 })).json<{ id: string; token: string }>();
-  const asGuest = (method: 'GET' | 'POST', token: string) => app.inject({ method, url: `/api/join/${token}` });
+  const asGuest = (method: 'GET' | 'POST', token: string) =>
+    app.inject({ method, url: `/api/join/${token}` });
 
   it('is welcomed by the token alone, becomes a source once, and may publish one stream', async () => {
     const { token } = await invite();

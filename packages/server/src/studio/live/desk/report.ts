@@ -14,6 +14,8 @@ export interface MeterReport {
   };
   /** By location (RVnn); what else is open (standby, episodes) by its id. */
   readonly sources: Readonly<Record<string, SourceReport>>;
+  /** Where a transition to the preview is held, 0…1; null while none is. */
+  readonly held: number | null;
 }
 
 export interface SourceReport {
@@ -25,7 +27,7 @@ export interface SourceReport {
 }
 
 /** Figures of a show for meters. A source that is open several times, with delays or cut out, is one. */
-export function meterReport({ frame, ptsMs, pgm, sources }: LiveStatus): MeterReport {
+export function meterReport({ frame, ptsMs, pgm, sources, held }: LiveStatus): MeterReport {
   const found: Record<string, SourceReport> = {};
   for (const { id, state, peak, onPgm, onPvw } of sources) {
     const location = locationOf(id);
@@ -48,6 +50,7 @@ export function meterReport({ frame, ptsMs, pgm, sources }: LiveStatus): MeterRe
       lufs_i: round(pgm.integrated),
     },
     sources: found,
+    held: held ?? null,
   };
 }
 

@@ -10,6 +10,7 @@ import type { CasterSessions, CasterWatch, LiveMoment } from '../port.ts';
 import { showOn, type BusOrder } from './bus.ts';
 import { fadeToBlack } from './fade.ts';
 import { DeskFeeds } from './feed.ts';
+import { holdTransition, refuseWhileHeld } from './hold.ts';
 import { channelsOf, setMixer } from './mixer.ts';
 import { recordingsOf } from './recordings.ts';
 import { showDesk } from './show.ts';
@@ -39,6 +40,8 @@ type Members = Readonly<Record<string, unknown>>;
  *   pictures of the sources (3 a second);
  * - `GET …/recordings`: finished recordings with addresses that play for some hours;
  * - `POST …/bus` `{bus: pvw|pgm, source?|layout_id?, component_ids?, transition?, milliseconds?}`: preview, or hot cut;
+ * - `POST …/hold` `{position, transition?: fade|wipe}`: a T-bar between programme (0) and preview (1), held where it stands;
+ *   a take ends it at the preview. Meanwhile the buses are refused (409);
  * - `POST …/black` `{on, milliseconds?}`: fade to black and back; `PUT …/mixer` `{channels}`: sound of the programme.
  *
  * Answers of changes have the programme frame at which they took effect.
@@ -83,7 +86,19 @@ export function deskRoutes(api: FastifyInstance, options: DeskRoutesOptions): vo
   api.post<OfCaster>('/api/casters/:caster_id/bus', async (request) => {
     const row = await ownCaster(request, 'UpdateCasterSceneConfig');
     const order = { ...orderOf(row, request), ...busOf(membersOf(bodyOf(request))) };
+    await refuseWhileHeld(watch, row.id);
     return told(await showOn(studio, sessions, order));
+  });
+
+  api.post<OfCaster>('/api/casters/:caster_id/hold', async (request) => {
+    const row = await ownCaster(request, 'CopyCasterSceneConfig');
+    const { position, transition = 'fade' } = membersOf(bodyOf(request));
+    if (typeof position !== 'number' || !(position >= 0 && position <= 1))
+      throw new MssError('MSS.00000003', 'position: expected a number from 0 to 1');
+    const kind = (['fade', 'wipe'] as const).find((one) => one === transition);
+    if (kind === undefined) throw new MssError('MSS.00000003', 'transition: expected fade or wipe');
+    const { casterId, requestId } = orderOf(row, request);
+    return told(await holdTransition(studio, sessions, { casterId, requestId, kind, position }));
   });
 
   api.post<OfCaster>('/api/casters/:caster_id/black', async (request) => {
