@@ -14,3 +14,5 @@ export { checkRecordings, RECORDING_LIMITS, type CheckOptions } from './training
 export { MATCH_FROM } from './training/match.ts';
 export { splitRecording, type SplitOptions, type SplitRequest } from './training/split.ts';
 export { BadRecording } from './training/wav-file.ts';
+export { MAKING_LABELS, trainVoice, type TrainVoiceOptions } from './training/train.ts';
+export { BadVoiceModel } from './training/model-file.ts';

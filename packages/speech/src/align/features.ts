@@ -53,7 +53,13 @@ const HAMMING = Float64Array.from(
   (_, i) => 0.54 - 0.46 * Math.cos((2 * Math.PI * i) / (WINDOW - 1)),
 );
 
-function cepstra(x: Float32Array): { frames: number; rows: Float32Array } {
+/** Numbers in a row of plain cepstra: the cepstra and the logarithm of the energy. */
+export const CEPSTRAL_WIDTH = CEPSTRA + 1;
+/** Hz that plain cepstra are taken at. */
+export const CEPSTRAL_RATE = RATE;
+
+/** Plain cepstra every 10 ms of samples at 16 kHz; they tell speaker and microphone as well as the sound. */
+export function cepstra(x: Float32Array): { frames: number; rows: Float32Array } {
   const frames = Math.max(1, Math.floor((x.length - WINDOW) / HOP) + 1);
   const width = CEPSTRA + 1;
   const rows = new Float32Array(frames * width);

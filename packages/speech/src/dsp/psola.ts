@@ -1,6 +1,7 @@
 import { trackPitch, type PitchTrack } from './pitch.ts';
 
-interface Mark {
+/** A glottal pulse, or a place in a sound without voice. */
+export interface Mark {
   readonly at: number;
   readonly period: number;
   readonly voiced: boolean;
@@ -13,7 +14,7 @@ function pitchAt(track: PitchTrack, seconds: number): number {
 }
 
 /** One mark per glottal period, on the strongest sample near where the last one predicts it. */
-function placeMarks(samples: Float32Array, rate: number, track: PitchTrack): Mark[] {
+export function placeMarks(samples: Float32Array, rate: number, track: PitchTrack): Mark[] {
   const marks: Mark[] = [];
   let at = 0;
   let wasVoiced = false;
@@ -47,6 +48,17 @@ export interface Stretch {
   readonly pitch: number;
   /** Multiplies the duration. */
   readonly time: number;
+  /** Multiplies the frequencies of the formants; 1 when absent. */
+  readonly formant?: number;
+  /** Multiplies the movement of the fundamental frequency around `centre` Hz; absent leaves it alone. */
+  readonly range?: { readonly centre: number; readonly factor: number };
+}
+
+/** Frequency that a voiced mark is to have, relative to its own. */
+function moved(mark: Mark, rate: number, { pitch, range }: Stretch): number {
+  if (!range || range.centre <= 0) return pitch;
+  const hz = rate / mark.period;
+  return pitch * Math.min(2, Math.max(0.5, (hz / range.centre) ** (range.factor - 1)));
 }
 
 /**
@@ -56,7 +68,9 @@ export interface Stretch {
  */
 export function stretch(samples: Float32Array, rate: number, change: Stretch): Float32Array {
   const length = Math.round(samples.length * change.time);
-  if (change.pitch === 1 && change.time === 1) return samples.slice();
+  const formant = change.formant ?? 1;
+  const isPlain = formant === 1 && (change.range?.factor ?? 1) === 1;
+  if (change.pitch === 1 && change.time === 1 && isPlain) return samples.slice();
   const marks = placeMarks(samples, rate, trackPitch(samples, rate));
   const out = new Float32Array(length);
   const weight = new Float32Array(length);
@@ -71,8 +85,10 @@ export function stretch(samples: Float32Array, rate: number, change: Stretch): F
       index++;
     const mark = marks[index];
     if (!mark) break;
-    overlap(samples, mark, out, weight, Math.round(target));
-    target += Math.max(1, mark.voiced ? mark.period / change.pitch : mark.period);
+    const period = mark.voiced ? mark.period / moved(mark, rate, change) : mark.period;
+    if (formant === 1) overlap(samples, mark, out, weight, Math.round(target));
+    else overlapShifted(samples, mark, { out, weight, target: Math.round(target), formant, period });
+    target += Math.max(1, period);
   }
   // Where grains lie denser or thinner than once per half window, even the level out again.
   for (let i = 0; i < length; i++) {
@@ -95,6 +111,36 @@ function overlap(
     if (to < 0 || to >= out.length) continue;
     const w = 0.5 + 0.5 * Math.cos((Math.PI * k) / reach);
     out[to] = (out[to] ?? 0) + w * (samples[mark.at + k] ?? 0);
+    weight[to] = (weight[to] ?? 0) + w;
+  }
+}
+
+interface Shifted {
+  readonly out: Float32Array;
+  readonly weight: Float32Array;
+  readonly target: number;
+  readonly formant: number;
+  /** Samples to the next grain. */
+  readonly period: number;
+}
+
+/** The same with a grain that is played faster or slower, which moves its formants and not its rhythm. */
+function overlapShifted(
+  samples: Float32Array,
+  mark: Mark,
+  { out, weight, target, formant, period }: Shifted,
+): void {
+  // Sped-up grains are shorter: they reach at least to their neighbours, so that no gap is left.
+  const reach = Math.max(2, Math.round(Math.max(mark.period / formant, period)));
+  for (let k = -reach + 1; k < reach; k++) {
+    const to = target + k;
+    if (to < 0 || to >= out.length) continue;
+    const source = mark.at + k * formant;
+    const low = Math.floor(source);
+    const share = source - low;
+    const value = (samples[low] ?? 0) * (1 - share) + (samples[low + 1] ?? 0) * share;
+    const w = 0.5 + 0.5 * Math.cos((Math.PI * k) / reach);
+    out[to] = (out[to] ?? 0) + w * value;
     weight[to] = (weight[to] ?? 0) + w;
   }
 }

@@ -2,6 +2,7 @@ import { dress, type Tone } from '../dsp/chain.ts';
 import { stretch } from '../dsp/psola.ts';
 import { resample } from '../dsp/resample.ts';
 import { SAMPLE_RATE } from '../types.ts';
+import { colour, stretchOf, type VoiceProfile } from './profile.ts';
 import { pack, type EngineSpeech, type TokenPhoneme } from './protocol.ts';
 
 export interface RawSpeech {
@@ -15,6 +16,8 @@ export interface Finish {
   /** Left to do to the pitch and the duration after the engine did its part. */
   readonly pitch: number;
   readonly time: number;
+  /** A person towards whom the voice is bent. */
+  readonly profile?: VoiceProfile | undefined;
 }
 
 /** Silence kept before the first and behind the last sound, so that soft onsets and releases survive. */
@@ -79,13 +82,14 @@ function cleanPauses(samples: Float32Array, phonemes: readonly TokenPhoneme[]): 
 /** From an engine's own samples to dressed speech at 48 kHz. */
 export function finish(raw: RawSpeech, options: Finish): EngineSpeech {
   const trimmed = trim(raw);
-  const moved = stretch(trimmed.samples, trimmed.rate, { pitch: options.pitch, time: options.time });
+  const { profile } = options;
+  const moved = stretch(trimmed.samples, trimmed.rate, stretchOf(profile, options.pitch, options.time));
   const phonemes = trimmed.phonemes.map((p) => ({
     ...p,
     start: p.start * options.time,
     end: p.end * options.time,
   }));
-  const wide = resample(moved, trimmed.rate, SAMPLE_RATE);
+  const wide = colour(resample(moved, trimmed.rate, SAMPLE_RATE), SAMPLE_RATE, profile);
   cleanPauses(wide, phonemes);
   return { ...pack(dress(wide, options.tone)), phonemes };
 }

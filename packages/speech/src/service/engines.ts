@@ -1,9 +1,11 @@
+import { rm } from 'node:fs/promises';
 import type { AnalysisRequest, AnalysisResponse } from '../align/analysis.ts';
 import { SpeechEngineError } from '../engines/errors.ts';
 import { toneOf } from '../engines/finish.ts';
 import { ProcessPool } from '../engines/pool.ts';
 import type { EngineRequest, EngineSpeech, SpokenToken } from '../engines/protocol.ts';
 import { fetchSpeech } from '../engines/remote/adapters.ts';
+import { makePromptFolder } from '../engines/remote/prompt-folder.ts';
 import type { EngineName, RemoteSpeechEndpoint, SpeechTimings, Voice } from '../types.ts';
 import { EMBEDDED_VOICES } from '../voices/catalogue.ts';
 
@@ -47,6 +49,7 @@ export class Engines {
   private readonly espeak: ProcessPool<EngineRequest, EngineSpeech>;
   private readonly analysis: ProcessPool<AnalysisRequest, AnalysisResponse>;
   private readonly endpoints: readonly RemoteSpeechEndpoint[];
+  private prompts: Promise<string> | undefined;
 
   constructor(size: number, endpoints: readonly RemoteSpeechEndpoint[]) {
     const at = (path: string): URL => new URL(path, import.meta.url);
@@ -102,6 +105,7 @@ export class Engines {
           language: request.language,
           settings: request.settings,
           rate: request.rate,
+          promptFolder: () => (this.prompts ??= makePromptFolder()),
         },
         signal,
       ),
@@ -146,5 +150,6 @@ export class Engines {
 
   async close(): Promise<void> {
     await Promise.all([this.flite.close(), this.espeak.close(), this.analysis.close()]);
+    if (this.prompts) await rm(await this.prompts, { recursive: true, force: true });
   }
 }

@@ -12,6 +12,7 @@ import type {
 import { assembleSentence, joinSpeech } from './assemble.ts';
 import { cacheKey, SentenceCache } from './cache.ts';
 import { embeddedVoice, Engines, type EngineCall } from './engines.ts';
+import { ModelNames } from './model-names.ts';
 import { planSpeech, type PlannedSentence, type SpeechPart } from './plan.ts';
 
 const NORMAL_VOLUME = 140;
@@ -58,6 +59,7 @@ class EmbeddedSpeechService implements SpeechService {
   private readonly cache: SentenceCache;
   private readonly size: number;
   private readonly engines: Engines;
+  private readonly models = new ModelNames();
 
   constructor(options: SpeechServiceOptions) {
     this.size = Math.max(1, options.processes ?? 2);
@@ -153,7 +155,7 @@ class EmbeddedSpeechService implements SpeechService {
     const endpoint = this.engines.endpointOf(route.engine, route.settings);
     const key = cacheKey([
       call.engine,
-      call.request,
+      { ...call.request, settings: await this.models.named(route.settings) },
       endpoint ? [endpoint.url, endpoint.model, call.written, call.sex] : null,
     ]);
     const known = await this.cache.get(key);

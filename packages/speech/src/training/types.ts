@@ -93,3 +93,10 @@ export interface TrainedVoice {
   /** WAV files in the work folder: sentences spoken by the new voice. */
   readonly samples: readonly { readonly text: string; readonly path: string }[];
 }
+
+/** How far the making of a voice is. */
+export interface VoiceTrainingProgress {
+  readonly stage: 'listening' | 'aligning' | 'making' | 'measuring';
+  /** Of this stage, 0…1. */
+  readonly done: number;
+}

@@ -5,6 +5,7 @@ import type { PreviewInput, PreviewProgress } from '../../hosts/tasks/speak-prev
 import type { JobHandler } from '../../work/queue.ts';
 import { join } from 'node:path';
 import { voiceOf } from '../assets/resolve.ts';
+import { localVoice } from '../assets/voice-file.ts';
 import { speechEndpoints } from '../system/engines/endpoints.ts';
 import type { Studio, Tx } from '../context.ts';
 import { withScratch } from '../files/scratch.ts';
@@ -66,7 +67,7 @@ async function speakInto(
   signal: AbortSignal,
 ): Promise<void> {
   const { text, emotion, speed, pitch, volume } = preview.request;
-  const voice = await voiceOf(studio, preview.projectId, emotion);
+  const voice = await localVoice(studio, await voiceOf(studio, preview.projectId, emotion), folder);
   const input: PreviewInput = {
     request: { text, voice, speed: speed ?? 100, pitch: pitch ?? 100, volume: volume ?? 140 },
     folder,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MssError } from '@cyclorama/contract';
@@ -7,11 +8,12 @@ import { collectReferences, orderedSegments } from '../../compile/index.ts';
 import type { Reference, WireSegment } from '../../compile/index.ts';
 import type { SegmentSource } from '../../hosts/tasks/render-messages.ts';
 import { FetchRefused } from '../../store/fetch/refused.ts';
-import { characterOf, mainObject, voiceOf } from '../assets/resolve.ts';
+import { mainObject, presenterOf, voiceOf } from '../assets/resolve.ts';
 import type { Studio } from '../context.ts';
 import { usableAsset } from '../scripts/check-references.ts';
 import { audioKey, uploadedSubtitleKey } from '../scripts/objects.ts';
 
+import { localVoice } from '../assets/voice-file.ts';
 import { defaultVoice } from './default-voice.ts';
 import type { ProductionOrder } from './pipeline/order.ts';
 import type { JobRow } from './table.ts';
@@ -56,11 +58,13 @@ export async function gatherMaterials(
   for (const reference of collectReferences(owner.document)) {
     signal.throwIfAborted();
     if (reference.kind === 'human') {
-      const character = await characterOf(studio, owner.projectId, reference.assetId ?? '');
-      characters.set(reference.key, character.id);
+      const { character, model } = await presenterOf(studio, owner.projectId, reference.assetId ?? '');
+      const painted = model === undefined ? character.id : await localModel(studio, model.key, folder);
+      characters.set(reference.key, painted);
       fitting ??= defaultVoice(character);
     } else if (reference.kind === 'voice') {
-      voice = await voiceOf(studio, owner.projectId, reference.assetId ?? '');
+      const named = await voiceOf(studio, owner.projectId, reference.assetId ?? '');
+      voice = await localVoice(studio, named, folder.path);
     } else {
       files.set(reference.key, await localCopy(studio, owner.projectId, reference, folder, signal));
     }
@@ -108,6 +112,14 @@ async function localCopy(
     if (!(error instanceof FetchRefused)) throw error;
     throw new MssError('MSS.20010068', `${reference.field}: ${error.message}`, { cause: error });
   }
+  return path;
+}
+
+/** The model of a real person, which painters open by its path. */
+async function localModel(studio: Studio, key: string, folder: LocalFolder): Promise<string> {
+  const name = createHash('sha256').update(key).digest('hex').slice(0, 16);
+  const path = join(folder.path, `presenter-${name}.person`);
+  if (!existsSync(path)) await linkObject(studio, key, path, folder);
   return path;
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ipaVisemes, isVowelViseme } from '../../visemes/ipa.ts';
 import { finish, settingNumber, toneOf, type RawSpeech } from '../finish.ts';
+import { profileOf } from '../profile.ts';
 import type { EngineRequest, EngineSpeech, PauseMark, SpokenToken, TokenPhoneme } from '../protocol.ts';
 import { loadEspeak, type Espeak, type EspeakEvent } from './binding.ts';
 import { cmuToEspeak, pinyinToEspeak } from './phones.ts';
@@ -194,5 +195,6 @@ export async function speakEspeak(request: EngineRequest): Promise<EngineSpeech>
   const samples = join(chunks);
   const sounds = closeGaps(readSounds(events, starts, samples.length / rate));
   const raw: RawSpeech = { samples, rate, phonemes: describe(shareJoined(sounds, request.tokens)) };
-  return finish(raw, { tone: toneOf(settings), pitch: request.pitch, time: wpm / wanted });
+  const profile = profileOf(settings);
+  return finish(raw, { tone: toneOf(settings), pitch: request.pitch, time: wpm / wanted, profile });
 }

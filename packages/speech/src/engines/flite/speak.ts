@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { decodeWav } from '../../dsp/wav.ts';
 import { arpaVisemes, isArpaVowel } from '../../visemes/arpa.ts';
 import { finish, settingNumber, toneOf, type RawSpeech } from '../finish.ts';
+import { profileOf } from '../profile.ts';
 import type { EngineRequest, EngineSpeech, PauseMark, SpokenToken, TokenPhoneme } from '../protocol.ts';
 import { runProgram } from './wasi.ts';
 import { assignPhones, isContentWord } from './words.ts';
@@ -253,5 +254,6 @@ export async function speakFlite(request: EngineRequest): Promise<EngineSpeech> 
     rate: audio.sampleRate,
     phonemes: describe(phones, tokens, words, { samples, rate: audio.sampleRate }),
   };
-  return finish(raw, { tone: toneOf(settings), pitch: request.pitch, time: 1 });
+  const profile = profileOf(settings);
+  return finish(raw, { tone: toneOf(settings), pitch: request.pitch, time: 1, profile });
 }

@@ -1,5 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { createHash } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { readPrompt } from '../../training/prompt.ts';
 import type { RemoteSpeechEndpoint } from '../../types.ts';
 import { SpeechEngineError } from '../errors.ts';
 import { fetchSound, type HttpLimits } from './http.ts';
@@ -11,6 +13,8 @@ export interface RemoteRequest {
   readonly settings: Readonly<Record<string, number | string | boolean>>;
   /** 1 = the engine's natural rate. */
   readonly rate: number;
+  /** Folder for prompts of engines that read them from disk. */
+  readonly promptFolder?: () => Promise<string>;
 }
 
 export interface RemoteSound {
@@ -68,16 +72,51 @@ const openai: Adapter = async (endpoint, request, signal, limits) => {
   return { bytes, format: 'wav', rate: 0 };
 };
 
+interface SentPrompt {
+  readonly wav: Buffer;
+  readonly text: string;
+  readonly language: string | undefined;
+  readonly name: string;
+}
+
+/** The recording that an engine clones: of a trained voice's model, or a file of the operator's. */
+async function promptFor(
+  engine: string,
+  settings: RemoteRequest['settings'],
+): Promise<SentPrompt | undefined> {
+  const model = text(settings, 'model');
+  if (model !== undefined) {
+    try {
+      return { ...(await readPrompt(model)), name: 'prompt.wav' };
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new SpeechEngineError(engine, 'unavailable', why, { cause: error });
+    }
+  }
+  const path = text(settings, 'promptWav');
+  if (path === undefined) return undefined;
+  const promptText = text(settings, 'promptText') ?? '';
+  return { wav: await readFile(path), text: promptText, language: undefined, name: basename(path) };
+}
+
+/** GPT-SoVITS reads prompts from its own disk: on this machine, or where this folder is seen under the same path. */
+async function promptFile(prompt: SentPrompt, folder: string): Promise<string> {
+  const name = createHash('sha256').update(prompt.wav).digest('hex').slice(0, 32);
+  const path = join(folder, `${name}.wav`);
+  await writeFile(path, prompt.wav, { mode: 0o644 });
+  return path;
+}
+
 /** CosyVoice's server: raw 16-bit PCM; with a prompt recording `/inference_zero_shot`, else `/inference_sft`. */
 const cosyvoice: Adapter = async (endpoint, request, signal, limits) => {
   const form = new FormData();
   form.set('tts_text', request.text);
-  const prompt = text(request.settings, 'promptWav');
+  const prompt = await promptFor('cosyvoice', request.settings);
   if (prompt === undefined) {
     form.set('spk_id', request.speaker);
   } else {
-    form.set('prompt_text', text(request.settings, 'promptText') ?? '');
-    form.set('prompt_wav', new Blob([await readFile(prompt)], { type: 'audio/wav' }), basename(prompt));
+    form.set('prompt_text', prompt.text);
+    form.set('prompt_wav', new Blob([new Uint8Array(prompt.wav)], { type: 'audio/wav' }), prompt.name);
   }
   form.set('speed', String(request.rate));
   const path = prompt === undefined ? '/inference_sft' : '/inference_zero_shot';
@@ -91,12 +130,17 @@ const cosyvoice: Adapter = async (endpoint, request, signal, limits) => {
 /** GPT-SoVITS api_v2: `POST /tts`. */
 const sovits: Adapter = async (endpoint, request, signal, limits) => {
   const short = (language: string): string => language.split('-')[0] ?? 'en';
+  const isTrained = text(request.settings, 'model') !== undefined;
+  const prompt = isTrained ? await promptFor('gpt-sovits', request.settings) : undefined;
+  const path =
+    prompt && request.promptFolder ? await promptFile(prompt, await request.promptFolder()) : undefined;
+  const promptLanguage = text(request.settings, 'promptLang') ?? short(prompt?.language ?? request.language);
   const body = {
     text: request.text,
     text_lang: short(request.language),
-    ref_audio_path: text(request.settings, 'refAudioPath') ?? request.speaker,
-    prompt_text: text(request.settings, 'promptText') ?? '',
-    prompt_lang: text(request.settings, 'promptLang') ?? short(request.language),
+    ref_audio_path: path ?? text(request.settings, 'refAudioPath') ?? request.speaker,
+    prompt_text: prompt?.text ?? text(request.settings, 'promptText') ?? '',
+    prompt_lang: promptLanguage,
     speed_factor: request.rate,
     media_type: 'wav',
     streaming_mode: false,

@@ -34,11 +34,8 @@ async function once(
   // A redirect could lead a configured endpoint's key to another host.
   const response = await fetch(url, { ...init, signal, redirect: 'error' });
   if (!response.ok) {
-    const detail = (await readLimited(response, engine, 64 * 1024).catch(() => Buffer.alloc(0)))
-      .toString('utf8')
-      .slice(0, 300);
-    const reason = response.status >= 500 ? 'unavailable' : 'refused';
-    throw new SpeechEngineError(engine, reason, `answered ${String(response.status)} ${detail}`.trim());
+    const detail = await readLimited(response, engine, 64 * 1024).catch(() => Buffer.alloc(0));
+    throw refusal(engine, response.status, detail);
   }
   const type = response.headers.get('content-type') ?? '';
   const body = await readLimited(response, engine, limits.maxBytes);
@@ -62,11 +59,51 @@ export async function fetchSound(
   signal: AbortSignal | undefined,
   limits: HttpLimits = HTTP_LIMITS,
 ): Promise<Buffer> {
+  return patiently(engine, limits, signal, (bounded) => once(engine, url, init, limits, bounded));
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly body: Buffer;
+}
+
+/**
+ * Asks a speech server for anything else, within the same bounds; 404 and 405 are answers.
+ * @throws SpeechEngineError, or the signal's reason when aborted
+ */
+export function fetchAnswer(
+  engine: string,
+  url: string,
+  init: RequestInit,
+  signal: AbortSignal | undefined,
+  limits: HttpLimits = HTTP_LIMITS,
+): Promise<HttpAnswer> {
+  return patiently(engine, limits, signal, async (bounded) => {
+    const response = await fetch(url, { ...init, signal: bounded, redirect: 'error' });
+    const body = await readLimited(response, engine, limits.maxBytes);
+    const { status } = response;
+    if (!response.ok && status !== 404 && status !== 405) throw refusal(engine, status, body);
+    return { status, body };
+  });
+}
+
+function refusal(engine: string, status: number, body: Buffer): SpeechEngineError {
+  const reason = status >= 500 ? 'unavailable' : 'refused';
+  const detail = body.toString('utf8').slice(0, 300);
+  return new SpeechEngineError(engine, reason, `answered ${String(status)} ${detail}`.trim());
+}
+
+async function patiently<T>(
+  engine: string,
+  limits: HttpLimits,
+  signal: AbortSignal | undefined,
+  work: (bounded: AbortSignal) => Promise<T>,
+): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     signal?.throwIfAborted();
     const timeout = AbortSignal.timeout(limits.timeoutMs);
     try {
-      return await once(engine, url, init, limits, signal ? AbortSignal.any([signal, timeout]) : timeout);
+      return await work(signal ? AbortSignal.any([signal, timeout]) : timeout);
     } catch (error) {
       signal?.throwIfAborted();
       if (timeout.aborted)

@@ -6,6 +6,7 @@ import { MssError } from '@cyclorama/contract';
 import type { Voice } from '@cyclorama/speech';
 import type { SpeakLine } from '../../../hosts/tasks/show-messages.ts';
 import { characterOf, mainObject, requireActiveAsset, voiceOf } from '../../assets/resolve.ts';
+import { localVoice } from '../../assets/voice-file.ts';
 import type { Studio } from '../../context.ts';
 import { defaultVoice } from '../../videos/default-voice.ts';
 import type { Line } from '../director/index.ts';
@@ -30,7 +31,7 @@ export interface SourcePlace {
 export async function sourceOf(place: SourcePlace, line: Line): Promise<SpeakLine['source']> {
   const { source, voice: wanted } = line;
   if (source.kind === 'audio') return recordingOf(place, source.audio);
-  const voice = await voiceFor(place, line);
+  const voice = await localVoice(place.studio, await voiceFor(place, line), place.folder);
   const { speed, pitch, volume } = { ...USUAL, ...wanted };
   return { kind: 'text', text: source.text, voice, speed, pitch, volume };
 }
