@@ -9,36 +9,91 @@ function edgeAt(ax: f32, ay: f32, bx: f32, by: f32, y: f32): f32 {
   return ax + ((bx - ax) * (y - ay)) / (by - ay);
 }
 
-/** Four channels of the texture at u, v (its pixels' corners are whole numbers), clamped to its sides. */
-function sample(tex: usize, tw: i32, th: i32, u: f32, v: f32): i32 {
-  const fu = floor<f32>(u);
-  const fv = floor<f32>(v);
-  let x0 = <i32>fu;
-  let y0 = <i32>fv;
-  const wx = <i32>((u - fu) * 32767.0 + 0.5);
-  const wy = <i32>((v - fv) * 32767.0 + 0.5);
-  let row0: v128;
-  let row1: v128;
-  if (x0 >= 0 && y0 >= 0 && x0 < tw - 1 && y0 < th - 1) {
-    const at = tex + <usize>((y0 * tw + x0) << 2);
-    row0 = v128.load64_zero(at);
-    row1 = v128.load64_zero(at + <usize>(tw << 2));
-  } else {
-    const xa = x0 < 0 ? 0 : x0 >= tw ? tw - 1 : x0;
-    const xb = x0 + 1 < 0 ? 0 : x0 + 1 >= tw ? tw - 1 : x0 + 1;
-    const ya = y0 < 0 ? 0 : y0 >= th ? th - 1 : y0;
-    const yb = y0 + 1 < 0 ? 0 : y0 + 1 >= th ? th - 1 : y0 + 1;
-    row0 = i32x4.replace_lane(i32x4.splat(load<i32>(tex + <usize>((ya * tw + xa) << 2))), 1, load<i32>(tex + <usize>((ya * tw + xb) << 2)));
-    row1 = i32x4.replace_lane(i32x4.splat(load<i32>(tex + <usize>((yb * tw + xa) << 2))), 1, load<i32>(tex + <usize>((yb * tw + xb) << 2)));
-  }
+/** Slivers have slopes beyond all numbers: they cover no pixel worth looking at, but must not overflow. */
+function fixed(value: f32): i32 {
+  return <i32>nearest<f32>(max<f32>(-16000.0, min<f32>(16000.0, value)) * 65536.0);
+}
+
+/** Texels left and right of a place and those below them: 16 bits a channel, times 64, weighed by height. */
+function column(row0: v128, row1: v128, wy: i32): v128 {
   // Values are taken times 64, so that rounding happens once, at the end.
   const a = i16x8.shl(i16x8.extend_low_i8x16_u(row0), 6);
   const b = i16x8.shl(i16x8.extend_low_i8x16_u(row1), 6);
-  const line = i16x8.add(a, i16x8.q15mulr_sat_s(i16x8.sub(b, a), i16x8.splat(<i16>wy)));
-  const right = i8x16.shuffle(line, line, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15);
-  const sum = i16x8.add(line, i16x8.q15mulr_sat_s(i16x8.sub(right, line), i16x8.splat(<i16>wx)));
+  return i16x8.add(a, i16x8.q15mulr_sat_s(i16x8.sub(b, a), i16x8.splat(<i16>wy)));
+}
+
+/** Places are fixed point with 16 bits behind the point; this gives the part behind it with 15. */
+function part(place: i32): i32 {
+  return (place & 0xffff) >> 1;
+}
+
+/** The left and the right texel weighed: the first four channels of one place, the last four of another. */
+function between(left: v128, right: v128, weights: v128): v128 {
+  const sum = i16x8.add(left, i16x8.q15mulr_sat_s(i16x8.sub(right, left), weights));
   const rounded = i16x8.shr_s(i16x8.add(sum, i16x8.splat(32)), 6);
-  return i32x4.extract_lane(i8x16.narrow_i16x8_u(rounded, rounded), 0);
+  return i8x16.narrow_i16x8_u(rounded, rounded);
+}
+
+/** A place that has all its four texels within the texture. */
+function inner(tex: usize, tw: i32, u: i32, v: i32): v128 {
+  const at = tex + <usize>(((v >> 16) * tw + (u >> 16)) << 2);
+  return column(v128.load64_zero(at), v128.load64_zero(at + <usize>(tw << 2)), part(v));
+}
+
+/** A place anywhere: beyond the sides of the texture they go on. */
+function outer(tex: usize, tw: i32, th: i32, u: i32, v: i32): v128 {
+  const x0 = u >> 16;
+  const y0 = v >> 16;
+  const xa = x0 < 0 ? 0 : x0 >= tw ? tw - 1 : x0;
+  const xb = x0 + 1 < 0 ? 0 : x0 + 1 >= tw ? tw - 1 : x0 + 1;
+  const ya = y0 < 0 ? 0 : y0 >= th ? th - 1 : y0;
+  const yb = y0 + 1 < 0 ? 0 : y0 + 1 >= th ? th - 1 : y0 + 1;
+  const above = tex + <usize>((ya * tw) << 2);
+  const below = tex + <usize>((yb * tw) << 2);
+  return column(
+    i32x4.replace_lane(i32x4.splat(load<i32>(above + <usize>(xa << 2))), 1, load<i32>(above + <usize>(xb << 2))),
+    i32x4.replace_lane(i32x4.splat(load<i32>(below + <usize>(xa << 2))), 1, load<i32>(below + <usize>(xb << 2))),
+    part(v),
+  );
+}
+
+/** One row of a triangle: `count` pixels from `at` on, through the texture from u, v by ux, vx. */
+function span(tex: usize, tw: i32, th: i32, at: usize, count: i32, u: i32, v: i32, ux: i32, vx: i32): void {
+  const lu = u + ux * (count - 1);
+  const lv = v + vx * (count - 1);
+  const right = (tw - 1) << 16;
+  const bottom = (th - 1) << 16;
+  const within =
+    min(u, lu) >= 0 && min(v, lv) >= 0 && max(u, lu) < right && max(v, lv) < bottom;
+  if (within) {
+    for (; count >= 2; count -= 2, at += 8) {
+      const a = inner(tex, tw, u, v);
+      const wa = i16x8.splat(<i16>part(u));
+      u += ux;
+      v += vx;
+      const b = inner(tex, tw, u, v);
+      const wb = i16x8.splat(<i16>part(u));
+      u += ux;
+      v += vx;
+      const both = between(
+        i64x2.shuffle(a, b, 0, 2),
+        i64x2.shuffle(a, b, 1, 3),
+        i64x2.shuffle(wa, wb, 0, 2),
+      );
+      v128.store64_lane(at, both, 0);
+    }
+    if (count > 0) {
+      const a = inner(tex, tw, u, v);
+      v128.store32_lane(at, between(a, i64x2.shuffle(a, a, 1, 1), i16x8.splat(<i16>part(u))), 0);
+    }
+    return;
+  }
+  for (; count > 0; count--, at += 4) {
+    const a = outer(tex, tw, th, u, v);
+    v128.store32_lane(at, between(a, i64x2.shuffle(a, a, 1, 1), i16x8.splat(<i16>part(u))), 0);
+    u += ux;
+    v += vx;
+  }
 }
 
 /** Empties a rectangle of the target. */
@@ -97,19 +152,14 @@ export function draw(
       const py = <f32>y + 0.5;
       const long = edgeAt(ax, ay, cx, cy, py);
       const short = py < by ? edgeAt(ax, ay, bx, by, py) : edgeAt(bx, by, cx, cy, py);
-      let x = max(cx0, <i32>ceil<f32>(min(long, short) - 0.5));
+      const x = max(cx0, <i32>ceil<f32>(min(long, short) - 0.5));
       const end = min(cx1, <i32>ceil<f32>(max(long, short) - 0.5));
       if (x >= end) continue;
       const dx = <f32>x + 0.5 - ax;
       const dy = py - ay;
-      let u = au + ux * dx + uy * dy - 0.5;
-      let v = av + vx * dx + vy * dy - 0.5;
-      let at = out + <usize>((y * ow + x) << 2);
-      for (; x < end; x++, at += 4) {
-        store<i32>(at, sample(tex, tw, th, u, v));
-        u += ux;
-        v += vx;
-      }
+      const u = fixed(au + ux * dx + uy * dy - 0.5);
+      const v = fixed(av + vx * dx + vy * dy - 0.5);
+      span(tex, tw, th, out + <usize>((y * ow + x) << 2), end - x, u, v, fixed(ux), fixed(vx));
     }
   }
 }
