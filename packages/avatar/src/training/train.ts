@@ -24,8 +24,8 @@ export interface TrainerTools {
 /**
  * Makes a presenter of a video or a portrait and writes its model. Stages whose results lie in the work folder from an
  * attempt before are not done again; memory does not grow with the length of the footage.
- * @throws MediaError for files that cannot be read, RangeError and PortraitError for material of which nothing can be made
- *   (the message says why), and the signal's reason
+ * @throws MediaError for files that cannot be read, TrainingError for material of which nothing can be made, and the
+ *   signal's reason
  */
 export async function trainPerson(
   request: TrainPersonRequest,

@@ -22,7 +22,7 @@ export class RgbaScaler {
   ) {
     this.#from = from;
     this.#context.allocContext();
-    const method = to.width < from.width ? 'area' : 'bilinear';
+    const method = to.width < from.width ? 'area' : 'fast_bilinear';
     check(this.#context.setOption('sws_flags', method), 'method of the scaler');
     const out = this.#out;
     out.width = to.width;

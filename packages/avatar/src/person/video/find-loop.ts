@@ -1,3 +1,4 @@
+import { TrainingError } from '../../training/errors.ts';
 import type { HeadPlace } from './head-place.ts';
 
 /** What is known of each picture of the footage when a loop is looked for. */
@@ -37,7 +38,7 @@ const LENGTH_WORTH = 0.5;
 /**
  * Finds the stretch that is best played round and round: the mouth shut and silent, several seconds long, ending as it
  * began. Footage that never rests gives its calmest stretch, with the mouth to be covered.
- * @throws RangeError for footage too short for any loop
+ * @throws TrainingError for footage too short for any loop
  */
 export function findLoop(moments: readonly Moment[]): LoopPlan {
   const quiet = moments.map((m, i) => {
@@ -62,7 +63,7 @@ export function findLoop(moments: readonly Moment[]): LoopPlan {
   );
   const talking = bestOf(moments, seen);
   if (talking) return { ...talking, blend: BLEND, backAndForth: false, mouthMoves: true };
-  throw new RangeError('the footage shows the face for less than three seconds in a row');
+  throw new TrainingError('too-short', 'the footage shows the face for less than three seconds in a row');
 }
 
 interface Stretch {

@@ -1,4 +1,4 @@
-import { clamp } from '../../motion/numbers.ts';
+import { clamp, smooth } from '../../motion/numbers.ts';
 import type { Mouth } from '../../motion/visemes.ts';
 import type { HeadNorm } from './head-place.ts';
 import {
@@ -74,8 +74,7 @@ export function activityOf(wish: MouthWish): number {
     0.6 * wish.press +
     0.6 * wish.tuck +
     0.3 * wish.teeth;
-  const t = clamp((sum - AT_REST) / (MOVING - AT_REST), 0, 1);
-  return t * t * (3 - 2 * t);
+  return smooth((sum - AT_REST) / (MOVING - AT_REST));
 }
 
 /** Measures over rest that this person would show for a wish. */
@@ -142,10 +141,12 @@ export function choose(model: MouthModel, over: Measures): readonly Choice[] {
   const w2 = (1 - second.d / third.d) ** 2;
   const sum = w1 + w2;
   if (sum < 1e-9) return [{ index: first.index, weight: 1 }];
-  return w2 / sum < 0.02
+  // Two pictures at once are less sharp than one: the change from one to the other is short.
+  const share = smooth((w2 / sum - 0.2) / 0.6);
+  return share <= 0
     ? [{ index: first.index, weight: 1 }]
     : [
-        { index: first.index, weight: w1 / sum },
-        { index: second.index, weight: w2 / sum },
+        { index: first.index, weight: 1 - share },
+        { index: second.index, weight: share },
       ];
 }

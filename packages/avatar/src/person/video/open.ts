@@ -34,6 +34,8 @@ class VideoFigure implements Figure {
   readonly #place: Placing;
   readonly #scaler: RgbaScaler;
   readonly #rgba: Uint8Array;
+  /** The same, a pixel a number. */
+  readonly #pixels: Uint32Array;
   #other: Packed | undefined;
   #gesture: { readonly id: string; readonly clip: Clip } | undefined;
   #painted = false;
@@ -58,6 +60,7 @@ class VideoFigure implements Figure {
     this.#place = place(data, width, height);
     this.#scaler = new RgbaScaler(header, this.#place);
     this.#rgba = new Uint8Array(width * height * 4);
+    this.#pixels = new Uint32Array(this.#rgba.buffer);
   }
 
   async paint(pose: Pose, at: number, playing?: Playing): Promise<PaintedPicture> {
@@ -129,9 +132,12 @@ class VideoFigure implements Figure {
     const right = Math.min(width, x + w);
     const top = Math.max(0, y);
     const bottom = Math.min(height, y + h);
+    const pixels = new Uint32Array(rgba.buffer, rgba.byteOffset, rgba.byteLength >> 2);
     for (let row = top; row < bottom; row++) {
-      const from = (row - y) * stride + (left - x) * 4;
-      this.#rgba.set(rgba.subarray(from, from + (right - left) * 4), (row * width + left) * 4);
+      const from = (row - y) * (stride >> 2) + left - x;
+      const line = pixels.subarray(from, from + right - left);
+      if (this.#main.a) settle(line, this.#pixels, row * width + left);
+      else this.#pixels.set(line, row * width + left);
     }
     const first = !this.#painted;
     this.#painted = true;
@@ -171,4 +177,25 @@ function place({ loop, crown, middle, face }: VideoModelData, width: number, hei
     width: w,
     height: h,
   };
+}
+
+/** Less alpha is nothing but what compression left. */
+const NOTHING = 6;
+
+/**
+ * Copies a line. No colour is more than its alpha: compressed edges would glow in the colours of what was taken away.
+ */
+function settle(line: Uint32Array, into: Uint32Array, at: number): void {
+  for (let i = 0; i < line.length; i++) {
+    let p = line[i]!;
+    const a = p >>> 24;
+    if (a < NOTHING) p = 0;
+    else if (a < 255) {
+      const r = Math.min(p & 255, a);
+      const g = Math.min((p >>> 8) & 255, a);
+      const b = Math.min((p >>> 16) & 255, a);
+      p = (a << 24) | (b << 16) | (g << 8) | r;
+    }
+    into[at + i] = p;
+  }
 }

@@ -53,6 +53,7 @@ export function cutPatch(picture: DecodedPlanar, place: HeadPlace, patch: PatchP
       const [x, y] = toPicture(place, patch.x + i + 0.5, patch.y + j + 0.5);
       out[to++] = sample(picture.y, strideY, width, height, x - 0.5, y - 0.5);
     }
+  sharpen(out, patch.width, patch.height);
   for (const plane of [picture.u, picture.v])
     for (let j = 0; j < patch.height; j += 2)
       for (let i = 0; i < patch.width; i += 2) {
@@ -60,4 +61,19 @@ export function cutPatch(picture: DecodedPlanar, place: HeadPlace, patch: PatchP
         out[to++] = sample(plane, strideC, width / 2, height / 2, x / 2 - 0.5, y / 2 - 0.5);
       }
   return out;
+}
+
+/** What sampling will soften is sharpened before, by this part of what differs from the neighbourhood. */
+const SHARPER = 0.3;
+
+function sharpen(luma: Uint8Array, width: number, height: number): void {
+  const from = luma.slice(0, width * height);
+  for (let j = 1; j < height - 1; j++)
+    for (let i = 1; i < width - 1; i++) {
+      const p = j * width + i;
+      const near =
+        (from[p - 1]! + from[p + 1]! + from[p - width]! + from[p + width]!) / 6 +
+        (from[p - width - 1]! + from[p - width + 1]! + from[p + width - 1]! + from[p + width + 1]!) / 12;
+      luma[p] = Math.min(255, Math.max(0, Math.round(from[p]! + SHARPER * (from[p]! - near))));
+    }
 }

@@ -1,8 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { openFigure } from '../../person/figure.ts';
 import { readPersonInfo } from '../../person/model-file.ts';
-import { makePortrait } from '../../person/portrait/make.ts';
+import { makePortrait, PortraitError } from '../../person/portrait/make.ts';
 import { performanceFromSpeech } from '../../performance.ts';
+import { TrainingError } from '../errors.ts';
 import type { TrainerTools } from '../train.ts';
 import type { PersonMaterial, TrainedPerson, TrainPersonRequest } from '../types.ts';
 import { Report } from '../video/report.ts';
@@ -29,6 +30,9 @@ export async function trainPortrait(
       replacesBackground: material.replacesBackground,
       faceFinder: finder,
       ...(signal ? { signal } : {}),
+    }).catch((error: unknown) => {
+      if (error instanceof PortraitError) throw new TrainingError('no-face', error.message, { cause: error });
+      throw error;
     }),
   );
   report.stage('write');

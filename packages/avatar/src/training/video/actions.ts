@@ -1,4 +1,5 @@
 import type { ActionMark } from '../types.ts';
+import { TrainingError } from '../errors.ts';
 import { FPS } from '../../person/video/model-data.ts';
 
 /** A gesture found in a take: pictures, half open, and what it is called. */
@@ -16,7 +17,7 @@ const MOST = 20 * FPS;
 /** Rest between two gestures is at least so long, pictures. */
 const REST = 12;
 
-/** Gestures by the marks of the user. @throws RangeError naming the mark that does not fit */
+/** Gestures by the marks of the user. @throws TrainingError naming the mark that does not fit */
 export function markedActions(marks: readonly ActionMark[], frames: number): ActionSpan[] {
   const used = new Set<string>();
   return marks
@@ -25,7 +26,8 @@ export function markedActions(marks: readonly ActionMark[], frames: number): Act
       const from = Math.max(0, Math.round(mark.from * FPS));
       const to = Math.min(frames, Math.round(mark.to * FPS));
       if (!(to - from >= LEAST))
-        throw new RangeError(
+        throw new TrainingError(
+          'marks',
           `action mark ${i + 1} (${mark.from}–${mark.to} s) holds no half second of the take`,
         );
       const tag = unique(slug(mark.tag ?? mark.name ?? `action-${i + 1}`), used);

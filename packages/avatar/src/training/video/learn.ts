@@ -23,6 +23,7 @@ import { BRIGHT, gapOf, lengthsOf, OPEN, shapeOf, WIDE } from '../../person/vide
 import { FPS } from '../../person/video/model-data.ts';
 import { slotOf, STILL } from '../../person/video/points.ts';
 import { mean, quantile } from '../../person/video/solve.ts';
+import { TrainingError } from '../errors.ts';
 import type { FaceLight } from './follow-face.ts';
 import type { Words } from './words.ts';
 
@@ -45,13 +46,13 @@ const MOST_LAG = 8;
 /** So many pictures with a face are needed to learn from. */
 const LEAST_SEEN = 50;
 
-/** @throws RangeError when the face is hardly ever seen */
+/** @throws TrainingError when the face is hardly ever seen */
 export function learn(faces: Float32Array, light: FaceLight, words: Words): Learnt {
   const count = faces.length / MESH_VALUES;
   const norm = normalHead(faces, count, Math.max(1, Math.floor(count / 600)));
   const all = look(faces, norm, light);
   if (all.length < LEAST_SEEN)
-    throw new RangeError('the face is seen in fewer than two seconds of the footage');
+    throw new TrainingError('no-face', 'the face is seen in fewer than two seconds of the footage');
   const track = words.by === 'nothing' ? undefined : new MouthTrack(words.phonemes);
   const said = all.map(({ frame }) => track?.at((frame + 0.5) / FPS));
   const lag = track

@@ -84,7 +84,7 @@ export async function measure(input: MeasureInput): Promise<TrainedPerson['figur
 }
 
 /** Around the lips as they are, about where new mouths end. */
-function ovalAround({ points, pose }: FaceFound): MouthOval {
+export function ovalAround({ points, pose }: FaceFound): MouthOval {
   const at = (p: number): [number, number] => [points[p * 3]!, points[p * 3 + 1]!];
   const lips = [...OUTER_UP, ...OUTER_LOW].map(at);
   const [[lx, ly], [rx, ry]] = [at(61), at(291)];

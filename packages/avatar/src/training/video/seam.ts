@@ -17,52 +17,47 @@ const BESIDE = [-1.5, -1, -0.5, 0, 0.5, 1, 1.5] as const;
 const ACROSS = 3;
 /** Where on the way into the mouth a step is looked for, parts of the oval's radius. */
 const RADII = [0.9, 0.95, 1, 1.05] as const;
+/** What the face itself shows may have moved by so many pixels: its own edges are no seams. */
+const MOVED = [-9, -7.5, -6, -4.5, -3, -1.5, 0, 1.5, 3, 4.5, 6, 7.5, 9] as const;
+/** An edge of the face itself that has turned a little may be steeper by this factor. */
+const SAME = 1.2;
 
-/** Looks along the border of new mouths for steps of luminance that the picture without them does not have there. */
+type Rgba = Uint8Array | Uint8ClampedArray;
+
+/** Looks along the border of new mouths for steps of luminance that the face without them does not have near there. */
 export class SeamMeter {
   readonly #steps: number[] = [];
 
   /** Compares a picture with the same one without a new mouth, both RGBA. */
   add(
-    before: Uint8Array,
-    after: Uint8Array | Uint8ClampedArray,
+    before: Rgba,
+    after: Rgba,
     { width, height }: { readonly width: number; readonly height: number },
     oval: MouthOval,
   ): void {
-    const change = (x: number, y: number): number => {
-      let sum = 0;
-      let count = 0;
-      for (let dy = -1; dy <= 1; dy++)
-        for (let dx = -1; dx <= 1; dx++) {
-          const px = Math.floor(x + dx);
-          const py = Math.floor(y + dy);
-          if (px < 0 || py < 0 || px >= width || py >= height) continue;
-          const i = (py * width + px) * 4;
-          sum +=
-            0.2126 * (after[i]! - before[i]!) +
-            0.7152 * (after[i + 1]! - before[i + 1]!) +
-            0.0722 * (after[i + 2]! - before[i + 2]!);
-          count++;
-        }
-      return count === 0 ? 0 : sum / count;
-    };
     const [c, s] = [Math.cos(oval.angle), Math.sin(oval.angle)];
-    const place = (x: number, y: number): [number, number] => [
-      oval.x + c * x - s * y,
-      oval.y + s * x + c * y,
-    ];
+    /** Step across the border at part `r` of the radius and `out` pixels further, averaged along the border. */
+    const step = (rgba: Rgba, n: number, r: number, out: number): number => {
+      let sum = 0;
+      for (const beside of BESIDE) {
+        const angle = (2 * Math.PI * (n + beside)) / AROUND;
+        const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+        const x = oval.half * r * cos + out * cos;
+        const y = (sin < 0 ? oval.up : oval.down) * r * sin + out * sin;
+        const light = (dx: number, dy: number): number =>
+          luma(rgba, width, height, oval.x + c * dx - s * dy, oval.y + s * dx + c * dy);
+        sum += light(x + ACROSS * cos, y + ACROSS * sin) - light(x, y);
+      }
+      return sum / BESIDE.length;
+    };
     let worst = 0;
     for (let n = 0; n < AROUND; n++)
       for (const r of RADII) {
-        let step = 0;
-        for (const beside of BESIDE) {
-          const angle = (2 * Math.PI * (n + beside)) / AROUND;
-          const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
-          const x = oval.half * r * cos;
-          const y = (sin < 0 ? oval.up : oval.down) * r * sin;
-          step += change(...place(x, y)) - change(...place(x + ACROSS * cos, y + ACROSS * sin));
-        }
-        worst = Math.max(worst, Math.abs(step) / BESIDE.length);
+        const now = step(after, n, r, 0);
+        if (Math.abs(now) <= worst) continue;
+        const own = MOVED.map((out) => step(before, n, r, out));
+        const over = Math.max(now - SAME * Math.max(0, ...own), SAME * Math.min(0, ...own) - now);
+        worst = Math.max(worst, over);
       }
     this.#steps.push(worst);
   }
@@ -71,4 +66,20 @@ export class SeamMeter {
   step(): number {
     return this.#steps.length === 0 ? 0 : quantile(this.#steps, 0.99);
   }
+}
+
+/** Mean luminance of the nine pixels around a place. */
+function luma(rgba: Rgba, width: number, height: number, x: number, y: number): number {
+  let sum = 0;
+  let count = 0;
+  for (let dy = -1; dy <= 1; dy++)
+    for (let dx = -1; dx <= 1; dx++) {
+      const px = Math.floor(x + dx);
+      const py = Math.floor(y + dy);
+      if (px < 0 || py < 0 || px >= width || py >= height) continue;
+      const i = (py * width + px) * 4;
+      sum += 0.2126 * rgba[i]! + 0.7152 * rgba[i + 1]! + 0.0722 * rgba[i + 2]!;
+      count++;
+    }
+  return count === 0 ? 0 : sum / count;
 }

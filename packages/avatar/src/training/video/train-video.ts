@@ -11,6 +11,7 @@ import { gapOf, OPEN, shapeOf, WIDE } from '../../person/video/mouth-shape.ts';
 import { quantile } from '../../person/video/solve.ts';
 import type { TrainedPerson, TrainPersonRequest } from '../types.ts';
 import { performanceFromSpeech } from '../../performance.ts';
+import { TrainingError } from '../errors.ts';
 import type { TrainerTools } from '../train.ts';
 import { findActions, markedActions } from './actions.ts';
 import { ClipFile } from './clip-file.ts';
@@ -66,7 +67,7 @@ export async function trainVideo(
       followFace(work, 'take', clip, finder, { ...run, report: (done) => report.within(done, 0, 0.9) }),
     );
     if (light.found < LEAST_FOUND)
-      throw new RangeError('a face is found in fewer than half of the pictures of the footage');
+      throw new TrainingError('no-face', 'a face is found in fewer than half of the pictures of the footage');
     const faces = await readFaces(work, 'take');
     if (action) {
       const gestures = new ClipFile(work.file('action.clip'), action.clip);
