@@ -49,82 +49,136 @@ export function cropSquare(
   options: CropOptions,
   out: Float32Array,
 ): void {
-  const read = 'rgba' in picture ? readerOfRgba(picture) : readerOfPlanes(picture);
-  const { width, height } = picture;
   const { size, low, high, outside } = options;
-  const step = square.side / size;
-  const samples = Math.max(1, Math.min(MAX_SAMPLES, Math.ceil(step * 0.75)));
-  const [cos, sin] = [Math.cos(square.angle) * step, Math.sin(square.angle) * step];
   const scale = (high - low) / 255;
-  const sum = new Float64Array(3);
-  const at = (dx: number, dy: number, weight: number): void => {
-    let x = Math.floor(square.x + dx * cos - dy * sin);
-    let y = Math.floor(square.y + dx * sin + dy * cos);
-    if (x < 0 || y < 0 || x >= width || y >= height) {
-      if (outside === 'black') return;
-      x = x < 0 ? 0 : x >= width ? width - 1 : x;
-      y = y < 0 ? 0 : y >= height ? height - 1 : y;
+  const count = size * size;
+  const planes = scratchOf(count * 3);
+  const plane = (index: number): Float32Array => planes.subarray(index * count, (index + 1) * count);
+  const black = outside === 'black';
+  if ('rgba' in picture) {
+    const { rgba: data, width, height } = picture;
+    for (let k = 0; k < 3; k++) {
+      const from = { data, offset: k, step: 4, stride: width * 4, width, height };
+      samplePlane(from, square, size, black ? 0 : undefined, plane(k));
+      for (let i = 0; i < count; i++) out[i * 3 + k] = low + planes[k * count + i]! * scale;
     }
-    read(x, y, weight, sum);
-  };
-  const smooth = (dx: number, dy: number): void => {
-    const px = square.x + dx * cos - dy * sin - 0.5;
-    const py = square.y + dx * sin + dy * cos - 0.5;
-    if (outside === 'black' && (px < -0.5 || py < -0.5 || px > width - 0.5 || py > height - 0.5)) return;
-    const x0 = Math.floor(px);
-    const y0 = Math.floor(py);
-    const [fx, fy] = [px - x0, py - y0];
-    const xa = x0 < 0 ? 0 : x0 >= width ? width - 1 : x0;
-    const xb = x0 + 1 < 0 ? 0 : x0 + 1 >= width ? width - 1 : x0 + 1;
-    const ya = y0 < 0 ? 0 : y0 >= height ? height - 1 : y0;
-    const yb = y0 + 1 < 0 ? 0 : y0 + 1 >= height ? height - 1 : y0 + 1;
-    read(xa, ya, (1 - fx) * (1 - fy), sum);
-    read(xb, ya, fx * (1 - fy), sum);
-    read(xa, yb, (1 - fx) * fy, sum);
-    read(xb, yb, fx * fy, sum);
-  };
-  const share = 1 / (samples * samples);
-  let to = 0;
-  for (let oy = 0; oy < size; oy++) {
-    const dy = oy - size / 2;
-    for (let ox = 0; ox < size; ox++, to += 3) {
-      const dx = ox - size / 2;
-      sum.fill(0);
-      if (samples === 1) smooth(dx + 0.5, dy + 0.5);
-      else {
-        for (let sy = 0.5; sy < samples; sy++) {
-          for (let sx = 0.5; sx < samples; sx++) at(dx + sx / samples, dy + sy / samples, share);
-        }
-      }
-      for (let k = 0; k < 3; k++) out[to + k] = low + Math.max(0, Math.min(255, sum[k]!)) * scale;
-    }
+    return;
   }
+  const { width, height, strideY, strideC } = picture;
+  const base = picture.fullRange === true ? 0 : 16;
+  const light = { data: picture.y, offset: 0, step: 1, stride: strideY, width, height };
+  samplePlane(light, square, size, black ? base : undefined, plane(0));
+  const small = { ...square, x: square.x / 2, y: square.y / 2, side: square.side / 2 };
+  [picture.u, picture.v].forEach((data, k) => {
+    const chroma = {
+      ...{ data, offset: 0, step: 1, stride: strideC },
+      ...{ width: (width + 1) >> 1, height: (height + 1) >> 1 },
+    };
+    samplePlane(chroma, small, size, black ? 128 : undefined, plane(k + 1));
+  });
+  toRgb(picture, planes, count, low, scale, out);
 }
 
-type Read = (x: number, y: number, weight: number, sum: Float64Array) => void;
-
-function readerOfRgba({ width, rgba }: RgbaPicture): Read {
-  return (x, y, weight, sum) => {
-    const i = (y * width + x) * 4;
-    sum[0]! += rgba[i]! * weight;
-    sum[1]! += rgba[i + 1]! * weight;
-    sum[2]! += rgba[i + 2]! * weight;
-  };
-}
-
-function readerOfPlanes(picture: I420Picture): Read {
-  const { strideY, strideC } = picture;
-  const [luma, cb, cr] = [picture.y, picture.u, picture.v];
+function toRgb(
+  picture: I420Picture,
+  planes: Float32Array,
+  count: number,
+  low: number,
+  scale: number,
+  out: Float32Array,
+): void {
   const full = picture.fullRange === true;
   const [base, gainY, gainC] = full ? [0, 1, 1] : [16, 255 / 219, 255 / 224];
   const [rv, gu, gv, bu] =
     picture.matrix === 'bt601' ? [1.402, 0.344136, 0.714136, 1.772] : [1.5748, 0.187324, 0.468124, 1.8556];
-  return (x, y, weight, sum) => {
-    const c = (y >> 1) * strideC + (x >> 1);
-    const light = (luma[y * strideY + x]! - base) * gainY;
-    const [u, v] = [(cb[c]! - 128) * gainC, (cr[c]! - 128) * gainC];
-    sum[0]! += (light + rv * v) * weight;
-    sum[1]! += (light - gu * u - gv * v) * weight;
-    sum[2]! += (light + bu * u) * weight;
-  };
+  for (let i = 0; i < count; i++) {
+    const light = (planes[i]! - base) * gainY;
+    const u = (planes[count + i]! - 128) * gainC;
+    const v = (planes[2 * count + i]! - 128) * gainC;
+    out[i * 3] = low + clamp(light + rv * v) * scale;
+    out[i * 3 + 1] = low + clamp(light - gu * u - gv * v) * scale;
+    out[i * 3 + 2] = low + clamp(light + bu * u) * scale;
+  }
+}
+
+const clamp = (value: number): number => (value < 0 ? 0 : value > 255 ? 255 : value);
+
+let scratch = new Float32Array(0);
+
+/** Memory that every crop of this thread uses in turn. */
+function scratchOf(length: number): Float32Array {
+  if (scratch.length < length) scratch = new Float32Array(length);
+  return scratch;
+}
+
+interface Plane {
+  readonly data: Uint8Array | Uint8ClampedArray;
+  readonly offset: number;
+  readonly step: number;
+  readonly stride: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** One channel of a square; `beyond` is what lies outside, undefined the nearest pixel. */
+function samplePlane(
+  { data, offset, step, stride, width, height }: Plane,
+  square: Square,
+  size: number,
+  beyond: number | undefined,
+  out: Float32Array,
+): void {
+  const unit = square.side / size;
+  const samples = Math.max(1, Math.min(MAX_SAMPLES, Math.ceil(unit / 2)));
+  const [ax, ay] = [Math.cos(square.angle) * unit, Math.sin(square.angle) * unit];
+  const [right, bottom] = [width - 1, height - 1];
+  const isInside = contains(square, width, height);
+  const points = samples * samples;
+  const subX = new Float64Array(points);
+  const subY = new Float64Array(points);
+  for (let k = 0; k < points; k++) {
+    const [dx, dy] = [((k % samples) + 0.5) / samples, (Math.floor(k / samples) + 0.5) / samples];
+    subX[k] = dx * ax - dy * ay;
+    subY[k] = dx * ay + dy * ax;
+  }
+  let to = 0;
+  for (let oy = -size / 2; oy < size / 2; oy++) {
+    let x = square.x - (size / 2) * ax - oy * ay;
+    let y = square.y - (size / 2) * ay + oy * ax;
+    for (let ox = 0; ox < size; ox++, x += ax, y += ay, to++) {
+      let sum = 0;
+      for (let k = 0; k < points; k++) {
+        let px = x + subX[k]!;
+        let py = y + subY[k]!;
+        if (!isInside) {
+          if (beyond !== undefined && (px < 0 || py < 0 || px > width || py > height)) {
+            sum += beyond;
+            continue;
+          }
+          px = px < 0.5 ? 0.5 : px > right + 0.5 ? right + 0.5 : px;
+          py = py < 0.5 ? 0.5 : py > bottom + 0.5 ? bottom + 0.5 : py;
+        }
+        if (points > 1) {
+          sum += data[offset + (py | 0) * stride + (px | 0) * step]!;
+          continue;
+        }
+        const qx = (px - 0.5) | 0;
+        const qy = (py - 0.5) | 0;
+        const [fx, fy] = [px - 0.5 - qx, py - 0.5 - qy];
+        const at = offset + qy * stride + qx * step;
+        const across = qx < right ? step : 0;
+        const down = qy < bottom ? stride : 0;
+        const upper = data[at]! + (data[at + across]! - data[at]!) * fx;
+        const lower = data[at + down]! + (data[at + down + across]! - data[at + down]!) * fx;
+        sum += upper + (lower - upper) * fy;
+      }
+      out[to] = sum / points;
+    }
+  }
+}
+
+/** Whether all of a square lies in a picture, half a pixel from its edges. */
+function contains({ x, y, side, angle }: Square, width: number, height: number): boolean {
+  const reach = (side / 2) * (Math.abs(Math.cos(angle)) + Math.abs(Math.sin(angle))) + 0.51;
+  return x - reach >= 0 && y - reach >= 0 && x + reach <= width && y + reach <= height;
 }

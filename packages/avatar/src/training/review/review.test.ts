@@ -53,7 +53,7 @@ describe('footage', () => {
     await makeTestFootage(path, {
       set,
       fps: 25,
-      frames: 75,
+      frames: 60,
       draw: (stage, seconds) => {
         stage.ground('#18a848');
         stage.person({ ...presenter(seconds), y: 200, alone: true });
@@ -65,7 +65,7 @@ describe('footage', () => {
     });
     expect(failed(review.checks)).toEqual([]);
     expect(review).toMatchObject({ approved: true, width: WIDTH, height: HEIGHT });
-    expect(review.seconds).toBeCloseTo(3, 1);
+    expect(review.seconds).toBeCloseTo(2.4, 1);
     expect(byId(review.checks, 'frame-rate').figure).toBe(25);
     expect(byId(review.checks, 'face-size').figure).toBeGreaterThan(180);
     expect(byId(review.checks, 'green-screen').figure).toBe(100);
@@ -105,7 +105,7 @@ describe('footage', () => {
       }
     };
     const voice = makeSpeechLike(14).map((value, i) => value * 0.02 + makeHum(i));
-    await makeTestFootage(path, { set, fps: 20, frames: 280, draw, sound: { left: voice, right: voice } });
+    await makeTestFootage(path, { set, fps: 10, frames: 140, draw, sound: { left: voice, right: voice } });
     const review = await reviewFootage(
       ask(path, { replacesBackground: true, length: { least: 20, most: 60 } }),
     );

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
+import { floatsFromHalves } from './half-float.ts';
 import { ModelError, TfliteNet } from './index.ts';
 import { type Model, type Operator, readModel, type Tensor } from './model.ts';
 import { planMemory } from './plan-memory.ts';
@@ -232,6 +233,24 @@ describe('files that are no models', () => {
     }
     expect(failed).toBeGreaterThan(20);
   });
+});
+
+it('reads numbers of 16 bits', () => {
+  const halves = Uint16Array.of(
+    0x3c00,
+    0xc000,
+    0x3555,
+    0x0001,
+    0x8000,
+    0x7bff,
+    0x0400,
+    0x7c00,
+    0xfc00,
+    0x7e00,
+  );
+  const floats = Array.from(floatsFromHalves(halves));
+  expect(floats.slice(0, 3)).toEqual([1, -2, 1365 / 4096]);
+  expect(floats.slice(3)).toEqual([2 ** -24, -0, 65504, 2 ** -14, Infinity, -Infinity, NaN]);
 });
 
 it('lays blocks over each other only when they are not needed together', () => {
