@@ -23,6 +23,16 @@ const STALE: Readonly<Record<string, Stale>> = {
   caster: (data) => [keys.casters, keys.caster(one(data, 'caster_id'))],
   composition: () => [keys.compositions],
   matte: () => [keys.aiStudios],
+  'avatar-training': (data) => [
+    ['avatar-trainings', 'list'],
+    keys.avatarTraining(one(data, 'job_id')),
+    keys.reviewQueue,
+  ],
+  'voice-training': (data) => [
+    ['voice-trainings', 'list'],
+    keys.voiceTraining(one(data, 'job_id')),
+    keys.reviewQueue,
+  ],
   people: () => [keys.people],
   keys: () => [keys.accessKeys],
   engines: () => [keys.engines],

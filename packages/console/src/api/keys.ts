@@ -24,6 +24,15 @@ export const keys = {
   produceRules: ['produce-rules'] as const,
   compositions: ['compositions'] as const,
   products: (filter: Readonly<Record<string, unknown>> = {}) => ['products', 'list', filter] as const,
+  avatarTrainings: (filter: Readonly<Record<string, unknown>> = {}) =>
+    ['avatar-trainings', 'list', filter] as const,
+  avatarTraining: (jobId: string) => ['avatar-trainings', 'one', jobId] as const,
+  voiceTrainings: (filter: Readonly<Record<string, unknown>> = {}) =>
+    ['voice-trainings', 'list', filter] as const,
+  voiceTraining: (jobId: string) => ['voice-trainings', 'one', jobId] as const,
+  sentences: (type: string, language: string) => ['sentences', type, language] as const,
+  reviewQueue: ['review-queue'] as const,
+  trainingSettings: ['training-settings'] as const,
   people: ['people'] as const,
   audit: (filter: Readonly<Record<string, unknown>> = {}) => ['audit', filter] as const,
   accessKeys: ['access-keys'] as const,

@@ -4,6 +4,7 @@ import { controlRoutes } from '../pages/control/route.ts';
 import { libraryRoutes } from '../pages/library/route.ts';
 import { roomsRoutes } from '../pages/rooms/route.ts';
 import { systemRoutes } from '../pages/system/route.ts';
+import { trainingRoutes } from '../pages/training/route.ts';
 import { videosRoutes } from '../pages/videos/route.ts';
 import { virtualStudioRoutes } from '../pages/virtual-studio/route.ts';
 import { safePath } from './safe-path.ts';
@@ -54,6 +55,7 @@ const tree = rootRoute.addChildren([
     ...controlRoutes,
     ...virtualStudioRoutes,
     ...libraryRoutes,
+    ...trainingRoutes,
     ...systemRoutes,
   ]),
 ]);

@@ -1,5 +1,5 @@
 import { Link, Outlet, useRouteContext } from '@tanstack/react-router';
-import { Clapperboard, Film, FolderOpen, Radio, Settings2, UserRound, WandSparkles } from 'lucide-react';
+import { Clapperboard, Film, FolderOpen, GraduationCap, Radio, Settings2, UserRound, WandSparkles } from 'lucide-react';
 import { Suspense, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LiveCache } from './live-cache.tsx';
@@ -13,6 +13,7 @@ const SECTIONS = [
   { to: '/control', name: 'control', Icon: Clapperboard },
   { to: '/virtual-studio', name: 'virtualStudio', Icon: WandSparkles },
   { to: '/library', name: 'library', Icon: FolderOpen },
+  { to: '/training', name: 'training', Icon: GraduationCap },
   { to: '/system', name: 'system', Icon: Settings2 },
 ] as const;
 

@@ -1,0 +1,109 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState, type ReactNode, type SyntheticEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { keys } from '../../../api/keys.ts';
+import {
+  changeTrainingSettings,
+  fetchTrainingSettings,
+  type TrainingSettings,
+} from '../../../api/own-training.ts';
+import { useMay } from '../../../app/session.tsx';
+import { Button } from '../../../ui/button.tsx';
+import { TextField } from '../../../ui/field.tsx';
+import { ErrorNotice } from '../../../ui/notice.tsx';
+import { Panel } from '../../../ui/panel.tsx';
+import { Segmented } from '../../../ui/segmented.tsx';
+import { Switch } from '../../../ui/switch.tsx';
+import { useToasts } from '../../../ui/toast.tsx';
+import shared from '../shared/shared.module.css';
+import styles from './list.module.css';
+
+/** Who decides, who must show papers, and which renderer is used. */
+export function SettingsForm(): ReactNode {
+  const settings = useQuery({
+    queryKey: keys.trainingSettings,
+    queryFn: ({ signal }) => fetchTrainingSettings(signal),
+  });
+  if (settings.error !== null) return <ErrorNotice error={settings.error} />;
+  if (settings.data === undefined) return <div className={styles.ghost} />;
+  return <Filled settings={settings.data} />;
+}
+
+function Filled({ settings }: { readonly settings: TrainingSettings }): ReactNode {
+  const { t } = useTranslation('training');
+  const may = useMay();
+  const cache = useQueryClient();
+  const toasts = useToasts();
+  const [url, setUrl] = useState(settings.renderer?.url ?? '');
+  const [key, setKey] = useState('');
+  const change = useMutation({
+    mutationFn: changeTrainingSettings,
+    onSuccess: (now) => {
+      cache.setQueryData(keys.trainingSettings, now);
+      toasts.done(t('settings.saved'));
+    },
+  });
+  const saveRenderer = (event: SyntheticEvent): void => {
+    event.preventDefault();
+    const renderer = url.trim() === '' ? null : { url: url.trim(), ...(key === '' ? {} : { key }) };
+    change.mutate({ renderer });
+    setKey('');
+  };
+  return (
+    <div className={styles.settings}>
+      <Panel title={t('settings.review')}>
+        <div className={shared.form}>
+          <div>
+            <div className={shared.legend}>{t('settings.reviewer')}</div>
+            <Segmented
+              label={t('settings.reviewer')}
+              value={settings.reviewer}
+              disabled={!may.administer}
+              onChange={(reviewer) => change.mutate({ reviewer })}
+              choices={(['automatic', 'manual'] as const).map((value) => ({
+                value,
+                label: t(`settings.${value}`),
+              }))}
+            />
+            <p className={styles.hint}>{t(`settings.${settings.reviewer}Hint`)}</p>
+          </div>
+          <Switch
+            label={t('settings.trusted')}
+            checked={settings.is_trusted}
+            disabled={!may.administer}
+            onChange={(isTrusted) => change.mutate({ is_trusted: isTrusted })}
+          />
+          <p className={styles.hint}>{t('settings.trustedHint')}</p>
+        </div>
+      </Panel>
+      <Panel title={t('settings.renderer')}>
+        <form className={shared.form} onSubmit={saveRenderer}>
+          <p className={styles.hint}>{t('settings.rendererHint')}</p>
+          <TextField
+            label={t('settings.url')}
+            value={url}
+            type="url"
+            placeholder="http://127.0.0.1:9000"
+            disabled={!may.administer}
+            onChange={(event) => setUrl(event.target.value)}
+          />
+          <TextField
+            label={t('settings.key')}
+            value={key}
+            type="password"
+            autoComplete="new-password"
+            disabled={!may.administer}
+            hint={settings.renderer?.has_key === true ? t('settings.hasKey') : undefined}
+            onChange={(event) => setKey(event.target.value)}
+          />
+          <div className={shared.end}>
+            <Button type="submit" busy={change.isPending} disabled={!may.administer}>
+              {t('settings.save')}
+            </Button>
+          </div>
+        </form>
+      </Panel>
+      {change.error === null ? null : <ErrorNotice error={change.error} />}
+    </div>
+  );
+}
