@@ -9,6 +9,7 @@ import { liveJob } from './live-job.mjs';
 import { liveRoom } from './live-room.mjs';
 import { matte } from './matte.mjs';
 import { monitorLatency } from './monitor-latency.mjs';
+import { portrait } from './portrait.mjs';
 import { videoJob } from './video-job.mjs';
 
 const JOBS = {
@@ -18,6 +19,7 @@ const JOBS = {
   matte,
   console: consoleBench,
   'monitor-latency': monitorLatency,
+  portrait,
   'assets-query': ({ rounds }) => assetsQuery({ rounds: rounds * 8 }),
 };
 

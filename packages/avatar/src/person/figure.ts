@@ -1,6 +1,5 @@
 import { isAbsolute } from 'node:path';
 import type { PaintedPicture } from '@cyclorama/stage';
-import { lookOf } from '../characters.ts';
 import type { Pose, RestName } from '../draw/pose.ts';
 import { FigurePainter } from '../figure-painter.ts';
 import type { ActionInfo } from '../types.ts';

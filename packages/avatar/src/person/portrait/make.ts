@@ -11,8 +11,8 @@ import { studyBox, studyColours, studyExtents, studyTeeth } from './study.ts';
 
 /** Longest side of the picture that is kept: enough for a face that fills a 4K frame. */
 const LONGEST = 2160;
-/** Widest picture that the segmentation looks at: its edges do not become better beyond. */
-const MATTE_WIDTH = 1280;
+/** Longest side of the picture that the segmentation looks at: its edges do not become better beyond. */
+const MATTE_SIDE = 1280;
 const SEGMENTATION: SceneMatte = {
   kind: 'scene',
   quality: 'fast',
@@ -120,11 +120,11 @@ async function cutOut(canvas: Canvas): Promise<CutOut> {
   const folder = await mkdtemp(join(tmpdir(), 'portrait-'));
   try {
     const path = join(folder, 'picture.png');
-    await writeFile(path, await canvas.encode('png'));
-    const { png } = await matteStill(path, {
-      matte: SEGMENTATION,
-      width: Math.min(width, MATTE_WIDTH),
-    });
+    const scale = Math.min(1, MATTE_SIDE / Math.max(width, height));
+    const small = createCanvas(Math.ceil(width * scale), Math.ceil(height * scale));
+    small.getContext('2d').drawImage(canvas, 0, 0, small.width, small.height);
+    await writeFile(path, await small.encode('png'));
+    const { png } = await matteStill(path, { matte: SEGMENTATION, width: small.width });
     const context = createCanvas(width, height).getContext('2d');
     context.imageSmoothingQuality = 'high';
     context.drawImage(await loadImage(Buffer.from(png)), 0, 0, width, height);

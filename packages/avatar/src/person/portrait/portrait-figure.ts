@@ -3,7 +3,7 @@ import type { PaintedPicture } from '@cyclorama/stage';
 import type { Pose, RestName } from '../../draw/pose.ts';
 import type { ActionInfo } from '../../types.ts';
 import type { Figure } from '../figure.ts';
-import { framePerson } from '../framing.ts';
+import { framePerson, type PersonFraming } from '../framing.ts';
 import type { PortraitData } from './data.ts';
 import { HeadMoves, type HeadTurn } from './head-moves.ts';
 import { MouthInside, type SkullFrame } from './inside.ts';
@@ -34,6 +34,8 @@ export class PortraitFigure implements Figure {
   readonly height: number;
   readonly rest: RestName = 'clasp';
   readonly repertoire: readonly ActionInfo[] = [];
+  /** How the model's picture lies in the frame. */
+  readonly framing: PersonFraming;
   readonly #surface: WarpSurface;
   readonly #mesh: PortraitMesh;
   readonly #mouth: MouthMoves;
@@ -58,8 +60,8 @@ export class PortraitFigure implements Figure {
   ) {
     this.width = width;
     this.height = height;
-    const framing = framePortrait(data, isCutOut, width, height);
-    const mesh = makeMesh(data, framing, { width, height }, isCutOut);
+    this.framing = framePortrait(data, isCutOut, width, height);
+    const mesh = makeMesh(data, this.framing, { width, height }, isCutOut);
     this.#mesh = mesh;
     this.#body = isCutOut ? new BodyLayer(mesh.count, width, height) : undefined;
     const triangles = [...(this.#body?.triangles ?? []), ...mesh.triangles];
@@ -242,12 +244,7 @@ export class PortraitFigure implements Figure {
   }
 }
 
-function framePortrait(
-  data: PortraitData,
-  isCutOut: boolean,
-  width: number,
-  height: number,
-): { k: number; x: number; y: number } {
+function framePortrait(data: PortraitData, isCutOut: boolean, width: number, height: number): PersonFraming {
   const [left, right] = [234, 454].map((i) => data.points[i * 3]!);
   const [top, chin] = [10, 152].map((i) => data.points[i * 3 + 1]!);
   const face = { x: (left! + right!) / 2, y: (top! + chin!) / 2 };
