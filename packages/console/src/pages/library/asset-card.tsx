@@ -62,7 +62,12 @@ export const AssetCard = memo(function AssetCard({
   const seconds = lengthOf(asset);
   return (
     <div className={styles.card} data-chosen={chosen} data-open={open}>
-      <button type="button" className={styles.face} onClick={() => onOpen(id)} aria-label={name}>
+      <button
+        type="button"
+        className={styles.face}
+        onClick={() => onOpen(id)}
+        aria-label={seconds === undefined ? name : `${name}, ${lengthText(seconds)}`}
+      >
         <Thumbnail asset={asset} />
         {seconds === undefined ? null : (
           <span className={`${styles.length} tabular`}>{lengthText(seconds)}</span>
