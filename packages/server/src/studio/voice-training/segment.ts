@@ -6,8 +6,7 @@ import type { OperationResult } from '../../doors/metastudio/operation.ts';
 import { newId } from '../assets/ids.ts';
 import type { RequestOf } from '../assets/request.ts';
 import type { Studio } from '../context.ts';
-import { HostError } from '../../hosts/pool.ts';
-import { judgedAs, toCheck } from './judge.ts';
+import { judgedAs, killsHosts, toCheck } from './judge.ts';
 import { KINDS, LONGEST_SENTENCE, TEXT_BYTES } from './kinds.ts';
 import { recordingKey, stagedAudio, stagedKey, stagedText } from './keys.ts';
 import { findTraining, lockOwnTraining, oneRecording, requireState } from './queries.ts';
@@ -20,7 +19,7 @@ import { isWavHead } from './wav.ts';
 import type { WorksOf } from './works.ts';
 
 const WAV_HEAD = 12;
-const CONFIRM_MS = 60_000;
+const CONFIRM_MS = 120_000;
 
 /**
  * 9.11: takes over one uploaded pair and holds the recording against its text. A recording that does not match is told by
@@ -41,7 +40,7 @@ export function confirmTrainingSegment(worksOf: WorksOf) {
       throw new MssError(codeOf(gravest.problem), `index ${row.position}: ${gravest.message}`);
     const body: Schemas['TrainingSegmentConfirmResponse'] = {
       confirm_result: verdict.passed,
-      unmatched_index_hit: unmatchedPositions(verdict),
+      unmatched_index_hit: unmatchedPositions(verdict, row.text),
     };
     return { body };
   };
@@ -161,8 +160,8 @@ async function judge(
     const works = worksOf(studio, job.projectId);
     [verdict] = await works.check([toCheck(job, row, file.path)], AbortSignal.timeout(CONFIRM_MS));
   } catch (error) {
-    if (error instanceof HostError && error.kind === 'refused')
-      throw new MssError('MSS.20020018', `${row.audioName}: ${error.message}`, { cause: error });
+    if (killsHosts(error))
+      throw new MssError('MSS.20020018', `${row.audioName}: it cannot be decoded`, { cause: error });
     throw error;
   } finally {
     await file.release();

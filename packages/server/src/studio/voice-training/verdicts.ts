@@ -22,10 +22,16 @@ export function codeOf(problem: RecordingProblem): MssErrorCode {
   return CODES[problem];
 }
 
-/** Positions of the text that were not heard, each character by itself (§9.11). */
-export function unmatchedPositions(verdict: RecordingVerdict): number[] {
+/**
+ * Positions of the text that were not heard, each character by itself (§9.11). Where something else was read there is no
+ * telling which: all of them.
+ */
+export function unmatchedPositions(verdict: RecordingVerdict, text: string): number[] {
   const positions = new Set<number>();
-  for (const { from, to } of verdict.unmatched)
+  const isOther = verdict.problems.some(({ problem }) => problem === 'mismatch');
+  const unheard =
+    isOther && verdict.unmatched.length === 0 ? [{ from: 0, to: text.length }] : verdict.unmatched;
+  for (const { from, to } of unheard)
     for (let at = from; at < to && at <= LONGEST_SENTENCE; at++) positions.add(at);
   return [...positions].sort((a, b) => a - b);
 }

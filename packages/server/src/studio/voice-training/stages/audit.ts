@@ -1,9 +1,9 @@
 import { and, eq } from 'drizzle-orm';
-import type { RecordingVerdict } from '@cyclorama/speech';
+import type { RecordingToCheck, RecordingVerdict } from '@cyclorama/speech';
 import type { JobHandler } from '../../../work/queue.ts';
 import type { Studio } from '../../context.ts';
 import { deletePrefix } from '../../scripts/objects.ts';
-import { judgedAs, toCheck } from '../judge.ts';
+import { judgedAs, killsHosts, toCheck, UNDECODABLE } from '../judge.ts';
 import { KINDS } from '../kinds.ts';
 import { packageKey, recordingKey, trainingPrefix } from '../keys.ts';
 import { PackageRefused } from '../package/errors.ts';
@@ -164,19 +164,36 @@ async function check(
   }
 }
 
+type Look = (files: readonly RecordingToCheck[]) => Promise<readonly RecordingVerdict[]>;
+
+/** Has recordings looked at together; where that ends the host, each by itself, so that one spoils nothing for the others. */
+async function lookAlone(
+  files: readonly RecordingToCheck[],
+  look: Look,
+): Promise<readonly RecordingVerdict[]> {
+  try {
+    return await look(files);
+  } catch (error) {
+    if (!killsHosts(error)) throw error;
+    if (files.length === 1) return [UNDECODABLE];
+  }
+  const verdicts: RecordingVerdict[] = [];
+  for (const file of files) verdicts.push(...(await lookAlone([file], look)));
+  return verdicts;
+}
+
 async function judge(
   studio: Studio,
   job: TrainingRow,
   batch: readonly RecordingRow[],
-  look: (files: readonly ReturnType<typeof toCheck>[]) => Promise<readonly RecordingVerdict[]>,
+  look: Look,
 ): Promise<readonly RecordingVerdict[]> {
   const files = await Promise.all(batch.map((row) => studio.objects.localFile(row.objectKey)));
   try {
     const { isLong } = KINDS[job.kind];
-    return await look(
-      // A long recording is held against its text when it has been cut.
-      batch.map((row, index) => toCheck(job, isLong ? { text: '' } : row, files[index]!.path)),
-    );
+    // A long recording is held against its text when it has been cut.
+    const wanted = batch.map((row, index) => toCheck(job, isLong ? { text: '' } : row, files[index]!.path));
+    return await lookAlone(wanted, look);
   } finally {
     for (const file of files) await file.release();
   }

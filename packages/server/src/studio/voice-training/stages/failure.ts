@@ -13,7 +13,9 @@ export interface TrainingFailure {
 /** Why a stage cannot be done, where trying again would not help; undefined for what may be bad luck. */
 export function permanentFailure(error: unknown, code: MssErrorCode): TrainingFailure | undefined {
   if (error instanceof MssError) return { code: error.code, reason: error.message };
-  if (error instanceof HostError && error.kind === 'refused') return { code, reason: error.message };
+  // A speech service that is away may come back.
+  if (error instanceof HostError && error.kind === 'refused' && error.reason !== 'SpeechEngineError')
+    return { code, reason: error.message };
   return undefined;
 }
 
