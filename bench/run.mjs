@@ -5,6 +5,7 @@ import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { assetsQuery } from './assets-query.mjs';
 import { consoleBench } from './console.mjs';
+import { faces } from './faces.mjs';
 import { liveJob } from './live-job.mjs';
 import { liveRoom } from './live-room.mjs';
 import { matte } from './matte.mjs';
@@ -20,6 +21,7 @@ const JOBS = {
   console: consoleBench,
   'monitor-latency': monitorLatency,
   portrait,
+  faces,
   'assets-query': ({ rounds }) => assetsQuery({ rounds: rounds * 8 }),
 };
 

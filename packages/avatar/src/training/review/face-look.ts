@@ -21,7 +21,7 @@ export interface FaceLook {
   readonly bright: number;
   /** Share of the face without any detail because it is white, 0…1. */
   readonly burnt: number;
-  /** The region of the mouth in small, the head's position and the light taken out; see `mouth.ts`. */
+  /** The region of the mouth in small: luma, then redness, over `bright`; the head's position is taken out. */
   readonly mouth: Float32Array;
   /** How much the lips differ from the skin around them, in units of `bright`. */
   readonly lips: number;
@@ -58,7 +58,7 @@ export function lookAtFace(
     blur: blurOf(luma, size),
     bright,
     burnt,
-    mouth: mouthOf(picture, face, average),
+    mouth: mouthOf(picture, face, average, bright),
     lips: lipsOf(picture, face),
   };
 }
@@ -107,8 +107,8 @@ function blurOf(luma: Float32Array, size: number): number {
   return most;
 }
 
-/** Luma and redness of the region of the mouth, each without mean and of length 1. */
-function mouthOf(picture: FacePicture, face: FaceFound, average: AverageFace): Float32Array {
+/** Luma and redness of the region of the mouth, over the light on the face. */
+function mouthOf(picture: FacePicture, face: FaceFound, average: AverageFace, bright: number): Float32Array {
   const { rotation, scale, move, pose } = fitHead(face.points, average);
   // Between the lips of the average face: what covers the real ones does not move it.
   const middle = [0, 1, 2].map((k) => (average.points[13 * 3 + k]! + average.points[14 * 3 + k]!) / 2);
@@ -122,16 +122,10 @@ function mouthOf(picture: FacePicture, face: FaceFound, average: AverageFace): F
   cropSquare(picture, square, { size: MOUTH_SIDE, low: 0, high: 255, outside: 'nearest' }, small);
   const count = MOUTH_SIDE * MOUTH_SIDE;
   const out = new Float32Array(count * 2);
+  const light = Math.max(1, bright);
   for (let i = 0; i < count; i++) {
-    out[i] = lumaOf(small, i * 3);
-    out[count + i] = small[i * 3]! - small[i * 3 + 1]!;
-  }
-  for (const channel of [out.subarray(0, count), out.subarray(count)]) {
-    const mean = channel.reduce((sum, value) => sum + value, 0) / count;
-    let energy = 0;
-    for (let i = 0; i < count; i++) energy += (channel[i]! -= mean) ** 2;
-    const length = Math.sqrt(energy) || 1;
-    for (let i = 0; i < count; i++) channel[i]! /= length;
+    out[i] = lumaOf(small, i * 3) / light;
+    out[count + i] = (small[i * 3]! - small[i * 3 + 1]!) / light;
   }
   return out;
 }
