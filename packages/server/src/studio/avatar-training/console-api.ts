@@ -3,15 +3,19 @@ import { ownApiDoor } from '../../doors/console/own-api.ts';
 import type { Studio } from '../context.ts';
 import type { Identities } from '../tenants/identities.ts';
 import { calibrateTraining, commentTraining, resetTraining, reviewTraining, stopTraining } from './people.ts';
+import { portraitCheckRoute } from './portrait-check.ts';
 import { createPortraitTraining } from './portrait.ts';
 import { findTraining } from './queries.ts';
 import type { TrainingRow } from './table.ts';
+import { hostTasks, type TrainingTasks } from './tasks.ts';
 import { detailOf } from './wire.ts';
 
 export interface AvatarTrainingDoorOptions {
   readonly studio: Studio;
   readonly identities: Identities;
   readonly baseUrl: (request: FastifyRequest) => string;
+  /** Default: in hosts. */
+  readonly tasks?: Pick<TrainingTasks, 'reviewPortrait'>;
 }
 
 type OfJob = { Params: { job_id: string } };
@@ -37,11 +41,12 @@ const DEEDS: Readonly<Record<string, readonly [action: string, deed: Deed]>> = {
  * - `GET /api/avatar-trainings/{job_id}`: the detail of 8.3 and kind, review, progress, figures, warnings, reason;
  * - `POST /api/avatar-trainings/portraits` `{name, file_size, content_type, is_background_replacement?, sex?, language?,
  *   contact?, batch_name?, tags?, supported_service?}`: answers `portrait_upload_url` and those of 8.1 for papers;
+ * - `POST /api/avatar-trainings/portrait-check`: see `portraitCheckRoute`;
  * - `POST …/{job_id}/review` `{verdict: approve|reject, comment?, title?}`, `…/comments` `{title?, message}`,
  *   `…/calibrate` `{silence?, actions, eye_correction?}`, `…/stop`, `…/reset`: the job as it is then.
  */
 export function avatarTrainingDoor(options: AvatarTrainingDoorOptions): ReturnType<typeof ownApiDoor> {
-  const { studio, identities, baseUrl } = options;
+  const { studio, identities, baseUrl, tasks = hostTasks(studio.hosts) } = options;
   return ownApiDoor({ identities, clock: studio.clock }, (api, own) => {
     const show = async (request: FastifyRequest, projectId: string, jobId: string): Promise<object> => {
       const job = await findTraining(studio.db.orm, projectId, jobId);
@@ -52,6 +57,7 @@ export function avatarTrainingDoor(options: AvatarTrainingDoorOptions): ReturnTy
       const projectId = await own.projectOf(request, 'Show2dModelTrainingJob', `avatar-trainings/${jobId}`);
       return show(request, projectId, jobId);
     });
+    portraitCheckRoute(api, own, studio, tasks);
     api.post('/api/avatar-trainings/portraits', async (request, reply: FastifyReply) => {
       const projectId = await own.projectOf(
         request,

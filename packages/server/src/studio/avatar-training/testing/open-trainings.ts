@@ -3,6 +3,7 @@ import type { OperationBody, Schemas } from '@cyclorama/contract';
 import { openTestDoor, type TestDoor } from '../../../doors/testing/door.ts';
 import type { AnyJobHandler } from '../../../work/queue.ts';
 import { assetOperations } from '../../assets/operations.ts';
+import { fileOperations } from '../../files/operations.ts';
 import { purgeObjectsHandler } from '../../files/purge.ts';
 import { trainingSettingsDoor } from '../../training-settings/settings-api.ts';
 import { createTenant, type Credentials } from '../../tenants/create.ts';
@@ -49,17 +50,17 @@ export interface TestTrainings extends TestDoor {
 
 /** Opens it on a database of its own. */
 export async function openTrainings(): Promise<TestTrainings> {
+  const tasks = new FakeTasks();
   const door = await openTestDoor({
-    operations: [avatarTrainingOperations, assetOperations],
+    operations: [avatarTrainingOperations, assetOperations, fileOperations],
     doors: ({ studio, identities, store }) => [
       uploadsDoor(studio),
       trainingSettingsDoor({ studio, identities, box: store.box, queues: [waitingAvatars] }),
-      avatarTrainingDoor({ studio, identities, baseUrl: () => 'http://studio.test' }),
+      avatarTrainingDoor({ studio, identities, tasks, baseUrl: () => 'http://studio.test' }),
     ],
   });
   door.clock.advance(1000);
   const other = await createTenant(door.store, 'other');
-  const tasks = new FakeTasks();
   const tokens = new Map<string, { readonly token: string; readonly until: number }>();
   const tokenOf = async (tenant: Credentials): Promise<string> => {
     const known = tokens.get(tenant.projectId);
