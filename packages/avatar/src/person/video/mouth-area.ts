@@ -13,7 +13,7 @@ export interface Oval {
 }
 
 /** Part of the oval's radius over which the mouth fades into the face. */
-const FEATHER = 0.34;
+const FEATHER = 0.42;
 
 type Still = Pick<MouthModel, 'rest' | 'restMeasures'>;
 

@@ -1,10 +1,12 @@
 import { clamp, smooth } from '../../motion/numbers.ts';
 import type { Mouth } from '../../motion/visemes.ts';
 import type { HeadNorm } from './head-place.ts';
+import { INNER_LOW, OUTER_LOW, placeOf } from './points.ts';
 import {
   BRIGHT,
   DROP,
   FULL,
+  gapOf,
   MEASURES,
   OPEN,
   SHAPE_VALUES,
@@ -88,6 +90,7 @@ export function predict(model: MouthModel, wish: MouthWish): Measures {
   const free = (1 - clamp(wish.press, 0, 1)) * clamp(wish.jaw / 0.07, 0, 1);
   out[OPEN] = Math.max(0, out[OPEN]!) * free;
   out[BRIGHT] = out[BRIGHT]! * free;
+  out[DROP] = out[DROP]! * (0.3 + 0.7 * free);
   model.limits.forEach(([least, most], k) => {
     out[k] = clamp(out[k]!, Math.min(least, 0), Math.max(most, 0));
   });
@@ -102,8 +105,19 @@ export function shift(model: MouthModel, over: Measures): MouthShape {
     const row = model.toShape[i]!;
     for (let k = 0; k < SHAPE_VALUES; k++) shape[k] = shape[k]! + value * row[k]!;
   });
+  // What was learnt may leave the lips a little apart or across each other: the gap is as it was asked for.
+  const missing = over[OPEN]! - gapOf(shape);
+  for (const [point, share] of LOWER) shape[point * 2 + 1] = shape[point * 2 + 1]! + share * missing;
   return shape;
 }
+
+/** How far the points of the lower lip follow its middle. */
+const LOWER: readonly (readonly [place: number, share: number])[] = [OUTER_LOW, INNER_LOW].flatMap((row) =>
+  row.map((point, i): [number, number] => {
+    const t = (2 * (i + 1)) / (row.length + 1) - 1;
+    return [placeOf(point), Math.min(1, 1.35 * (1 - t * t))];
+  }),
+);
 
 /** Width of the shut mouth. */
 export function unitOf(model: Pick<MouthModel, 'restMeasures'>): number {
@@ -142,7 +156,7 @@ export function choose(model: MouthModel, over: Measures): readonly Choice[] {
   const sum = w1 + w2;
   if (sum < 1e-9) return [{ index: first.index, weight: 1 }];
   // Two pictures at once are less sharp than one: the change from one to the other is short.
-  const share = smooth((w2 / sum - 0.2) / 0.6);
+  const share = smooth((w2 / sum - 0.3) / 0.4);
   return share <= 0
     ? [{ index: first.index, weight: 1 }]
     : [

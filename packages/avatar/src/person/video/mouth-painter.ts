@@ -74,17 +74,22 @@ export class MouthPainter {
       target,
       picked.map(({ index }) => index),
     );
-    const [ox, oy] = middleOf(face.shape);
-    const oval = ovalOf(model, Math.max(0, over[OPEN]!), Math.max(0, over[DROP]!));
-    const moved: Oval = {
-      ...oval,
-      x: oval.x + ox - this.#restMiddle[0],
-      y: oval.y + oy - this.#restMiddle[1],
-    };
+    const moved = this.#oval(face, over);
     const sources = picked.map(({ index, weight }): Source => ({ ...this.#source(index), weight }));
     this.#match(own, face.place, moved, sources);
     const cells = this.#cells(own, face.place, moved, activity);
     if (cells) fillCells(canvas, own, sources, cells);
+  }
+
+  /** The oval outside of which a wish changes nothing but the skin's place, on the normal head; undefined at rest. */
+  border(face: OwnFace, wish: MouthWish): Oval | undefined {
+    return activityOf(wish) > 0 ? this.#oval(face, predict(this.#model, wish)) : undefined;
+  }
+
+  #oval(face: OwnFace, over: Float64Array): Oval {
+    const [ox, oy] = middleOf(face.shape);
+    const oval = ovalOf(this.#model, Math.max(0, over[OPEN]!), Math.max(0, over[DROP]!));
+    return { ...oval, x: oval.x + ox - this.#restMiddle[0], y: oval.y + oy - this.#restMiddle[1] };
   }
 
   /** Where the points shall be: as in the footage at rest, moved by what is said. */

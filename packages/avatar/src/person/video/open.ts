@@ -5,6 +5,7 @@ import type { Figure, Playing } from '../figure.ts';
 import type { ModelFile } from '../model-file.ts';
 import { Clip } from './clip.ts';
 import { loopIndex } from './find-loop.ts';
+import { scaleOf, toPicture } from './head-place.ts';
 import { FPS, MOUTH_BLOB, videoData, type VideoModelData } from './model-data.ts';
 import { MouthPainter } from './mouth-painter.ts';
 import { allocatePacked, copyInto, melt, meltShare, type Packed } from './packed.ts';
@@ -15,13 +16,23 @@ const MELT = 8;
 const HEADROOM = 0.08;
 
 /** Opens a presenter made of footage for pictures of one size. The figure closes the model. */
-export async function openVideoPerson(model: ModelFile, width: number, height: number): Promise<Figure> {
+export async function openVideoPerson(model: ModelFile, width: number, height: number): Promise<VideoFigure> {
   const data = videoData(model);
   const loop = await Clip.open(model, data.loop);
   return new VideoFigure(model, data, loop, await model.read(MOUTH_BLOB), width, height);
 }
 
-class VideoFigure implements Figure {
+/** An oval in a picture. */
+export interface MouthBorder {
+  readonly x: number;
+  readonly y: number;
+  readonly half: number;
+  readonly up: number;
+  readonly down: number;
+  readonly angle: number;
+}
+
+export class VideoFigure implements Figure {
   readonly width: number;
   readonly height: number;
   readonly rest = 'clasp';
@@ -86,6 +97,26 @@ class VideoFigure implements Figure {
       if (share < 1) melt(this.#main.bytes, this.#other.bytes, share);
     }
     return this.#show();
+  }
+
+  /** The border of the new mouth in the picture of this moment: an oval, turned clockwise by `angle`. */
+  border(pose: Pose, at: number): MouthBorder | undefined {
+    const { loop } = this.#data;
+    const index = loopIndex({ ...loop, count: this.#loop.count }, Math.floor(at * FPS + 1e-6));
+    const face = this.#loop.face(index);
+    const oval = this.#mouth.border(face, pose);
+    if (!oval) return undefined;
+    const k = this.#place.width / this.#main.width;
+    const scale = scaleOf(face.place) * k;
+    const [x, y] = toPicture(face.place, oval.x, oval.y);
+    return {
+      x: x * k + this.#place.x,
+      y: y * k + this.#place.y,
+      half: oval.half * scale,
+      up: oval.up * scale,
+      down: oval.down * scale,
+      angle: Math.atan2(face.place.b, face.place.a),
+    };
   }
 
   async close(): Promise<void> {

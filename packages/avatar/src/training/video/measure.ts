@@ -1,4 +1,5 @@
 import { FaceTracker, measureFace, type FaceFinder } from '../../face/index.ts';
+import type { Pose } from '../../draw/pose.ts';
 import { Tracks } from '../../motion/tracks.ts';
 import type { Figure } from '../../person/figure.ts';
 import { activityOf } from '../../person/video/mouth-model.ts';
@@ -20,6 +21,8 @@ export interface MeasureInput {
    * at rest.
    */
   readonly sharpOf?: (opening: number) => number;
+  /** Where a mouth was put in; absent: around the lips. */
+  readonly borderOf?: (pose: Pose, at: number) => MouthOval | undefined;
   readonly finder: FaceFinder;
   readonly signal?: AbortSignal | undefined;
   readonly report?: (done: number) => void;
@@ -59,7 +62,7 @@ export async function measure(input: MeasureInput): Promise<TrainedPerson['figur
     const row = keep(face.points, face.pose);
     sharp.push(gradientEnergy(lumaOf(rgba, width, height), row));
     wanted.push(input.sharpOf?.(opening) ?? gradientEnergy(lumaOf(still, width, height), row));
-    seam.add(still, rgba, figure, ovalAround(face));
+    seam.add(still, rgba, figure, input.borderOf?.(pose, n / FPS) ?? ovalAround(face));
   }
   const known = gaps.flatMap((gap, n) => (Number.isNaN(gap) ? [] : [n]));
   const rest = quantile(
@@ -84,7 +87,7 @@ export async function measure(input: MeasureInput): Promise<TrainedPerson['figur
 }
 
 /** Around the lips as they are, about where new mouths end. */
-export function ovalAround({ points, pose }: FaceFound): MouthOval {
+function ovalAround({ points, pose }: FaceFound): MouthOval {
   const at = (p: number): [number, number] => [points[p * 3]!, points[p * 3 + 1]!];
   const lips = [...OUTER_UP, ...OUTER_LOW].map(at);
   const [[lx, ly], [rx, ry]] = [at(61), at(291)];

@@ -16,7 +16,7 @@ const BESIDE = [-1.5, -1, -0.5, 0, 0.5, 1, 1.5] as const;
 /** Pixels across the border within which a step would be seen. */
 const ACROSS = 3;
 /** Where on the way into the mouth a step is looked for, parts of the oval's radius. */
-const RADII = [0.9, 0.95, 1, 1.05] as const;
+const RADII = [0.83, 0.92, 1] as const;
 /** What the face itself shows may have moved by so many pixels: its own edges are no seams. */
 const MOVED = [-9, -7.5, -6, -4.5, -3, -1.5, 0, 1.5, 3, 4.5, 6, 7.5, 9] as const;
 /** An edge of the face itself that has turned a little may be steeper by this factor. */

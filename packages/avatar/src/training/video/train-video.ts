@@ -2,12 +2,12 @@ import { mkdir } from 'node:fs/promises';
 import type { Speech } from '@cyclorama/speech';
 import type { MatteSettings } from '@cyclorama/stage';
 import type { FaceFinder } from '../../face/index.ts';
-import { openFigure } from '../../person/figure.ts';
 import { ModelFile } from '../../person/model-file.ts';
 import { findLoop } from '../../person/video/find-loop.ts';
 import { MESH_VALUES, toPicture, type HeadNorm } from '../../person/video/head-place.ts';
 import { FPS, videoData } from '../../person/video/model-data.ts';
 import { gapOf, OPEN, shapeOf, WIDE } from '../../person/video/mouth-shape.ts';
+import { openVideoPerson } from '../../person/video/open.ts';
 import { quantile } from '../../person/video/solve.ts';
 import type { TrainedPerson, TrainPersonRequest } from '../types.ts';
 import { performanceFromSpeech } from '../../performance.ts';
@@ -238,7 +238,7 @@ async function measured(
 ): Promise<TrainedPerson['figures']> {
   const seen = opening.flatMap((o, frame) => (o < 0 ? [] : [frame]));
   const size = await naturalSize(path);
-  const figure = await openFigure(path, size.width, size.height);
+  const figure = await openVideoPerson(await ModelFile.open(path), size.width, size.height);
   try {
     const { samples: _, ...timings } = said;
     return await measure({
@@ -248,11 +248,12 @@ async function measured(
         seen.map((frame) => opening[frame]!),
         seen.map((frame) => sharp[frame]!),
       ),
+      borderOf: (pose, at) => figure.border(pose, at),
       finder,
       signal,
       report: (done) => report.within(done, 0, 0.5),
     });
   } finally {
-    await figure.close?.();
+    await figure.close();
   }
 }
