@@ -101,7 +101,8 @@ export interface VoiceCapability {
   readonly word: boolean;
 }
 
-export type EngineName = 'flite' | 'espeak' | 'openai' | 'cosyvoice' | 'gpt-sovits';
+/** `units` speaks with the sounds of a person's recordings, led by an embedded voice. */
+export type EngineName = 'flite' | 'espeak' | 'units' | 'openai' | 'cosyvoice' | 'gpt-sovits';
 
 /** A voice (timbre): an engine, a base speaker and settings. Plain JSON. */
 export interface Voice {

@@ -5,9 +5,11 @@ import { toneOf } from '../engines/finish.ts';
 import { ProcessPool } from '../engines/pool.ts';
 import type { EngineRequest, EngineSpeech, SpokenToken } from '../engines/protocol.ts';
 import { fetchSpeech } from '../engines/remote/adapters.ts';
+import type { UnitsRequest } from '../engines/units/speak.ts';
 import { makePromptFolder } from '../engines/remote/prompt-folder.ts';
 import type { EngineName, RemoteSpeechEndpoint, SpeechTimings, Voice } from '../types.ts';
 import { EMBEDDED_VOICES } from '../voices/catalogue.ts';
+import { guideOf } from './route.ts';
 
 const CALL_TIMEOUT_MS = 30_000;
 /** An hour of recording is aligned in far less. */
@@ -48,6 +50,7 @@ export class Engines {
   private readonly flite: ProcessPool<EngineRequest, EngineSpeech>;
   private readonly espeak: ProcessPool<EngineRequest, EngineSpeech>;
   private readonly analysis: ProcessPool<AnalysisRequest, AnalysisResponse>;
+  private readonly units: ProcessPool<UnitsRequest, EngineSpeech>;
   private readonly endpoints: readonly RemoteSpeechEndpoint[];
   private prompts: Promise<string> | undefined;
 
@@ -71,6 +74,12 @@ export class Engines {
       size,
       timeoutMs: ANALYSIS_TIMEOUT_MS,
     });
+    this.units = new ProcessPool({
+      name: 'units',
+      module: at('../engines/units/main.js'),
+      size,
+      timeoutMs: CALL_TIMEOUT_MS,
+    });
     this.endpoints = endpoints;
   }
 
@@ -78,7 +87,24 @@ export class Engines {
   say(call: EngineCall, signal?: AbortSignal): Promise<EngineSpeech> {
     if (call.engine === 'flite') return this.flite.call(call.request, signal);
     if (call.engine === 'espeak') return this.espeak.call(call.request, signal);
+    if (call.engine === 'units') return this.sayUnits(call, signal);
     return this.sayRemote(call, signal);
+  }
+
+  /** The embedded voice says it, dry; then the person's sounds are laid along it. */
+  private async sayUnits(call: EngineCall, signal: AbortSignal | undefined): Promise<EngineSpeech> {
+    const { model, ...settings } = call.request.settings;
+    if (typeof model !== 'string')
+      throw new SpeechEngineError('units', 'unavailable', 'the voice has no model');
+    const guide = await this.say(
+      {
+        ...call,
+        engine: guideOf({ settings }),
+        request: { ...call.request, settings: { ...settings, room: 0 } },
+      },
+      signal,
+    );
+    return this.units.call({ model, guide, tone: toneOf({ room: 0.3 }) }, signal);
   }
 
   /** What distinguishes two endpoints in the cache. */
@@ -145,11 +171,11 @@ export class Engines {
 
   /** Ids of all engine processes, for diagnosis. */
   get pids(): number[] {
-    return [...this.flite.pids, ...this.espeak.pids, ...this.analysis.pids];
+    return [...this.flite.pids, ...this.espeak.pids, ...this.analysis.pids, ...this.units.pids];
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.flite.close(), this.espeak.close(), this.analysis.close()]);
+    await Promise.all([this.flite, this.espeak, this.analysis, this.units].map((pool) => pool.close()));
     if (this.prompts) await rm(await this.prompts, { recursive: true, force: true });
   }
 }

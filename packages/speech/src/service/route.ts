@@ -37,12 +37,25 @@ function own(voice: Voice): Route {
   return { key: `${engine}/${speaker}/own`, engine, speaker, language, settings };
 }
 
+/** The embedded voice that leads a voice of units. */
+export function guideOf(voice: Pick<Voice, 'settings'>): 'flite' | 'espeak' {
+  return voice.settings['guide'] === 'espeak' ? 'espeak' : 'flite';
+}
+
+/** What the person's sounds cannot say is said as by the embedded voice that leads them. */
+function unitsRoute(voice: Voice, language: TextLanguage): Route {
+  const { model: _model, ...settings } = voice.settings;
+  const led = routeFor({ ...voice, engine: guideOf(voice), settings }, language);
+  return led.key.endsWith('/own') && led.speaker === voice.speaker ? own(voice) : led;
+}
+
 /**
  * Finds who says a run of text in `language`. A voice says its own language; eSpeak voices say English inside Mandarin
  * themselves and lend their timbre to other languages; flite knows only English, so that an embedded Mandarin
  * voice of the same sex takes over. Remote engines take everything. Nothing is dropped.
  */
 export function routeFor(voice: Voice, language: TextLanguage): Route {
+  if (voice.engine === 'units') return unitsRoute(voice, language);
   if (voice.engine !== 'flite' && voice.engine !== 'espeak') return own(voice);
   const mine = primary(voice.language);
   if (language === mine || (voice.engine === 'espeak' && mine === 'zh' && language === 'en'))

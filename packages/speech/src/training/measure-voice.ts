@@ -31,13 +31,13 @@ export type VoiceQuality = Pick<TrainedVoice, 'similarity' | 'intelligibility' |
 /**
  * Lets a voice speak sentences that were not read, holds their sound against the person and their words against another
  * embedded voice, as recordings are.
- * @param base embedded voice whose own timing the new one has; it would praise itself
+ * @param without ids of voices that would praise themselves: the one whose timing the new voice has
  * @param folder where the samples go, as `name-0.wav` …
  */
 export async function judgeVoice(
   voice: Voice,
   person: Person,
-  base: Voice | undefined,
+  without: readonly string[],
   {
     speech,
     signal,
@@ -51,7 +51,7 @@ export async function judgeVoice(
   },
 ): Promise<VoiceQuality> {
   const trials = TRIALS[voice.language.startsWith('zh') ? 'zh' : 'en'];
-  const [reference] = referencesFor(voice.language, voice.sex, base);
+  const [reference] = referencesFor(voice.language, voice.sex, without);
   const options = signal ? { signal } : {};
   const samples: { text: string; path: string }[] = [];
   const sounds: Float32Array[] = [];

@@ -5,12 +5,14 @@ import { EMBEDDED_VOICES } from '../voices/catalogue.ts';
 const REFERENCES = 2;
 
 /** Embedded voices that recordings of a language and sex are held against, best first; none for other languages. */
-export function referencesFor(language: string, sex: Voice['sex'], without?: Voice): readonly Voice[] {
+export function referencesFor(
+  language: string,
+  sex: Voice['sex'],
+  without: readonly string[] = [],
+): readonly Voice[] {
   const primary = language.split('-')[0]?.toLowerCase() ?? '';
   const fitting = EMBEDDED_VOICES.filter(
-    (voice) =>
-      voice.language.startsWith(`${primary}-`) &&
-      !(voice.engine === without?.engine && voice.speaker === without.speaker && voice.sex === without.sex),
+    (voice) => voice.language.startsWith(`${primary}-`) && !without.includes(voice.id),
   );
   const same = fitting.filter((voice) => voice.sex === sex);
   const pool = same.length > 0 ? same : fitting;

@@ -195,7 +195,13 @@ describe('cloning over HTTP', () => {
     answer = (_call, response) => {
       response.writeHead(400, { 'content-type': 'text/plain' }).end('prompt too short');
     };
-    await expect(train('cosyvoice', ['cosyvoice'])).rejects.toThrow('prompt too short');
+    // A service of its own: what was spoken before is remembered.
+    const endpoints = [{ engine: 'cosyvoice', url }] as const;
+    const own = createSpeechService({ processes: 1, endpoints });
+    await expect(trainVoice({ ...request, making: 'cosyvoice' }, { speech: own, endpoints })).rejects.toThrow(
+      'prompt too short',
+    );
+    await own.close();
     await expect(train('openai', ['openai'])).rejects.toThrow('prompt too short');
     await expect(train('cosyvoice')).rejects.toMatchObject({ reason: 'unavailable' });
     answer = (_call, response) => {

@@ -1,11 +1,13 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { SpeechEngineError } from '../engines/errors.ts';
+import { writeUnitModel, type UnitModel } from '../engines/units/model.ts';
 import { uploadVoice } from '../engines/remote/upload.ts';
 import type { RemoteSpeechEndpoint, SpeechService, Voice, VoiceCapability } from '../types.ts';
 import { judgeVoice } from './measure-voice.ts';
 import { listenTo, type Person } from './person.ts';
 import { makeProfile, type ProfiledVoice } from './profile.ts';
 import { promptOf, writePrompt } from './prompt.ts';
+import { cutUnits, FEWEST_SECONDS, FEWEST_SENTENCES } from './units.ts';
 import type { TrainedVoice, TrainVoiceRequest, VoiceMaking, VoiceTrainingProgress } from './types.ts';
 
 export interface TrainVoiceOptions {
@@ -72,28 +74,82 @@ export async function trainVoice(
   const training: Training = { request, options, person };
   const making =
     request.making ??
-    WITHOUT_ASKING.find((engine) => endpoints.some((endpoint) => endpoint.engine === engine)) ??
-    'profile';
+    WITHOUT_ASKING.find((engine) => endpoints.some((endpoint) => endpoint.engine === engine));
   switch (making) {
+    case undefined:
+      return better(training);
     case 'profile':
       return profiled(training, await makeBase(training));
-    case 'units':
-      throw new RangeError('units are not made yet');
+    case 'units': {
+      const base = await makeBase(training);
+      return united(training, base, await soundsOfPerson(training, base));
+    }
     default:
       return cloned(training, making);
   }
 }
 
+/** Share of the aligning that bending an embedded voice takes. */
+const BENT = 0.4;
+
 async function makeBase({ request, options, person }: Training): Promise<ProfiledVoice> {
   const { speech, signal, without = [], onProgress } = options;
   const { language, sex } = request;
-  onProgress?.({ stage: 'making', done: 0 });
-  return makeProfile(person, { language, sex, without }, speech, signal);
+  onProgress?.({ stage: 'aligning', done: 0 });
+  const made = await makeProfile(person, { language, sex, without }, speech, signal);
+  onProgress?.({ stage: 'aligning', done: BENT });
+  return made;
 }
 
 async function profiled(training: Training, { voice, base }: ProfiledVoice): Promise<TrainedVoice> {
   const mine = named(training.request, 'profile', voice);
   return finished(training, 'profile', { voice: mine, base, hasFile: false });
+}
+
+function soundsOfPerson({ options, person }: Training, { voice }: ProfiledVoice): Promise<UnitModel> {
+  const { speech, signal, onProgress } = options;
+  return cutUnits(person, voice, {
+    ...{ speech, signal },
+    onProgress: (done) => onProgress?.({ stage: 'aligning', done: BENT + done * (1 - BENT) }),
+  });
+}
+
+/** The person's own sounds, led by the profile. @throws RangeError when none of the recordings fits its text */
+async function united(
+  training: Training,
+  { voice, base }: ProfiledVoice,
+  model: UnitModel,
+): Promise<TrainedVoice> {
+  const { request, options } = training;
+  if (model.units.length === 0) throw new RangeError('none of the recordings fits its text');
+  options.onProgress?.({ stage: 'making', done: 0 });
+  await writeUnitModel(request.output, model);
+  const mine: Voice = {
+    ...named(request, 'units', voice),
+    engine: 'units',
+    settings: { ...voice.settings, guide: base.engine, model: request.output },
+  };
+  return finished(training, 'units', { voice: mine, base, hasFile: true });
+}
+
+/** How much harder to understand a voice may be that is more alike. */
+const WORTH_A_WORD = 0.1;
+
+/** Of profile and units the more alike, as long as it can be understood. */
+async function better(training: Training): Promise<TrainedVoice> {
+  const { request, person } = training;
+  const base = await makeBase(training);
+  const known = person.readings.filter(({ text }) => text !== '').length;
+  if (known < FEWEST_SENTENCES || person.seconds < FEWEST_SECONDS) return profiled(training, base);
+  const model = await soundsOfPerson(training, base);
+  const profile = await profiled(training, base);
+  if (model.sentences.length < FEWEST_SENTENCES) return profile;
+  const units = await united(training, base, model);
+  const isBetter =
+    units.similarity > profile.similarity && units.intelligibility > profile.intelligibility - WORTH_A_WORD;
+  if (isBetter) return units;
+  await rm(request.output, { force: true });
+  return profile;
 }
 
 async function cloned(training: Training, engine: Cloning): Promise<TrainedVoice> {
@@ -128,9 +184,10 @@ async function finished(
   making: VoiceMaking,
   { voice, base, hasFile }: { voice: Voice; base: Voice | undefined; hasFile: boolean },
 ): Promise<TrainedVoice> {
-  const { speech, signal, onProgress } = options;
+  const { speech, signal, onProgress, without = [] } = options;
   onProgress?.({ stage: 'measuring', done: 0 });
-  const quality = await judgeVoice(voice, person, base, {
+  const bent = base === undefined ? [] : [base.id];
+  const quality = await judgeVoice(voice, person, [...bent, ...without], {
     ...{ speech, signal, folder: request.workFolder },
     name: making,
   });
