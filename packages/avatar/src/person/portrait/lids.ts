@@ -178,25 +178,30 @@ class Lid {
         const upper = heightAt(this.#upper, p.x);
         const lower = heightAt(this.#lower, p.x) + size * 0.012;
         const edge = lerp(upper, lower, shut);
-        const ends = smooth(Math.min(along, 1 - along) / 0.05);
+        const ends = smooth(Math.min(along, 1 - along) / 0.1);
         // The lashes of the open eye are covered; above them skin goes over into skin.
         const start = this.#start(p.x);
         const cover =
-          smooth((p.y - start) / (size * 0.1)) * clamp((edge - p.y) / soft + 0.5, 0, 1) * appears * ends;
+          smooth((p.y - start) / (size * 0.13)) * clamp((edge - p.y) / soft + 0.5, 0, 1) * appears * ends;
         const below = p.y - edge;
-        const line = Math.exp(-((below / (below < 0 ? lashes : lashes * 1.7)) ** 2)) * 0.72 * appears * ends;
+        const line =
+          Math.exp(-((below / (below < 0 ? lashes * 0.8 : lashes * 1.5)) ** 2)) *
+          (0.62 - 0.3 * Math.abs(along - 0.5)) *
+          appears *
+          ends;
         if (cover < 0.004 && line < 0.004) continue;
         const c = clamp(along * COLUMNS - 0.5, 0, COLUMNS - 1.001);
         const n = Math.floor(c);
         const down = clamp((p.y - start) / Math.max(1, lower - start), 0, 1);
-        // The lid bulges over the eye: lightest in its middle.
-        const light =
-          0.93 + 0.1 * Math.sin(Math.PI * Math.min(1, down + 0.12)) - 0.05 * Math.abs(along - 0.5);
+        // The lid bulges over the eye: lightest in its middle; a fold stays where the open lid had it.
+        const fold = Math.exp(-(((p.y - start - size * 0.075) / (size * 0.035)) ** 2));
+        const bulge = 0.09 * Math.sin(Math.PI * down) * Math.sin(Math.PI * along) ** 2;
+        const light = 0.95 + bulge - 0.07 * down ** 3 - 0.06 * fold * shut;
         const at = ((y0 + row) * this.#width + x0 + column) * 4;
         for (let k = 0; k < 3; k++) {
           const above = lerp(this.#skin[n * 3 + k]!, this.#skin[(n + 1) * 3 + k]!, c - n);
           // Where it begins it is as dark as what is above it; further down it is turned to the light.
-          const skin = lerp(above, this.#cheek[k]! * 0.88, 0.5 * smooth(down / 0.7)) * light;
+          const skin = lerp(above, this.#cheek[k]! * 0.92, 0.45 * smooth(down / 0.6)) * light;
           const covered = lerp(this.#rgba[at + k]!, skin, cover);
           this.#rgba[at + k] = clamp(Math.round(lerp(covered, this.#lash[k]! * 0.9, line)), 0, 255);
         }

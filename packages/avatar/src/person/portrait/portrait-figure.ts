@@ -10,7 +10,7 @@ import { MouthInside, type SkullFrame } from './inside.ts';
 import { Lids } from './lids.ts';
 import { makeMesh, type PortraitMesh } from './mesh.ts';
 import { MouthMoves, type MouthWeights } from './mouth-moves.ts';
-import { EYE_LEFT, EYE_RIGHT, INNER_LOWER, INNER_UPPER } from './points.ts';
+import { EYE_LEFT, EYE_RIGHT, FACE_OVAL, INNER_LOWER, INNER_UPPER } from './points.ts';
 import { heightAt } from './study.ts';
 import { BodyLayer } from './body-layer.ts';
 import { NOTHING, type PixelBox, unite, WarpSurface, within } from './surface.ts';
@@ -50,7 +50,7 @@ export class PortraitFigure implements Figure {
   #mouthBefore = '';
   #painted = false;
 
-  /** @param source picture of the model, @param isCutOut whether its ground is transparent */
+  /** @param isCutOut whether the ground is transparent, @param texture fills the surface's texture */
   private constructor(
     data: PortraitData,
     isCutOut: boolean,
@@ -139,6 +139,17 @@ export class PortraitFigure implements Figure {
   /** Edges of the lips in the picture painted last. */
   lips(): LipEdges {
     return { upper: INNER_UPPER.map(this.#at), lower: INNER_LOWER.map(this.#at), width: this.#mouth.width };
+  }
+
+  /** Places around the head beyond which nothing of it moves, with the way outwards. */
+  border(): readonly (Spot & { readonly outX: number; readonly outY: number })[] {
+    const { rest, middle, count } = this.#mesh;
+    return FACE_OVAL.map((_, i) => {
+      const v = (count - FACE_OVAL.length + i) * 3;
+      const [x, y] = [rest[v]!, rest[v + 1]!];
+      const far = Math.max(1, Math.hypot(x - middle.x, y - middle.y));
+      return { x, y, outX: (x - middle.x) / far, outY: (y - middle.y) / far };
+    });
   }
 
   readonly #at = (i: number): Spot => ({

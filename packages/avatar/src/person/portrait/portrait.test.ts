@@ -18,6 +18,7 @@ import { phoneme } from '../../testing/mouth.ts';
 import { Show } from '../../testing/show.ts';
 import type { Performance } from '../../types.ts';
 import { openFigure } from '../figure.ts';
+import { measureBorder } from './border.ts';
 import { makePortrait, PortraitError } from './make.ts';
 import { PortraitFigure } from './portrait-figure.ts';
 
@@ -151,6 +152,8 @@ describe('a portrait that speaks', () => {
         if (differs && (x < 8 || x > 248 || y > 270)) expect.fail(`pixel ${x}, ${y} moved`);
       }
     expect(moved).toBeGreaterThan(5000);
+    // Along the border between what moves and what stays there is no step.
+    expect(await measureBorder(figure, speech().performance, 3)).toBeLessThanOrEqual(3);
   });
 
   it('meets its lips for m, b and p, and opens them as the sounds ask', async () => {
