@@ -1,3 +1,4 @@
+import type { Schemas } from '@cyclorama/contract';
 import type { Studio, Tx } from '../context.ts';
 import type { TrainingRow } from './table.ts';
 
@@ -16,3 +17,9 @@ export interface CommandPlace {
   readonly job: TrainingRow;
   readonly baseUrl: string;
 }
+
+/** What the answer to a command holds beside its success. */
+export type CommandAnswer = Pick<
+  Schemas['AvatarTrainingCommandResponse'],
+  'attachment_upload_url' | 'multipart_data'
+>;

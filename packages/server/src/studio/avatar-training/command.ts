@@ -4,15 +4,14 @@ import type { OperationResult } from '../../doors/metastudio/operation.ts';
 import type { RequestOf } from '../assets/request.ts';
 import type { Studio } from '../context.ts';
 import { trainingSettings } from '../training-settings/settings.ts';
-import { CommandFailed, type CommandPlace } from './command-place.ts';
+import { CommandFailed, type CommandAnswer, type CommandPlace } from './command-place.ts';
 import { accept, answer, pend, reject, repair, resume, type Said } from './confirm.ts';
 import { lockOwnTraining } from './queries.ts';
 import { confirmActionVideo, listParts, submit } from './submit.ts';
 
 type Command = OperationBody<'execute2dModelTrainingCommandByUser'>;
-type Answer = Pick<Schemas['AvatarTrainingCommandResponse'], 'attachment_upload_url' | 'multipart_data'>;
 
-type Run = (place: CommandPlace, said: Said) => Promise<Answer>;
+type Run = (place: CommandPlace, said: Said) => Promise<CommandAnswer>;
 
 const COMMANDS: Readonly<Record<Command['command'], Run>> = {
   SUBMITVERIFYING: (place) => submit(place),

@@ -1,11 +1,10 @@
 import { and, eq, inArray } from 'drizzle-orm';
-import type { Schemas } from '@cyclorama/contract';
 import { newId } from '../assets/ids.ts';
 import { assets } from '../assets/table.ts';
 import type { Studio, Tx } from '../context.ts';
 import { trainingSettings } from '../training-settings/settings.ts';
 import { uploadUrl } from '../uploads/open.ts';
-import { CommandFailed, type CommandPlace } from './command-place.ts';
+import { CommandFailed, type CommandAnswer, type CommandPlace } from './command-place.ts';
 import { newWorkFolder, sendTraining } from './jobs.ts';
 import { moveTraining, type LogEntry } from './queries.ts';
 import { MOVES, type TrainingState } from './states.ts';
@@ -20,10 +19,8 @@ export interface Said {
   readonly attachments: readonly string[];
 }
 
-type Answer = Pick<Schemas['AvatarTrainingCommandResponse'], 'attachment_upload_url'>;
-
 /** The user is content: the presenter can be used, and the job is over for good. */
-export async function accept({ studio, tx, job }: CommandPlace): Promise<Answer> {
+export async function accept({ studio, tx, job }: CommandPlace): Promise<CommandAnswer> {
   requireState(job, ['WAIT_USER_CONFIRM', 'JOB_SUCCESS']);
   await moveTraining(tx, studio.clock, job, 'JOB_FINISH', {
     changes: { userUpdatedAt: studio.clock.now() },
@@ -36,7 +33,7 @@ export async function accept({ studio, tx, job }: CommandPlace): Promise<Answer>
 }
 
 /** The user is not: the presenter cannot be used, unless it is repaired. */
-export async function reject(place: CommandPlace, said: Said): Promise<Answer> {
+export async function reject(place: CommandPlace, said: Said): Promise<CommandAnswer> {
   const { studio, tx, job } = place;
   requireState(job, ['WAIT_USER_CONFIRM', 'JOB_SUCCESS']);
   if (said.message === null || said.message.trim() === '')
@@ -47,7 +44,7 @@ export async function reject(place: CommandPlace, said: Said): Promise<Answer> {
 }
 
 /** Answers to a comment, whatever the state. */
-export async function answer(place: CommandPlace, said: Said): Promise<Answer> {
+export async function answer(place: CommandPlace, said: Said): Promise<CommandAnswer> {
   if (place.job.state === 'JOB_FINISH') refuseState(place.job, ['any other']);
   if ((said.message ?? '').trim() === '' && said.attachments.length === 0)
     throw new CommandFailed('comment_data.comment_message: there is nothing to say');
@@ -57,7 +54,7 @@ export async function answer(place: CommandPlace, said: Said): Promise<Answer> {
 const PENDABLE: readonly TrainingState[] = ['WAIT_USER_CONFIRM', 'JOB_SUCCESS', 'JOB_REJECT'];
 
 /** Puts the job aside. */
-export async function pend({ studio, tx, job }: CommandPlace): Promise<Answer> {
+export async function pend({ studio, tx, job }: CommandPlace): Promise<CommandAnswer> {
   requireState(job, PENDABLE);
   const changes = { resumesAt: job.state, userUpdatedAt: studio.clock.now() };
   await moveTraining(tx, studio.clock, job, 'JOB_PENDING', { changes });
@@ -65,7 +62,7 @@ export async function pend({ studio, tx, job }: CommandPlace): Promise<Answer> {
 }
 
 /** Takes it up where it was put aside. */
-export async function resume({ studio, tx, job }: CommandPlace): Promise<Answer> {
+export async function resume({ studio, tx, job }: CommandPlace): Promise<CommandAnswer> {
   requireState(job, ['JOB_PENDING']);
   const to = PENDABLE.find((state) => state === job.resumesAt) ?? 'WAIT_USER_CONFIRM';
   const changes = { resumesAt: null, userUpdatedAt: studio.clock.now() };
@@ -80,7 +77,7 @@ const REPAIRABLE: readonly TrainingState[] = ['WAIT_USER_CONFIRM', 'JOB_SUCCESS'
  * Has the model made again: with a person as reviewer once they have calibrated it, else at once. Jobs of the basic
  * edition have a number of these.
  */
-export async function repair(place: CommandPlace, said: Said): Promise<Answer> {
+export async function repair(place: CommandPlace, said: Said): Promise<CommandAnswer> {
   const { studio, tx, job } = place;
   requireState(job, REPAIRABLE);
   if (job.isFlexus && job.flexusRetryCount === 0)
@@ -158,7 +155,7 @@ async function comment(
   { studio, tx, job, baseUrl }: CommandPlace,
   commentType: 'USER_REJECT' | 'USER_COMMENT',
   { title, message, attachments }: Said,
-): Promise<Answer> {
+): Promise<CommandAnswer> {
   const id = newId();
   await tx.orm
     .insert(trainingComments)

@@ -1,8 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { HostError } from '../../hosts/pool.ts';
 import { assets } from '../assets/table.ts';
-import { setQuota, usageSince } from '../usage/quota.ts';
+import { usageSince } from '../usage/quota.ts';
 import { MOVES, type TrainingState } from './states.ts';
 import { avatarTrainings } from './table.ts';
 import { TWO_FACES } from './testing/fake-tasks.ts';
@@ -44,7 +43,7 @@ describe('a training', () => {
       'SYSTEM_COMPILE_SUCCESS',
     ]);
     expect(shown.samples).toMatchObject([{ action_tag: 'wave', action_name_en: 'Wave', is_selected: true }]);
-    const own = (await trainings.own('GET', `avatar-trainings/${jobId}`)).json();
+    const own = (await trainings.own('GET', `avatar-trainings/${jobId}`)).json<object>();
     expect(own).toMatchObject({
       kind: 'video',
       review: { approved: true, training: { checks: [{ id: 'face', figure: 99 }] } },
@@ -149,7 +148,8 @@ describe('a training', () => {
       await trainings.work();
       const done = await trainings.show(jobId);
       expect(done.state).toBe('JOB_SUCCESS');
-      expect(done.id_card_image_1_download_url).toContain('/objects/');
+      expect(done).toMatchObject({ id_card_image_1_download_url: done.id_card_image1_download_url });
+      expect(done.id_card_image1_download_url).toContain('/objects/');
       const asset = await trainings.api('GET', `digital-assets/${done.asset_id}`);
       expect(asset.json()).toMatchObject({ asset_state: 'ACTIVED' });
       expect((await trainings.command(jobId, 'CONFIRM_ACCEPT')).json()).toMatchObject({
@@ -329,112 +329,6 @@ describe('a training', () => {
         (await trainings.own('POST', `avatar-trainings/${id}/calibrate`, { actions: [] })).statusCode,
       ).toBe(400);
     }
-  });
-});
-
-describe('work', () => {
-  test('that is stopped ends as stopped, and goes on in its folder after a reset', async () => {
-    const jobId = await trainings.submitted();
-    trainings.tasks.onStage = async (stage, signal) => {
-      if (stage !== 'idle') return;
-      // The state is written twice a second; what is stopped is what people see.
-      await expect.poll(() => stateOf(jobId)).toBe('TRAINING');
-      expect((await trainings.own('POST', `avatar-trainings/${jobId}/stop`)).statusCode).toBe(200);
-      await expect.poll(() => signal.aborted, { timeout: 10_000 }).toBe(true);
-    };
-    await trainings.work();
-    trainings.tasks.onStage = async () => undefined;
-    expect(await stateOf(jobId)).toBe('MANUAL_STOP_TRAIN');
-    expect((await trainings.own('POST', `avatar-trainings/${jobId}/stop`)).json()).toMatchObject({
-      error_code: 'MSS.41000001',
-    });
-    const before = trainings.tasks.trainings.at(-1)!.workFolder;
-    expect((await trainings.own('POST', `avatar-trainings/${jobId}/reset`)).statusCode).toBe(200);
-    await trainings.work();
-    expect(await stateOf(jobId)).toBe('WAIT_USER_CONFIRM');
-    expect(trainings.tasks.trainings.at(-1)!.workFolder).toBe(before);
-    expect(await logs(jobId)).toEqual(expect.arrayContaining(['ADMIN_STOP_TRAIN', 'ADMIN_RESET']));
-  });
-
-  test.each(['decode', 'landmarks', 'align', 'mouth', 'write'] as const)(
-    'whose worker dies in %s goes on with the same folder and is logged once',
-    async (last) => {
-      const jobId = await trainings.submitted();
-      let deaths = 0;
-      trainings.tasks.onStage = async (stage) => {
-        if (stage !== last || deaths > 0) return;
-        deaths += 1;
-        throw new HostError('crashed', 'SIGKILL', 'the host was killed');
-      };
-      await trainings.work();
-      trainings.tasks.onStage = async () => undefined;
-      expect(deaths).toBe(1);
-      expect(await stateOf(jobId)).toBe('WAIT_USER_CONFIRM');
-      const [first, second] = trainings.tasks.trainings.slice(-2);
-      expect(second!.workFolder).toBe(first!.workFolder);
-      const types = await logs(jobId);
-      expect(types.filter((type) => type === 'SYSTEM_TRAINING')).toHaveLength(1);
-      expect(types.filter((type) => type === 'SYSTEM_COMPILE_SUCCESS')).toHaveLength(1);
-    },
-  );
-
-  test('that fails again and again, or is refused, is a failure that says why; a reset begins anew', async () => {
-    const jobId = await trainings.submitted();
-    trainings.tasks.onStage = async (stage) => {
-      if (stage !== 'landmarks') return;
-      await expect.poll(() => stateOf(jobId)).toBe('TRAINING_DATA_PREPROCESSING');
-      throw new HostError('refused', 'face', 'no face could be followed');
-    };
-    await trainings.work();
-    trainings.tasks.onStage = async () => undefined;
-    expect(await stateOf(jobId)).toBe('TRAINING_DATA_PREPROCESS_FAILED');
-    expect((await trainings.show(jobId)).operation_logs.at(-1)).toMatchObject({
-      log_type: 'SYSTEM_TRAIN_DATA_PREPROCESS_FAILED',
-      log_description: 'no face could be followed',
-    });
-    const before = trainings.tasks.trainings.at(-1)!.workFolder;
-    await trainings.own('POST', `avatar-trainings/${jobId}/reset`);
-    await trainings.work();
-    expect(await stateOf(jobId)).toBe('WAIT_USER_CONFIRM');
-    expect(trainings.tasks.trainings.at(-1)!.workFolder).not.toBe(before);
-  });
-
-  test('on files that cannot be looked at ends in words, not in silence', async () => {
-    const jobId = await trainings.submitted();
-    trainings.tasks.reviewFault = new HostError('refused', 'unreadable', 'moov atom not found');
-    await trainings.work();
-    trainings.tasks.reviewFault = new HostError('out-of-memory', 'memory', 'too much memory');
-    const other = await trainings.submitted();
-    await trainings.work();
-    trainings.tasks.reviewFault = undefined;
-    for (const [id, why] of [
-      [jobId, 'A file cannot be read: moov atom not found'],
-      [other, 'The material could not be looked at: too much memory'],
-    ] as const)
-      expect((await trainings.show(id)).operation_logs.at(-1)).toMatchObject({
-        log_type: 'SYSTEM_VERIFY_FAILED',
-        log_description: why,
-      });
-  });
-});
-
-describe('limits', () => {
-  test('of unfinished jobs and of models are kept', async () => {
-    const { projectId } = trainings.other;
-    const create = () => trainings.api('POST', JOBS, { name: 'x' }, trainings.other);
-    await trainings.own('PUT', 'training-settings', { max_jobs: 1, is_trusted: true }, trainings.other);
-    const made = await create();
-    expect(made.statusCode).toBe(200);
-    expect((await create()).json()).toMatchObject({ error_code: 'MSS.41000004' });
-    await trainings.api(
-      'DELETE',
-      `${JOBS}/${made.json<{ job_id: string }>().job_id}`,
-      undefined,
-      trainings.other,
-    );
-    await setQuota(trainings.studio.db, projectId, MODELS, 0);
-    const refused = await create();
-    expect([refused.statusCode, refused.json()]).toMatchObject([403, { error_code: 'MSS.41000023' }]);
   });
 });
 

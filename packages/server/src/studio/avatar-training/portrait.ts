@@ -34,7 +34,7 @@ function text(name: string, value: unknown): string | null {
 function texts(name: string, value: unknown): string[] {
   if (value === undefined) return [];
   if (Array.isArray(value) && value.length <= 100 && value.every((each) => typeof each === 'string'))
-    return value as string[];
+    return value;
   return bad(name, 'at most 100 texts');
 }
 

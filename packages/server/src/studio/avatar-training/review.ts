@@ -39,11 +39,12 @@ export async function inspectMaterial(
     ...(video === undefined ? ['No training video was uploaded'] : []),
   ];
   if (video === undefined) return { approved: false, problems };
-  const seen = (await isPicture(studio, video))
+  const seen: Pick<StoredReview, 'training' | 'action' | 'portrait'> = (await isPicture(studio, video))
     ? { portrait: await reviewPortrait(studio, tasks, job, video, options) }
     : await reviewVideos(studio, tasks, job, video, options);
-  const verdicts = Object.values(seen).every((one) => one.approved);
-  return { approved: verdicts && problems.length === 0, problems, ...seen };
+  const { training, action, portrait } = seen;
+  const isFlawless = [training, action, portrait].every((one) => one === undefined || one.approved);
+  return { approved: isFlawless && problems.length === 0, problems, ...seen };
 }
 
 function missingPapers(files: TrainingRow['files']): readonly string[] {

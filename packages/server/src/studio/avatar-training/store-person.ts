@@ -15,6 +15,7 @@ import { pictureTypeOf } from './kind-of-file.ts';
 import { lockTraining, moveTraining, writeLog } from './queries.ts';
 import type { StoredPerson, TrainingFile, TrainingRow } from './table.ts';
 import { newObjectKey } from './take-over.ts';
+import { trainingPrefix } from './uploads.ts';
 
 /** Content type of model files. */
 const MODEL_TYPE = 'application/vnd.cyclorama.person';
@@ -86,6 +87,17 @@ const SIDE_4K = 2160;
 /** Trusted tenants have the last word; for others the presenter is ready. */
 export function afterAdmin(isTrusted: boolean): 'WAIT_USER_CONFIRM' | 'JOB_SUCCESS' {
   return isTrusted ? 'WAIT_USER_CONFIRM' : 'JOB_SUCCESS';
+}
+
+/** Folders of what is made, below the prefix of a job. */
+const MADE = ['model', 'cover', 'samples'];
+
+/** Removes what attempts stored that died before they were noted. */
+export async function sweepObjects(studio: Studio, job: TrainingRow, stored: StoredPerson): Promise<void> {
+  const known = new Set(keysOf(stored));
+  for (const folder of MADE)
+    for await (const { key } of studio.objects.list(`${trainingPrefix(job)}${folder}/`))
+      if (!known.has(key)) await studio.objects.delete(key);
 }
 
 function keysOf({ model, cover, samples }: StoredPerson): string[] {

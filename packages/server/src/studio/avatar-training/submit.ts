@@ -1,9 +1,8 @@
 import { MssError } from '@cyclorama/contract';
-import type { Schemas } from '@cyclorama/contract';
 import { hexMd5 } from '../uploads/uploads-door.ts';
 import { reissueUploads, uploadsOf, uploadUrl } from '../uploads/open.ts';
 import { isStored, type UploadRow } from '../uploads/table.ts';
-import { CommandFailed, type CommandPlace } from './command-place.ts';
+import { CommandFailed, type CommandAnswer, type CommandPlace } from './command-place.ts';
 import { sendReview } from './jobs.ts';
 import { countOpen, moveTraining, type TrainingChanges } from './queries.ts';
 import { SUBMITTABLE } from './states.ts';
@@ -22,7 +21,7 @@ export function refuseState(job: Pick<TrainingRow, 'state'>, wanted: readonly st
  * Hands the footage in: every part must have come. Whoever says so twice is not contradicted.
  * @throws MssError MSS.41000012 when too many are at work already
  */
-export async function submit({ studio, tx, job }: CommandPlace): Promise<Record<never, never>> {
+export async function submit({ studio, tx, job }: CommandPlace): Promise<CommandAnswer> {
   if (job.state === 'AUTO_VERIFYING') return {};
   if (!SUBMITTABLE.includes(job.state)) refuseState(job, SUBMITTABLE);
   const rows = await uploadsOf(tx.orm, uploadSubject(job.id));
@@ -61,7 +60,7 @@ function checkParts(rows: readonly UploadRow[], role: string, what: string): voi
 export async function listParts(
   { studio, tx, job, baseUrl }: CommandPlace,
   role: 'training-video' | 'action-video',
-): Promise<Pick<Schemas['AvatarTrainingCommandResponse'], 'attachment_upload_url' | 'multipart_data'>> {
+): Promise<CommandAnswer> {
   const subject = uploadSubject(job.id);
   const rows = SUBMITTABLE.includes(job.state)
     ? await reissueUploads(studio, tx, subject, role)
@@ -78,7 +77,7 @@ export async function listParts(
 }
 
 /** Checks that the action video is all there; it is handed in with the training video. */
-export async function confirmActionVideo({ tx, job }: CommandPlace): Promise<Record<never, never>> {
+export async function confirmActionVideo({ tx, job }: CommandPlace): Promise<CommandAnswer> {
   if (!SUBMITTABLE.includes(job.state)) refuseState(job, SUBMITTABLE);
   const rows = await uploadsOf(tx.orm, uploadSubject(job.id));
   checkParts(rows, 'action-video', 'action video');

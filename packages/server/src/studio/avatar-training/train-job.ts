@@ -11,7 +11,7 @@ import { TRAIN_AVATAR, workRoot, type RoundInput } from './jobs.ts';
 import { lockTraining, moveTraining, type LogEntry } from './queries.ts';
 import { withLocal } from './review.ts';
 import { endsOf, pathOf, stateOfStage, statesUntil, type TrainingState } from './states.ts';
-import { finishTraining, storePerson } from './store-person.ts';
+import { finishTraining, storePerson, sweepObjects } from './store-person.ts';
 import { avatarTrainings, type TrainingRow } from './table.ts';
 import type { TrainingTasks } from './tasks.ts';
 import { LatestWriter, watchTraining } from './watch.ts';
@@ -46,8 +46,9 @@ async function train(
     if (!(await reach(studio, input, 'COMPILING', { stage: 'store' }))) return;
     const model = modelPath(studio, job);
     const stored = await storePerson(studio, job, { person, model }, watch.signal);
-    if (await studio.db.tx((tx) => finishTraining(studio, tx, input, stored)))
-      await removeFolder(studio, job);
+    if (!(await studio.db.tx((tx) => finishTraining(studio, tx, input, stored)))) return;
+    await removeFolder(studio, job);
+    await sweepObjects(studio, job, stored);
   } catch (error) {
     await progress.close();
     if (watch.ended()) await studio.db.tx((tx) => stop(studio, tx, input));

@@ -151,8 +151,7 @@ async function workOff({ studio }: TestDoor, handlers: readonly AnyJobHandler[])
         if (attempt < MOST_ATTEMPTS) continue;
         const last = error instanceof Error ? error : new Error(String(error));
         if (handler.exhausted === undefined) throw last;
-        const { exhausted } = handler;
-        await studio.db.tx((tx) => exhausted.call(handler, tx, input, last));
+        await studio.db.tx(async (tx) => handler.exhausted?.(tx, input, last));
         break;
       }
   }

@@ -1,0 +1,80 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { openConsole, type TestConsole } from '../../doors/testing/console.ts';
+import { createTenant } from '../tenants/create.ts';
+import { trainingSettingsDoor, type WaitingTraining } from './settings-api.ts';
+import { trainingSettings } from './settings.ts';
+
+let door: TestConsole;
+let waiting: readonly WaitingTraining[] = [];
+const URL = '/api/training-settings';
+
+beforeAll(async () => {
+  door = await openConsole({
+    env: { CYCLORAMA_ALLOWED_NETWORKS: '10.0.0.0/8' },
+    doors: ({ studio, identities, store }) => [
+      trainingSettingsDoor({
+        studio,
+        identities,
+        box: store.box,
+        queues: [async () => waiting, async () => []],
+      }),
+    ],
+  });
+}, 60_000);
+
+describe('training settings', () => {
+  test('trust whoever runs the installation, and nobody else unasked', async () => {
+    const usual = { reviewer: 'automatic', is_trusted: true, max_jobs: 20, renderer: null };
+    expect((await door.call({ url: URL })).json()).toEqual(usual);
+    door.clock.advance(1000);
+    const other = await createTenant(door.store, 'later');
+    expect(await trainingSettings(door.studio.db.orm, other.projectId)).toMatchObject({ isTrusted: false });
+  });
+
+  test('keep what is not named, and never show a key', async () => {
+    const put = (body: object) => door.call({ method: 'PUT', url: URL, body });
+    const renderer = { url: 'http://10.1.2.3:9000', key: 'secret' };
+    expect((await put({ reviewer: 'manual', renderer })).json()).toEqual({
+      ...{ reviewer: 'manual', is_trusted: true, max_jobs: 20 },
+      renderer: { url: renderer.url, has_key: true },
+    });
+    expect((await put({ max_jobs: 3, renderer: { url: renderer.url } })).json()).toMatchObject({
+      ...{ reviewer: 'manual', max_jobs: 3 },
+      renderer: { has_key: true },
+    });
+    // A key is for the service that it was given for.
+    expect((await put({ renderer: { url: 'http://10.1.2.4' } })).json()).toMatchObject({
+      renderer: { has_key: false },
+    });
+    expect((await put({ renderer: null })).json()).toMatchObject({ renderer: null });
+    for (const [body, name] of [
+      [{ reviewer: 'nobody' }, 'reviewer'],
+      [{ is_trusted: 1 }, 'is_trusted'],
+      [{ max_jobs: 0 }, 'max_jobs'],
+      [{ renderer: 'x' }, 'renderer.url'],
+      [{ renderer: { url: 'http://192.168.0.1/' } }, 'renderer.url'],
+      [{ colour: 'red' }, 'colour'],
+    ] as const) {
+      const refused = await put(body);
+      expect([refused.statusCode, refused.body]).toEqual([400, expect.stringContaining(name)]);
+    }
+  });
+
+  test('are changed by owners only; the queue tells who waits longest first', async () => {
+    const owner = door.cookieOf(await door.signIn('admin', door.tenant.password));
+    const person = { name: 'olga', role: 'operator', password: 'long enough for her' };
+    await door.as(owner, { method: 'POST', url: '/api/people', body: person });
+    const operator = door.cookieOf(await door.signIn('olga', person.password));
+    const refused = await door.as(operator, { method: 'PUT', url: URL, body: { is_trusted: false } });
+    expect(refused.statusCode).toBe(403);
+    const job = { kind: 'avatar', name: 'x', state: 'MANUAL_VERIFYING', task: 'Look' } as const;
+    waiting = [
+      { ...job, job_id: 'b', since: '2026-01-05T09:00:00Z' },
+      { ...job, job_id: 'a', since: '2026-01-05T08:00:00Z' },
+    ];
+    const queue = (await door.as(operator, { url: '/api/review-queue' })).json<{
+      jobs: { job_id: string }[];
+    }>();
+    expect(queue.jobs.map(({ job_id }) => job_id)).toEqual(['a', 'b']);
+  });
+});
