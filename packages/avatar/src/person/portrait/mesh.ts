@@ -12,9 +12,9 @@ const HAIR_RINGS = [
   { out: 0.5, beyond: 0, weight: 1 },
   { out: 1, beyond: 0.03, weight: 1 },
   { out: 1, beyond: 0.16, weight: 0.82 },
-  { out: 1, beyond: 0.34, weight: 0.42 },
-  { out: 1, beyond: 0.52, weight: 0.12 },
-  { out: 1, beyond: 0.72, weight: 0 },
+  { out: 1, beyond: 0.34, weight: 0.44 },
+  { out: 1, beyond: 0.54, weight: 0.1 },
+  { out: 1, beyond: 0.8, weight: 0 },
 ] as const;
 /** The same below the jaw: the neck follows less and less. */
 const NECK_RINGS = [
