@@ -1,7 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { openFigure } from '../../person/figure.ts';
 import { readPersonInfo } from '../../person/model-file.ts';
+import { measureBorder } from '../../person/portrait/border.ts';
 import { makePortrait, PortraitError } from '../../person/portrait/make.ts';
+import { PortraitFigure } from '../../person/portrait/portrait-figure.ts';
 import { performanceFromSpeech } from '../../performance.ts';
 import { TrainingError } from '../errors.ts';
 import type { TrainerTools } from '../train.ts';
@@ -43,13 +45,17 @@ export async function trainPortrait(
   const figure = await openFigure(request.output, size.width, size.height);
   let figures;
   try {
+    const performance = performanceFromSpeech(timings, { seed: 1 });
     figures = await measure({
       figure,
-      performance: performanceFromSpeech(timings, { seed: 1 }),
+      performance,
       finder,
       signal,
       report: (done) => report.within(done, 0, 0.6),
     });
+    // Nothing is put into a photograph: what might show is where its motion ends.
+    if (figure instanceof PortraitFigure)
+      figures = { ...figures, seamStep: await measureBorder(figure, performance) };
   } finally {
     await figure.close?.();
   }
