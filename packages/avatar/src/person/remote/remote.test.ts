@@ -1,0 +1,126 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { neutralPose } from '../../draw/pose.ts';
+import { openFaceFinder } from '../../face/index.ts';
+import { FigurePainter } from '../../figure-painter.ts';
+import { makePortrait } from '../portrait/make.ts';
+import { RendererClient } from './client.ts';
+import { checkRenderer } from './conformance.ts';
+import { packPicture, RendererError, SEQUENCE_TYPE, unpackPictures } from './contract.ts';
+import { RemoteFigure } from './remote-figure.ts';
+import { createRendererServer } from './server.ts';
+
+const PORTRAIT = fileURLToPath(
+  new URL('../../../../../examples/portraits/grace-hopper.jpg', import.meta.url),
+);
+
+let folder = '';
+const servers: Server[] = [];
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'renderer-test-'));
+});
+afterAll(async () => {
+  for (const server of servers) {
+    server.closeAllConnections();
+    server.close();
+  }
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function listen(server: Server): Promise<string> {
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function* chunks(...parts: Buffer[]): AsyncGenerator<Buffer> {
+  for (const part of parts) yield await Promise.resolve(part);
+}
+
+describe('sequences of pictures', () => {
+  it('are cut wherever the line cuts them', async () => {
+    const all = Buffer.concat([packPicture(Buffer.from('one')), packPicture(Buffer.from('three'))]);
+    const got: string[] = [];
+    for await (const picture of unpackPictures(chunks(...[...all].map((byte) => Buffer.from([byte])))))
+      got.push(picture.toString());
+    expect(got).toEqual(['one', 'three']);
+    await expect(async () => {
+      for await (const picture of unpackPictures(chunks(all.subarray(0, 9)))) got.push(picture.toString());
+    }).rejects.toThrow(RendererError);
+  });
+});
+
+describe('the reference renderer', () => {
+  it('keeps the contract and leaves nothing of a deleted person', async () => {
+    const home = join(folder, 'people');
+    const faceFinder = await openFaceFinder();
+    const prepare = async (_: string, source: string, output: string): Promise<void> => {
+      await makePortrait(source, output, { replacesBackground: false, faceFinder });
+    };
+    const url = await listen(createRendererServer({ folder: home, key: 'secret', prepare }));
+    const checks = await checkRenderer({ url, key: 'secret', portrait: PORTRAIT });
+    expect(checks.filter(({ passed }) => !passed)).toEqual([]);
+    expect(checks.length).toBe(8);
+    expect(await readdir(home)).toEqual([]);
+    await expect(new RendererClient({ url, key: 'wrong' }).state('x')).rejects.toMatchObject({
+      reason: 'refused',
+    });
+  });
+
+  it('is found out when it does not keep the contract', async () => {
+    const url = await listen(createServer((_, response) => response.end('{"state":"ready"}')));
+    const checks = await checkRenderer({ url, portrait: PORTRAIT });
+    expect(checks.filter(({ passed }) => passed).map(({ name }) => name)).toEqual([
+      'a portrait is accepted',
+      'it becomes ready',
+    ]);
+  });
+});
+
+describe('RemoteFigure', () => {
+  it('gives way to the embedded presenter, with one warning, when the renderer fails', async () => {
+    let asked = 0;
+    const url = await listen(
+      createServer((request, response) => {
+        asked++;
+        request.resume();
+        response
+          .writeHead(200, { 'content-type': SEQUENCE_TYPE })
+          .end(packPicture(Buffer.from('no picture')));
+      }),
+    );
+    const warnings: RendererError[] = [];
+    const figure = new RemoteFigure(new FigurePainter('clara', 160, 120), {
+      client: new RendererClient({ url, timeoutMs: 2000 }),
+      id: 'somebody',
+      fps: 25,
+      onWarning: (error) => warnings.push(error),
+    });
+    const first = await figure.paint(neutralPose(), 0);
+    const second = await figure.paint(neutralPose(), 0.04);
+    expect(first.rgba.some((v) => v > 0)).toBe(true);
+    expect(second.rgba.length).toBe(160 * 120 * 4);
+    expect(warnings.map(({ reason }) => reason)).toEqual(['protocol']);
+    expect(asked).toBe(1);
+    await figure.close();
+  });
+
+  it('gives up a renderer that says nothing', async () => {
+    const url = await listen(createServer((request) => request.resume()));
+    const warnings: RendererError[] = [];
+    const figure = new RemoteFigure(new FigurePainter('clara', 64, 64), {
+      client: new RendererClient({ url, timeoutMs: 50 }),
+      id: 'somebody',
+      fps: 25,
+      onWarning: (error) => warnings.push(error),
+    });
+    expect((await figure.paint(neutralPose(), 0)).rgba.length).toBe(64 * 64 * 4);
+    expect(warnings.map(({ reason }) => reason)).toEqual(['timeout']);
+    await figure.close();
+  });
+});
