@@ -1,10 +1,11 @@
 import { mkdir } from 'node:fs/promises';
-import { openFigure } from '../../person/figure.ts';
+import { type Figure, openFigure } from '../../person/figure.ts';
 import { readPersonInfo } from '../../person/model-file.ts';
 import { measureBorder } from '../../person/portrait/border.ts';
 import { makePortrait, PortraitError } from '../../person/portrait/make.ts';
 import { PortraitFigure } from '../../person/portrait/portrait-figure.ts';
 import { performanceFromSpeech } from '../../performance.ts';
+import type { Performance } from '../../types.ts';
 import { TrainingError } from '../errors.ts';
 import type { TrainerTools } from '../train.ts';
 import type { PersonMaterial, TrainedPerson, TrainPersonRequest } from '../types.ts';
@@ -54,8 +55,7 @@ export async function trainPortrait(
       report: (done) => report.within(done, 0, 0.6),
     });
     // Nothing is put into a photograph: what might show is where its motion ends.
-    if (figure instanceof PortraitFigure)
-      figures = { ...figures, seamStep: await measureBorder(figure, performance) };
+    figures = { ...figures, seamStep: await seamOf(figure, performance) };
   } finally {
     await figure.close?.();
   }
@@ -65,6 +65,11 @@ export async function trainPortrait(
     report: (done) => report.within(done, 0.6, 1),
   });
   return { ...info, cover, samples, figures };
+}
+
+function seamOf(figure: Figure, performance: Performance): Promise<number> {
+  if (!(figure instanceof PortraitFigure)) throw new TypeError('a portrait was expected');
+  return measureBorder(figure, performance);
 }
 
 function fit({ width, height }: { readonly width: number; readonly height: number }): {
