@@ -14,6 +14,7 @@ import {
   type ConsoleWindow,
 } from './console/browser.ts';
 import { startServer, type ServerProcess } from './testing/server.ts';
+import { tone } from './testing/tone.ts';
 
 const run = promisify(execFile);
 /** Rendering on two busy cores takes its time. */
@@ -26,28 +27,6 @@ async function placeOf(page: Page): Promise<readonly [number, number]> {
     ['Left', 'Top'].map(async (name) => Number(await page.getByLabel(name, { exact: true }).inputValue())),
   );
   return [left ?? Number.NaN, top ?? Number.NaN];
-}
-
-/** A hum of some seconds, as a WAV file. */
-function tone(seconds: number): Buffer {
-  const rate = 16_000;
-  const data = Buffer.alloc(seconds * rate * 2);
-  for (let n = 0; n < seconds * rate; n += 1)
-    data.writeInt16LE(Math.round(8000 * Math.sin((n * 2 * Math.PI * 200) / rate)), n * 2);
-  const head = Buffer.alloc(44);
-  head.write('RIFF', 0, 'latin1');
-  head.writeUInt32LE(36 + data.length, 4);
-  head.write('WAVEfmt ', 8, 'latin1');
-  head.writeUInt32LE(16, 16);
-  head.writeUInt16LE(1, 20);
-  head.writeUInt16LE(1, 22);
-  head.writeUInt32LE(rate, 24);
-  head.writeUInt32LE(rate * 2, 28);
-  head.writeUInt16LE(2, 32);
-  head.writeUInt16LE(16, 34);
-  head.write('data', 36, 'latin1');
-  head.writeUInt32LE(data.length, 40);
-  return Buffer.concat([head, data]);
 }
 
 describe.skipIf(withoutBrowser('videos in a browser'))('videos', () => {
