@@ -225,6 +225,8 @@ const TASKS: Readonly<Partial<Record<TrainingState, string>>> = {
   WAIT_ADMIN_CONFIRM: 'Look at the result and approve or reject it',
 };
 
+const RETRAIN = 'Have the presenter made again, or write to whoever sent the portrait';
+
 /** Avatar trainings that wait for a person. */
 export async function waitingAvatars(studio: Studio, projectId: string): Promise<readonly WaitingTraining[]> {
   const states = Object.keys(TASKS) as TrainingState[];
@@ -233,8 +235,9 @@ export async function waitingAvatars(studio: Studio, projectId: string): Promise
     .from(avatarTrainings)
     .where(and(eq(avatarTrainings.projectId, projectId), inArray(avatarTrainings.state, states)))
     .orderBy(asc(avatarTrainings.updatedAt));
-  return rows.map(({ id, name, state, updatedAt }) => ({
+  return rows.map(({ id, name, kind, state, updatedAt }) => ({
     ...{ job_id: id, kind: 'avatar', name, state, since: wireTime(updatedAt) },
-    task: TASKS[state] ?? '',
+    // A portrait has nothing to mark.
+    task: kind === 'portrait' && state === 'WAIT_ADMIN_CALIBRATION' ? RETRAIN : (TASKS[state] ?? ''),
   }));
 }

@@ -3,11 +3,14 @@ import { extname, isAbsolute } from 'node:path';
 import { eq, like } from 'drizzle-orm';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { HostError } from '../../hosts/pool.ts';
+import { CONSOLE_TOPIC } from '../console-events/console-events.ts';
 import { withScratch } from '../files/scratch.ts';
 import { setQuota } from '../usage/quota.ts';
 import { submitVideo } from '../videos/create.ts';
 import { gatherMaterials } from '../videos/materials.ts';
 import { videoJobs } from '../videos/table.ts';
+import { linkedRecordingKey } from '../voice-training/linked.ts';
+import { voiceTrainings } from '../voice-training/table.ts';
 import { avatarTrainings } from './table.ts';
 import { JOBS, openTrainings, type TestTrainings } from './testing/open-trainings.ts';
 
@@ -111,6 +114,48 @@ describe('work', () => {
         log_description: why,
       });
   });
+});
+
+test('a voice is trained of the same upload: it gets the sound once', async () => {
+  const voice_properties = { job_tag: 'NEWS', sex: 'MALE', language: 'EN' } as const;
+  const jobId = await trainings.submitted({ name: 'Hal', voice_properties });
+  const { voice_train_job_id: voiceId = '' } = await trainings.show(jobId);
+  const { orm } = trainings.studio.db;
+  const voice = async () =>
+    (await orm.select().from(voiceTrainings).where(eq(voiceTrainings.id, voiceId)))[0];
+  expect(await voice()).toMatchObject({
+    state: 'CREATING',
+    voiceName: 'Hal',
+    sex: 'MALE',
+    dhtmsJobId: jobId,
+  });
+  await trainings.work();
+  const state = (await voice())?.state;
+  expect(state).not.toBe('CREATING');
+  const key = linkedRecordingKey(trainings.tenant.projectId, voiceId);
+  expect(await trainings.studio.objects.stat(key)).toMatchObject({ size: 5 });
+  await trainings.command(jobId, 'CONFIRM_REPAIR');
+  await trainings.work();
+  expect(await stateOf(jobId)).toBe('WAIT_USER_CONFIRM');
+  expect((await voice())?.state).toBe(state);
+});
+
+test('a job is told about as it changes', async () => {
+  const heard: unknown[] = [];
+  const unsubscribe = trainings.studio.events.subscribe(CONSOLE_TOPIC, (news) => heard.push(news));
+  try {
+    const { job_id } = await trainings.create();
+    await trainings.api('DELETE', `${JOBS}/${job_id}`);
+    for (const change of ['created', 'deleted'])
+      await expect
+        .poll(() => heard)
+        .toContainEqual({
+          ...{ type: 'avatar-training', project_id: trainings.tenant.projectId },
+          data: { job_id, state: 'WAIT_FILE_UPLOAD', stage: null, progress: null, asset_id: null, change },
+        });
+  } finally {
+    unsubscribe();
+  }
 });
 
 describe('a trained presenter', () => {
