@@ -11,6 +11,7 @@ import { liveRoom } from './live-room.mjs';
 import { matte } from './matte.mjs';
 import { monitorLatency } from './monitor-latency.mjs';
 import { portrait } from './portrait.mjs';
+import { trainedVideo } from './trained-video.mjs';
 import { videoJob } from './video-job.mjs';
 
 const JOBS = {
@@ -21,6 +22,7 @@ const JOBS = {
   console: consoleBench,
   'monitor-latency': monitorLatency,
   portrait,
+  'trained-video': trainedVideo,
   faces,
   'assets-query': ({ rounds }) => assetsQuery({ rounds: rounds * 8 }),
 };

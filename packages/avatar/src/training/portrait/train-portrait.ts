@@ -43,7 +43,7 @@ export async function trainPortrait(
   const size = fit(info);
   const said = await sayHello(speech, undefined, signal);
   const { samples: _, ...timings } = said;
-  const figure = await openFigure(request.output, size.width, size.height);
+  const figure: Figure = await openFigure(request.output, size.width, size.height);
   let figures;
   try {
     const performance = performanceFromSpeech(timings, { seed: 1 });

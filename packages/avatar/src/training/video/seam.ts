@@ -17,8 +17,8 @@ const BESIDE = [-1.5, -1, -0.5, 0, 0.5, 1, 1.5] as const;
 const ACROSS = 3;
 /** Where on the way into the mouth a step is looked for, parts of the oval's radius. */
 const RADII = [0.83, 0.92, 1] as const;
-/** What the face itself shows may have moved by so many pixels: its own edges are no seams. */
-const MOVED = [-9, -7.5, -6, -4.5, -3, -1.5, 0, 1.5, 3, 4.5, 6, 7.5, 9] as const;
+/** What the face itself shows may have moved by this part of the oval: its own edges are no seams. */
+const MOVED = 0.3;
 /** An edge of the face itself that has turned a little may be steeper by this factor. */
 const SAME = 1.2;
 
@@ -55,7 +55,10 @@ export class SeamMeter {
       for (const r of RADII) {
         const now = step(after, n, r, 0);
         if (Math.abs(now) <= worst) continue;
-        const own = MOVED.map((out) => step(before, n, r, out));
+        const own: number[] = [];
+        const reach = oval.half * MOVED;
+        for (let out = -reach; out <= reach; out += Math.max(1, reach / 12))
+          own.push(step(before, n, r, out));
         const over = Math.max(now - SAME * Math.max(0, ...own), SAME * Math.min(0, ...own) - now);
         worst = Math.max(worst, over);
       }

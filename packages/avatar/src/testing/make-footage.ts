@@ -1,0 +1,104 @@
+import { closeSync, openSync, readSync, writeSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import type { Speech } from '@cyclorama/speech';
+import { makeTestVideo } from '@cyclorama/stage/testing';
+import { random } from '../motion/numbers.ts';
+import { Tracks } from '../motion/tracks.ts';
+import { performanceFromSpeech } from '../performance.ts';
+import { openFigure, type Figure } from '../person/figure.ts';
+
+export interface MadeFootage {
+  /** Model of a presenter on a transparent ground, who stands in for somebody filmed before green. */
+  readonly model: string;
+  readonly said: Speech;
+  readonly width: number;
+  readonly height: number;
+  /** Noise of the camera, of 255. */
+  readonly noise: number;
+}
+
+const FPS = 25;
+const CLOTH = [40, 170, 70] as const;
+
+/**
+ * Films a presenter who says something before green cloth: head motion, noise, uneven light and compression as of a camera.
+ * Pictures go through a file beside the video, so that memory does not grow with the length.
+ */
+export async function makeFootage(path: string, footage: MadeFootage): Promise<{ readonly frames: number }> {
+  const { said, width, height } = footage;
+  const { samples, ...timings } = said;
+  const raw = `${path}.raw`;
+  const frames = Math.floor(timings.duration * FPS);
+  const file = openSync(raw, 'w+');
+  try {
+    await film(file, footage, frames);
+    const size = (width * height * 3) / 2;
+    const bytes = Buffer.alloc(size);
+    await makeTestVideo(path, {
+      width,
+      height,
+      fps: FPS,
+      frames,
+      numbered: false,
+      sound: { left: samples, right: samples },
+      paint: ({ y, u, v }, index) => {
+        readSync(file, bytes, 0, size, index * size);
+        y.set(bytes.subarray(0, y.length));
+        u.set(bytes.subarray(y.length, y.length + u.length));
+        v.set(bytes.subarray(y.length + u.length));
+      },
+    });
+  } finally {
+    closeSync(file);
+    await rm(raw, { force: true });
+  }
+  return { frames };
+}
+
+async function film(
+  file: number,
+  { model, said, width, height, noise }: MadeFootage,
+  frames: number,
+): Promise<void> {
+  const figure: Figure = await openFigure(model, width, height);
+  try {
+    const tracks = new Tracks(performanceFromSpeech(said, { seed: 3 }), FPS, figure.rest);
+    const bytes = Buffer.alloc((width * height * 3) / 2);
+    const chance = random(5);
+    for (let n = 0; n < frames; n++) {
+      const { rgba } = await figure.paint(tracks.pose(n), n / FPS);
+      toPlanes(rgba, width, height, () => (chance() - 0.5) * 2 * noise, bytes);
+      writeSync(file, bytes, 0, bytes.length, n * bytes.length);
+    }
+  } finally {
+    await figure.close?.();
+  }
+}
+
+/** Before the cloth, which is a little darker at the left. */
+function toPlanes(
+  rgba: Uint8Array | Uint8ClampedArray,
+  width: number,
+  height: number,
+  noise: () => number,
+  out: Buffer,
+): void {
+  const luma = width * height;
+  const sums = new Float64Array((luma / 4) * 2);
+  for (let j = 0; j < height; j++)
+    for (let i = 0; i < width; i++) {
+      const p = (j * width + i) * 4;
+      const free = ((255 - rgba[p + 3]!) / 255) * (0.9 + (0.1 * i) / width);
+      const r = rgba[p]! + CLOTH[0] * free;
+      const g = rgba[p + 1]! + CLOTH[1] * free;
+      const b = rgba[p + 2]! + CLOTH[2] * free;
+      const y = 0.2126 * r + 0.7152 * g + 0.0722 * b;
+      out[j * width + i] = Math.min(235, Math.max(16, 16.5 + (y * 219) / 255 + noise()));
+      const c = (j >> 1) * (width / 2) + (i >> 1);
+      sums[c] = sums[c]! + (b - y) / 1.8556;
+      sums[luma / 4 + c] = sums[luma / 4 + c]! + (r - y) / 1.5748;
+    }
+  sums.forEach((sum, c) => {
+    out[luma + c] = Math.min(240, Math.max(16, 128.5 + (sum / 4) * (224 / 255)));
+  });
+}
