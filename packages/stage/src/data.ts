@@ -4,5 +4,6 @@ export * from './media-info.ts';
 export { isBrowserPlayable } from './probe/playable.ts';
 export * from './live/document.ts';
 export * from './live/stage-api.ts';
+export { SILENT, type StereoLevels } from './live/sound/levels.ts';
 export * from './live/painter.ts';
 export * from './matte/settings.ts';

@@ -2,11 +2,16 @@ import type { LogEntry } from './own-desk.ts';
 
 export type SourceState = 'opening' | 'live' | 'stale' | 'lost' | 'ended' | 'paused';
 
+/** Left and right, dBFS. */
+type Stereo = readonly [number, number];
+
 export interface Meters {
   readonly frame: number;
   readonly pts_ms: number;
   readonly programme: {
     readonly peak_db: number;
+    readonly peaks_db: Stereo;
+    readonly rms_db: Stereo;
     readonly lufs_m: number;
     readonly lufs_s: number;
     readonly lufs_i: number;
@@ -14,7 +19,14 @@ export interface Meters {
   readonly sources: Readonly<
     Record<
       string,
-      { readonly peak_db: number; readonly state: SourceState; readonly pgm: boolean; readonly pvw: boolean }
+      {
+        readonly peak_db: number;
+        readonly peaks_db: Stereo;
+        readonly rms_db: Stereo;
+        readonly state: SourceState;
+        readonly pgm: boolean;
+        readonly pvw: boolean;
+      }
     >
   >;
   /** Where a transition is held, 0…1. */

@@ -1,5 +1,6 @@
 /// <reference lib="es2024.sharedmemory" />
 import type { Picture } from '../pixels/picture.ts';
+import { readLevels, writeLevels, type StereoLevels } from './sound/levels.ts';
 
 /** Picture slots of a source: how far it may decode ahead. */
 export const SOURCE_SLOTS = 10;
@@ -62,8 +63,8 @@ const TIMES = {
   soundFrom: 42,
   buffer: 43,
   drift: 44,
-  peak: 45,
   settled: 46,
+  levels: 48,
 } as const;
 
 /**
@@ -288,12 +289,17 @@ export class SourceBoard {
   set driftPpm(ppm: number) {
     this.#times[TIMES.drift] = ppm;
   }
-  /** Peak of its sound in the last block, 0…1; written by the mixer. */
-  get peak(): number {
-    return this.#times[TIMES.peak]!;
+  /** Levels of its sound in the last block; written by the mixer. */
+  get levels(): StereoLevels {
+    return readLevels(this.#times, TIMES.levels);
   }
-  set peak(value: number) {
-    this.#times[TIMES.peak] = value;
+  set levels(levels: StereoLevels) {
+    writeLevels(this.#times, TIMES.levels, levels);
+  }
+  /** Largest sample of either channel in the last block. */
+  get peak(): number {
+    const { peakLeft, peakRight } = this.levels;
+    return Math.max(peakLeft, peakRight);
   }
 
   /** Wakes those who follow this source: a picture came or was taken back, or its state changed. */

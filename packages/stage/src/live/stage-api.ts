@@ -1,5 +1,6 @@
 import type { ScreenMatte } from '../matte/settings.ts';
 import type { LiveDocument, LiveFormat, LiveSource, LiveTransition } from './document.ts';
+import type { StereoLevels } from './sound/levels.ts';
 
 /** When a change takes effect. */
 export interface ApplyOptions {
@@ -98,6 +99,8 @@ export interface LoudnessReading {
   readonly integrated: number;
   /** True peak of the last 100 ms, dBTP. */
   readonly peak: number;
+  /** Of the last block of 20 ms. */
+  readonly levels: StereoLevels;
 }
 
 /** A snapshot, cheap enough for ten a second. */
@@ -120,6 +123,7 @@ export interface LiveStatus {
     readonly reconnects: number;
     readonly driftPpm: number;
     readonly peak: number;
+    readonly levels: StereoLevels;
     readonly onPgm: boolean;
     readonly onPvw: boolean;
   }[];

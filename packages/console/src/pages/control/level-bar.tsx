@@ -3,7 +3,9 @@ import { drawBar, LevelBallistics } from '../../media/level.ts';
 import styles from './bus.module.css';
 import { useDesk } from './use-desk.ts';
 
-/** Level of a source, or of the programme, on a canvas: upright beside a picture, or as tall as its place. */
+const SILENCE = [-120, -120] as const;
+
+/** Left and right of a source, or of the programme, on a canvas: upright beside a picture, or as tall as its place. */
 export function LevelBar({
   location,
   className,
@@ -15,12 +17,16 @@ export function LevelBar({
   const { stream } = useDesk();
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
-    const ballistics = new LevelBallistics();
+    const left = new LevelBallistics();
+    const right = new LevelBallistics();
     const element = canvas.current;
     if (stream === undefined || element === null) return undefined;
     return stream.draw((meters) => {
-      const db = location === undefined ? meters?.programme.peak_db : meters?.sources[location]?.peak_db;
-      drawBar(element, ballistics.next(db ?? -120, performance.now()));
+      const shown = location === undefined ? meters?.programme : meters?.sources[location];
+      const [peakLeft, peakRight] = shown?.peaks_db ?? SILENCE;
+      const [rmsLeft, rmsRight] = shown?.rms_db ?? SILENCE;
+      const now = performance.now();
+      drawBar(element, left.next(peakLeft, now, rmsLeft), right.next(peakRight, now, rmsRight));
     });
   }, [stream, location]);
   return <canvas ref={canvas} className={className ?? styles.level} aria-hidden="true" />;

@@ -44,6 +44,7 @@ export function statusOf(from: {
         reconnects: source.reconnects,
         driftPpm: source.driftPpm,
         peak: source.peak,
+        levels: source.levels,
         onPgm: pgm.has(id),
         onPvw: pvw.has(id),
       };

@@ -1,4 +1,5 @@
 /// <reference lib="es2024.sharedmemory" />
+import { LEVEL_FIELDS, readLevels, writeLevels } from '../sound/levels.ts';
 import type { LoudnessReading } from '../stage-api.ts';
 
 const INTS = { made: 0, late: 1, missed: 2, stop: 3, running: 4, starved: 5 } as const;
@@ -10,6 +11,7 @@ const FLOATS = {
   peak: 12,
   drawing: 13,
   behind: 14,
+  levels: 16,
 } as const;
 
 /** Figures of the programme thread in shared memory: it writes, the controller reads whenever it likes. */
@@ -18,7 +20,7 @@ export class ProgrammeBoard {
   readonly #ints: Int32Array;
   readonly #floats: Float64Array;
 
-  constructor(share: SharedArrayBuffer = new SharedArrayBuffer(16 * 8)) {
+  constructor(share: SharedArrayBuffer = new SharedArrayBuffer((FLOATS.levels + LEVEL_FIELDS) * 8)) {
     this.share = share;
     this.#ints = new Int32Array(share);
     this.#floats = new Float64Array(share);
@@ -95,6 +97,7 @@ export class ProgrammeBoard {
       shortTerm: f[FLOATS.shortTerm]!,
       integrated: f[FLOATS.integrated]!,
       peak: f[FLOATS.peak]!,
+      levels: readLevels(f, FLOATS.levels),
     };
   }
   set loudness(reading: LoudnessReading) {
@@ -103,5 +106,6 @@ export class ProgrammeBoard {
     f[FLOATS.shortTerm] = reading.shortTerm;
     f[FLOATS.integrated] = reading.integrated;
     f[FLOATS.peak] = reading.peak;
+    writeLevels(f, FLOATS.levels, reading.levels);
   }
 }

@@ -48,7 +48,7 @@ export class ProgrammeMeter {
     }
   }
 
-  reading(): LoudnessReading {
+  reading(): Omit<LoudnessReading, 'levels'> {
     return {
       momentary: loudnessOf(this.#mean(MOMENTARY_HOPS)),
       shortTerm: loudnessOf(this.#mean(SHORT_TERM_HOPS)),

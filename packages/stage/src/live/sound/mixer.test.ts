@@ -287,7 +287,10 @@ describe('meters', () => {
     );
     const mixer = mixerOf(['a', a]);
     mixer.setScene(tracks('mix', { source: 'a' }), new Set());
-    expect(mixer.reading()).toEqual({ momentary: -120, shortTerm: -120, integrated: -120, peak: -120 });
+    expect(mixer.reading()).toEqual({
+      ...{ momentary: -120, shortTerm: -120, integrated: -120, peak: -120 },
+      levels: { peakLeft: 0, peakRight: 0, rmsLeft: 0, rmsRight: 0 },
+    });
     const { left, right } = runMix(mixer, [a], { from: START, to: START + 8 * SECOND });
     const reference = new LoudnessMeter();
     reference.push(left, right);

@@ -1,11 +1,12 @@
 import { Limiter } from '../../audio/limiter.ts';
-import { SOURCE_SAMPLES, type SourceBoard } from '../boards.ts';
+import type { SourceBoard } from '../boards.ts';
 import type { LiveAudio, LiveTrack } from '../document.ts';
 import type { LoudnessReading } from '../stage-api.ts';
 import { SAMPLE_RATE } from '../time.ts';
 import { ProgrammeMeter } from './meter.ts';
 import type { RampShape } from './ramp.ts';
 import { EDGE, mayBeHeard, Voice } from './voice.ts';
+import { levelsOf, SILENT, type StereoLevels } from './levels.ts';
 
 const PER_MS = SAMPLE_RATE / 1000;
 const CEILING_DBTP = -1;
@@ -35,6 +36,8 @@ export class LiveMixer {
   #visible: ReadonlySet<string> = new Set();
   readonly #limiter = new Limiter(CEILING_DBTP);
   readonly #meter = new ProgrammeMeter();
+  #levels = SILENT;
+  readonly #sourceLevels = new Map<string, StereoLevels>();
   #next = Number.NaN;
   #left = new Float32Array(0);
   #right = new Float32Array(0);
@@ -51,8 +54,9 @@ export class LiveMixer {
   removeSource(id: string): void {
     const board = this.#boards.get(id);
     if (!board) return;
-    board.peak = 0;
+    board.levels = SILENT;
     this.#boards.delete(id);
+    this.#sourceLevels.delete(id);
     this.#realise(USUAL_RAMP_MS);
   }
 
@@ -86,12 +90,18 @@ export class LiveMixer {
     left.set(out.left);
     right.set(out.right);
     this.#meter.push(out.left, out.right);
-    for (const board of this.#boards.values()) board.peak = peakOf(board, position, count);
+    for (const [id, board] of this.#boards) {
+      // Another bus may mix the same source: what it made of it must not count twice.
+      const levels = levelsIn(board, position, count, this.#sourceLevels.get(id) ?? SILENT);
+      this.#sourceLevels.set(id, levels);
+      board.levels = levels;
+    }
+    this.#levels = levelsOf(out.left, out.right, 0, count, this.#levels);
   }
 
-  /** Loudness and peak of what was mixed so far; costs a few microseconds. */
+  /** Loudness, peak and levels of what was mixed so far; costs a few microseconds. */
   reading(): LoudnessReading {
-    return this.#meter.reading();
+    return { ...this.#meter.reading(), levels: this.#levels };
   }
 
   /** Adds up all voices and sends them through the limiter. */
@@ -175,18 +185,10 @@ function keyOf(source: string, channel: string, delay: number): string {
   return `${channel}/${delay}/${source}`;
 }
 
-/** Largest sample of a source in a block, before gains; 0 where there is none. */
-function peakOf(board: SourceBoard, position: number, count: number): number {
-  if (!mayBeHeard(board)) return 0;
+/** Levels of a source in a block, before gains; none where it has no sound. */
+function levelsIn(board: SourceBoard, position: number, count: number, before: StereoLevels): StereoLevels {
+  if (!mayBeHeard(board)) return SILENT;
   const end = Math.min(position + count, Math.floor(board.soundWritten));
   const begin = Math.max(position, Math.ceil(board.soundFrom), 0);
-  let peak = 0;
-  for (let x = begin; x < end; x++) {
-    const k = x % SOURCE_SAMPLES;
-    const l = Math.abs(board.left[k]!);
-    const r = Math.abs(board.right[k]!);
-    if (l > peak) peak = l;
-    if (r > peak) peak = r;
-  }
-  return peak;
+  return levelsOf(board.left, board.right, begin, Math.max(begin, end), before);
 }

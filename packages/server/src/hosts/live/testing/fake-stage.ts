@@ -5,6 +5,7 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import {
   SCREEN_MATTE,
+  SILENT as SILENCE,
   type ApplyOptions,
   type LiveDocument,
   type LiveEvent,
@@ -101,6 +102,7 @@ class FakeStage implements LiveStage {
         reconnects: 0,
         driftPpm: 0,
         peak: 0.5,
+        levels: SILENCE,
         onPgm: this.#document.pgm.layers.some((layer) => layer.source === id),
         onPvw: this.#document.pvw?.layers.some((layer) => layer.source === id) ?? false,
       })),
@@ -113,7 +115,7 @@ class FakeStage implements LiveStage {
         reconnects: 0,
         kbps: 800,
       })),
-      pgm: { momentary: -20, shortTerm: -20, integrated: -20, peak: -3 },
+      pgm: { momentary: -20, shortTerm: -20, integrated: -20, peak: -3, levels: SILENCE },
       viewers: 0,
       cpuSeconds: process.cpuUsage().user / 1e6,
       rssBytes: process.memoryUsage().rss,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import fastify, { type FastifyInstance } from 'fastify';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { LiveStatus } from '@cyclorama/stage/data';
+import { SILENT, type LiveStatus } from '@cyclorama/stage/data';
 import { withTestStudio, type TestStudio } from '../../../testing/studio.ts';
 import { loadCaster } from '../../casters/load.ts';
 import type { Identities, Identity } from '../../tenants/identities.ts';
@@ -30,6 +30,7 @@ const identities: Identities = {
   login: () => Promise.resolve(undefined),
   issueToken: () => Promise.reject(new Error('not asked for')),
 };
+const LEVELS = { peakLeft: 0.1, peakRight: 0.05, rmsLeft: 0.01, rmsRight: 0 } as const;
 const STATUS: LiveStatus = {
   ...{
     frame: 250,
@@ -51,15 +52,15 @@ const STATUS: LiveStatus = {
         decoded: 9,
         dropped: 0,
       },
-      ...{ reconnects: 0, driftPpm: 0, peak: 0.1, onPgm: false, onPvw: true },
+      ...{ reconnects: 0, driftPpm: 0, peak: 0.1, levels: LEVELS, onPgm: false, onPvw: true },
     },
     {
       ...{ id: 'RV01+200', state: 'stale', width: 640, height: 360, ageMs: 4, bufferMs: 100, decoded: 9 },
-      ...{ dropped: 0, reconnects: 0, driftPpm: 0, peak: 0, onPgm: true, onPvw: false },
+      ...{ dropped: 0, reconnects: 0, driftPpm: 0, peak: 0, levels: SILENT, onPgm: true, onPvw: false },
     },
   ],
   outputs: [],
-  pgm: { momentary: -20, shortTerm: -21, integrated: -22, peak: -3 },
+  pgm: { momentary: -20, shortTerm: -21, integrated: -22, peak: -3, levels: LEVELS },
 };
 
 let studio: TestStudio;
@@ -244,9 +245,11 @@ it('meters and pictures come by themselves, and only while somebody looks', asyn
   const meters = JSON.parse(/event: meters\ndata: (.*)\n/.exec(text)?.[1] ?? '') as object;
   expect(meters).toMatchObject({
     frame: 250,
-    programme: { peak_db: -3, lufs_m: -20 },
+    programme: { peak_db: -3, peaks_db: [-20, -26], rms_db: [-40, -120], lufs_m: -20 },
     // Two instances of one source are one, whose lamp is red.
-    sources: { RV01: { peak_db: -20, state: 'live', pgm: true, pvw: true } },
+    sources: {
+      RV01: { peak_db: -20, peaks_db: [-20, -26], rms_db: [-40, -120], state: 'live', pgm: true, pvw: true },
+    },
   });
   await call('POST', '{id}/bus', { bus: 'pvw', source: 'RV02' });
   await until(/event: change\ndata: \{"revision":2\}/);

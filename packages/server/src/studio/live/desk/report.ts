@@ -1,4 +1,4 @@
-import type { LiveStatus } from '@cyclorama/stage/data';
+import type { LiveStatus, StereoLevels } from '@cyclorama/stage/data';
 
 const SILENCE_DB = -120;
 
@@ -8,6 +8,8 @@ export interface MeterReport {
   readonly pts_ms: number;
   readonly programme: {
     readonly peak_db: number;
+    readonly peaks_db: Stereo;
+    readonly rms_db: Stereo;
     readonly lufs_m: number;
     readonly lufs_s: number;
     readonly lufs_i: number;
@@ -18,8 +20,13 @@ export interface MeterReport {
   readonly held: number | null;
 }
 
+/** Left and right, dBFS. */
+type Stereo = readonly [number, number];
+
 export interface SourceReport {
   readonly peak_db: number;
+  readonly peaks_db: Stereo;
+  readonly rms_db: Stereo;
   readonly state: LiveStatus['sources'][number]['state'];
   /** The programme thread draws it this moment, transitions included. */
   readonly pgm: boolean;
@@ -29,12 +36,14 @@ export interface SourceReport {
 /** Figures of a show for meters. A source that is open several times, with delays or cut out, is one. */
 export function meterReport({ frame, ptsMs, pgm, sources, held }: LiveStatus): MeterReport {
   const found: Record<string, SourceReport> = {};
-  for (const { id, state, peak, onPgm, onPvw } of sources) {
+  for (const { id, state, peak, levels, onPgm, onPvw } of sources) {
     const location = locationOf(id);
     const known = found[location];
-    const peakDb = peak > 0 ? Math.max(SILENCE_DB, 20 * Math.log10(peak)) : SILENCE_DB;
+    const { peaks_db: peaks, rms_db: rms } = levelsReport(levels);
     found[location] = {
-      peak_db: round(Math.max(peakDb, known?.peak_db ?? SILENCE_DB)),
+      peak_db: Math.max(decibels(peak), known?.peak_db ?? SILENCE_DB),
+      peaks_db: louder(peaks, known?.peaks_db),
+      rms_db: louder(rms, known?.rms_db),
       state: known === undefined || id === location ? state : known.state,
       pgm: onPgm || known?.pgm === true,
       pvw: onPvw || known?.pvw === true,
@@ -45,6 +54,7 @@ export function meterReport({ frame, ptsMs, pgm, sources, held }: LiveStatus): M
     pts_ms: Math.round(ptsMs),
     programme: {
       peak_db: round(pgm.peak),
+      ...levelsReport(pgm.levels),
       lufs_m: round(pgm.momentary),
       lufs_s: round(pgm.shortTerm),
       lufs_i: round(pgm.integrated),
@@ -82,6 +92,21 @@ export function statusReport({ frame, late, sources, outputs, viewers, cpuSecond
       kbps: Math.round(one.kbps),
     })),
   };
+}
+
+function levelsReport({ peakLeft, peakRight, rmsLeft, rmsRight }: StereoLevels) {
+  return {
+    peaks_db: [decibels(peakLeft), decibels(peakRight)],
+    rms_db: [decibels(rmsLeft), decibels(rmsRight)],
+  } as const;
+}
+
+function louder([left, right]: Stereo, [l, r]: Stereo = [SILENCE_DB, SILENCE_DB]): Stereo {
+  return [Math.max(left, l), Math.max(right, r)];
+}
+
+function decibels(share: number): number {
+  return share > 0 ? round(Math.max(SILENCE_DB, 20 * Math.log10(share))) : SILENCE_DB;
 }
 
 /** `RV01` of `RV01+200~green`. */
