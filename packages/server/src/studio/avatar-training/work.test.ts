@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { HostError } from '../../hosts/pool.ts';
 import { CONSOLE_TOPIC } from '../console-events/console-events.ts';
 import { withScratch } from '../files/scratch.ts';
+import { Materials } from '../live/materials.ts';
 import { setQuota } from '../usage/quota.ts';
 import { submitVideo } from '../videos/create.ts';
 import { gatherMaterials } from '../videos/materials.ts';
@@ -198,6 +199,16 @@ describe('a trained presenter', () => {
       expect(await readFile(painted, 'utf8')).toMatch(/^model \d+$/);
       expect(voice).toMatchObject({ sex: 'FEMALE', language: expect.stringMatching(/^en/) as string });
     });
+    const local = new Materials({
+      studio,
+      projectId: tenant.projectId,
+      casterId: 'c',
+      onChange: () => undefined,
+    });
+    await local.ensure([{ key: 'a', expect: 'avatar', from: { kind: 'asset', assetId } }], 10_000);
+    const live = local.ready.get('a');
+    expect(live?.kind === 'avatar' && (await readFile(live.character, 'utf8'))).toMatch(/^model \d+$/);
+    await local.close();
     const announced = await trainings.api('POST', 'files', {
       ...{ asset_id: assetId, file_name: 'evil.person', file_type: 'person', asset_file_category: 'MAIN' },
       ...{ file_size: 1, file_md5: 'CY9rzUYh03PK3k6DJie09g==' },
