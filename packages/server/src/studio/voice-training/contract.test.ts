@@ -162,6 +162,7 @@ describe('chapter 9', () => {
       operations: { action: string; operator: string }[];
     };
     expect(logs.count).toBe(7);
+    expect(logs.operations[2]).toMatchObject({ external_info: { review_id_list: [`${id}.1`] } });
     const more = check('listJobOperationLog', await api('GET', `jobs/${id}/op-logs?offset=5`)) as typeof logs;
     expect(
       [...logs.operations, ...more.operations].map(({ action, operator }) => [action, operator]),

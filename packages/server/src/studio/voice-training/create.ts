@@ -82,7 +82,8 @@ export async function insertTraining(studio: Studio, tx: Tx, order: TrainingOrde
     throw new MssError('MSS.20020008', `${open} voice training jobs are open, at most ${maxJobs} may be`);
   // Usage is written when a voice is there; those that are under way will want their share.
   const wanted = (await openTrainings(tx.orm, projectId, kind)) + 1;
-  await checkQuota(tx, { projectId, resource: KINDS[kind].resource, amount: wanted });
+  const { resource } = KINDS[kind];
+  if (resource !== undefined) await checkQuota(tx, { projectId, resource, amount: wanted });
   const now = studio.clock.now();
   const [row] = await tx.orm
     .insert(voiceTrainings)

@@ -21,8 +21,8 @@ export interface KindRules {
   readonly unpacked: number;
   /** Bytes of one recording. */
   readonly audio: number;
-  /** Resource of §11.10 that a voice of this kind uses. */
-  readonly resource: string;
+  /** Resource of §11.10 that a voice of this kind uses; the one of a Flexus avatar comes with the avatar. */
+  readonly resource?: string;
 }
 
 const SENTENCE_BYTES = 40 * MB;
@@ -58,7 +58,6 @@ export const KINDS: Readonly<Record<TrainingKind, KindRules>> = {
     packed: 4 * GB,
     unpacked: 4 * GB,
     audio: 4 * GB,
-    resource: 'hws.resource.type.metastudio.modeling.flexus.avatar.number',
   },
 };
 

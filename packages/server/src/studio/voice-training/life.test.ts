@@ -3,6 +3,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { HostError } from '../../hosts/pool.ts';
 import { errorOf } from '../../doors/testing/door.ts';
 import { assetFiles, assets } from '../assets/table.ts';
+import { CONSOLE_TOPIC } from '../console-events/console-events.ts';
 import { setQuota } from '../usage/quota.ts';
 import { KINDS } from './kinds.ts';
 import { recordingsOf } from './queries.ts';
@@ -86,6 +87,27 @@ describe('a package of sentences', () => {
     expect(bench.works.trained[0]?.recordings).toHaveLength(20);
     // The package itself is of no use any more.
     expect((await bench.objectsOf(job_id)).some((key) => key.endsWith('.zip'))).toBe(false);
+  });
+
+  it('tells the console about every state and stage', async () => {
+    const heard: { type: string; data: { job_id: string; state: string; progress: unknown } }[] = [];
+    const unsubscribe = bench.studio.events.subscribe(CONSOLE_TOPIC, (news) => heard.push(news as never));
+    try {
+      const { job_id } = await bench.submitted();
+      await bench.drive(job_id);
+      const mine = () =>
+        heard.filter(({ type, data }) => type === 'voice-training' && data.job_id === job_id);
+      const states = (): string[] => mine().map(({ data }) => data.state);
+      await expect.poll(states).toContain('SUCCEED');
+      expect([...new Set(states())]).toEqual([
+        ...['CREATING', 'SYSTEM_AUDITING', 'AUDITING', 'WAITING', 'PROCESSING', 'RESULT_REVIEW', 'SUCCEED'],
+      ]);
+      const told = mine().map(({ data }) => data.progress);
+      expect(told).toContainEqual({ stage: 'unpacking', done: 0 });
+      expect(told).toContainEqual({ stage: 'training', done: 0 });
+    } finally {
+      unsubscribe();
+    }
   });
 
   it('that is refused says so in the review, keeps nothing, and may come again', async () => {
@@ -308,12 +330,13 @@ describe('a worker that dies', () => {
 describe('what is left', () => {
   it('of voices and of places is counted when a job is made', async () => {
     const { projectId } = bench.tenant;
-    await setQuota(bench.studio.db, projectId, KINDS.MIDDLE.resource, 0);
+    const resource = KINDS.MIDDLE.resource ?? '';
+    await setQuota(bench.studio.db, projectId, resource, 0);
     try {
       const answer = await bench.api('POST', 'middle-jobs', { voice_name: 'One too many' });
       expect(errorOf(answer).slice(0, 2)).toEqual([400, 'MSS.20020014']);
     } finally {
-      await setQuota(bench.studio.db, projectId, KINDS.MIDDLE.resource, undefined);
+      await setQuota(bench.studio.db, projectId, resource, undefined);
     }
     await bench.settings({ maxJobs: 1 });
     try {

@@ -117,16 +117,19 @@ describe('the queue of reviews', () => {
 });
 
 describe('sentences to read', () => {
-  it.each(['CN', 'EN'] as const)('in %s are enough, all different, short enough to read in one breath', (language) => {
-    const all = sentencesFor('MIDDLE', language);
-    expect(new Set(all).size).toBe(100);
-    expect(sentencesFor('BASIC', language)).toEqual(all.slice(0, 20));
-    const most = language === 'CN' ? 32 : 90;
-    for (const sentence of all) {
-      expect(sentence.length, sentence).toBeLessThanOrEqual(most);
-      expect(isInLanguage(sentence, language), sentence).toBe(true);
-    }
-  });
+  it.each(['CN', 'EN'] as const)(
+    'in %s are enough, all different, short enough to read in one breath',
+    (language) => {
+      const all = sentencesFor('MIDDLE', language);
+      expect(new Set(all).size).toBe(100);
+      expect(sentencesFor('BASIC', language)).toEqual(all.slice(0, 20));
+      const most = language === 'CN' ? 32 : 90;
+      for (const sentence of all) {
+        expect(sentence.length, sentence).toBeLessThanOrEqual(most);
+        expect(isInLanguage(sentence, language), sentence).toBe(true);
+      }
+    },
+  );
 
   it('come by our own API, for two kinds of jobs', async () => {
     const basic = await bench.own('GET', '/sentences?type=BASIC&language=EN');

@@ -70,6 +70,11 @@ export async function moveTraining(
   return { ...job, ...set };
 }
 
+/** Names the review of a job's last submission. */
+export function reviewIdOf({ id, round }: Pick<TrainingRow, 'id' | 'round'>): string {
+  return `${id}.${round}`;
+}
+
 /** Notes in the job's operation log (§9.8). */
 export async function logOperation(
   tx: Pick<Tx, 'orm'>,
@@ -77,8 +82,11 @@ export async function logOperation(
   jobId: string,
   action: OperationAction,
   operator: Operator,
+  reviewIds: readonly string[] = [],
 ): Promise<void> {
-  await tx.orm.insert(voiceTrainingLogs).values({ jobId, action, operator, at: clock.now() });
+  await tx.orm
+    .insert(voiceTrainingLogs)
+    .values({ jobId, action, operator, reviewIds: [...reviewIds], at: clock.now() });
 }
 
 /** Recordings of a job in their order. */

@@ -69,13 +69,14 @@ export async function acceptResult(
     })
     .where(eq(assets.id, assetId));
   await logOperation(tx, studio.clock, job.id, 'UPLOADING_MODEL', 'SYSTEM');
-  await recordUsage(tx, {
-    projectId: job.projectId,
-    resource: KINDS[job.kind].resource,
-    subject: `voice-training:${job.id}`,
-    amount: 1,
-    at: now,
-  });
+  const { resource } = KINDS[job.kind];
+  if (resource !== undefined)
+    await recordUsage(tx, {
+      ...{ projectId: job.projectId, resource },
+      subject: `voice-training:${job.id}`,
+      amount: 1,
+      at: now,
+    });
   await moveTraining(tx, studio.clock, job, 'SUCCEED', { assetId, endedAt: now });
   await logOperation(tx, studio.clock, job.id, 'COMPLETE_JOB', 'SYSTEM');
   return assetId;

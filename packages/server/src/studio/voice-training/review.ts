@@ -3,7 +3,7 @@ import type { MssErrorCode } from '@cyclorama/contract';
 import type { Studio, Tx } from '../context.ts';
 import { trainingSettings } from '../training-settings/settings.ts';
 import { KINDS } from './kinds.ts';
-import { logOperation, moveTraining } from './queries.ts';
+import { logOperation, moveTraining, reviewIdOf } from './queries.ts';
 import { voiceTrainingRecordings, type AdminAudit, type AuditError, type TrainingRow } from './table.ts';
 import { MOST_REJECTIONS, unixTime } from './wire.ts';
 import { sendStage, SPLIT_RECORDING, TRAIN_VOICE } from './work.ts';
@@ -34,7 +34,7 @@ export async function endSystemAudit(
     ...{ systemAudit, stage: null, progress: 0 },
     stageStartedAt: studio.clock.now(),
   });
-  await logOperation(tx, studio.clock, job.id, 'SYSTEM_AUDIT_PASS', 'SYSTEM');
+  await logOperation(tx, studio.clock, job.id, 'SYSTEM_AUDIT_PASS', 'SYSTEM', [reviewIdOf(job)]);
   const { reviewer } = await trainingSettings(tx.orm, job.projectId);
   if (reviewer === 'automatic')
     await approve(studio, tx, passed, {
@@ -50,7 +50,8 @@ export async function approve(studio: Studio, tx: Tx, job: TrainingRow, said: Ad
   const moved = await moveTraining(tx, studio.clock, job, isLong ? 'WAITING_SPLIT' : 'WAITING', {
     adminAudit: said,
   });
-  await logOperation(tx, studio.clock, job.id, 'ADMIN_AUDIT_PASS', said.by === 'person' ? 'ADMIN' : 'SYSTEM');
+  const operator = said.by === 'person' ? 'ADMIN' : 'SYSTEM';
+  await logOperation(tx, studio.clock, job.id, 'ADMIN_AUDIT_PASS', operator, [reviewIdOf(job)]);
   await sendStage(studio, tx, isLong ? SPLIT_RECORDING : TRAIN_VOICE, moved);
 }
 
@@ -83,7 +84,7 @@ export async function sendBack(
     progress: 0,
     ...(isOver ? { endedAt: studio.clock.now() } : {}),
   });
-  await logOperation(tx, studio.clock, job.id, 'AUDIT_NOT_PASS', by);
+  await logOperation(tx, studio.clock, job.id, 'AUDIT_NOT_PASS', by, [reviewIdOf(job)]);
 }
 
 /** What did not pass is recorded again; what did need not be. */

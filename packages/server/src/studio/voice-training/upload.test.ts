@@ -4,6 +4,7 @@ import { errorOf } from '../../doors/testing/door.ts';
 import { failed, PASSED, wav } from './testing/fake-works.ts';
 import { openTrainings, pairs, type Created, type TestTrainings } from './testing/open-trainings.ts';
 import { zipOf } from './testing/zips.ts';
+import { showJobUploadingAddress } from './uploading-address.ts';
 
 let bench: TestTrainings;
 
@@ -45,7 +46,8 @@ describe('addresses for uploads', () => {
 
   it('take no more than fits, nothing after a day, and nothing for another file', async () => {
     const job = await segments();
-    const { audio_uploading_url: audio = [], txt_uploading_url: texts = [] } = job.segment_uploading_url ?? {};
+    const { audio_uploading_url: audio = [], txt_uploading_url: texts = [] } =
+      job.segment_uploading_url ?? {};
     const large = await bench.put(texts[0], 'a'.repeat(65 * 1024), 'text/plain');
     expect(errorOf(large).slice(0, 2)).toEqual([400, 'EntityTooLarge']);
     const moved = await bench.put(audio[0]?.replace('/0.wav', '/1.wav'), wav(0.1), 'audio/wav');
@@ -58,6 +60,24 @@ describe('addresses for uploads', () => {
     const { segment_url } = fresh.json<{ segment_url: Created['segment_uploading_url'] }>();
     await pair({ ...job, ...(segment_url ? { segment_uploading_url: segment_url } : {}) }, wav(0.1), TEXT);
     expect((await confirm(job)).json()).toMatchObject({ confirm_result: true });
+  });
+});
+
+describe('whoever may only look', () => {
+  it('gets no addresses for uploads', async () => {
+    const { job_id } = await bench.create();
+    const request = {
+      caller: {
+        projectId: bench.tenant.projectId,
+        domain: 'test',
+        may: (operation: string) => !operation.startsWith('commit'),
+      },
+      ...{ params: { job_id }, query: {}, body: undefined, baseUrl: '', requestId: '' },
+    };
+    await expect(showJobUploadingAddress(bench.studio, request)).rejects.toMatchObject({
+      code: 'MSS.00024001',
+      status: 403,
+    });
   });
 });
 
@@ -145,7 +165,12 @@ describe('a submission', () => {
   it.each<[string, () => Promise<Created>, string, string]>([
     ['of nothing', () => bench.create(), 'MSS.20020027', 'no package'],
     ['of no sentence', segments, 'MSS.20020027', 'no recording'],
-    ['of no recording', () => bench.create({ create_type: 'SEGMENT' }, 'advance'), 'MSS.20020027', 'no recording'],
+    [
+      'of no recording',
+      () => bench.create({ create_type: 'SEGMENT' }, 'advance'),
+      'MSS.20020027',
+      'no recording',
+    ],
     [
       'of something else than a package',
       async () => {
@@ -217,7 +242,10 @@ describe('a submission', () => {
       const jpeg = Buffer.from('ffd8ffe000104a46494600', 'hex');
       await bench.put(job.authorization_letter_uploading_url, jpeg, 'image/jpeg');
       expect((await commit(job)).statusCode).toBe(200);
-      expect(await bench.row(job.job_id)).toMatchObject({ state: 'SYSTEM_AUDITING', letterType: 'image/jpeg' });
+      expect(await bench.row(job.job_id)).toMatchObject({
+        state: 'SYSTEM_AUDITING',
+        letterType: 'image/jpeg',
+      });
     } finally {
       await bench.settings();
     }
@@ -236,7 +264,13 @@ describe('a submission', () => {
   it('may change what the voice is called and who speaks', async () => {
     const job = await bench.create();
     await bench.put(job.training_data_uploading_url, zipOf(pairs()), 'application/zip');
-    const body = { voice_name: 'Berta', sex: 'MALE', phone: '0301234567', app_user_id: 'user-9', description: 'D' };
+    const body = {
+      voice_name: 'Berta',
+      sex: 'MALE',
+      phone: '0301234567',
+      app_user_id: 'user-9',
+      description: 'D',
+    };
     expect((await commit(job, body)).statusCode).toBe(200);
     expect(await bench.row(job.job_id)).toMatchObject({
       ...{ voiceName: 'Berta', sex: 'MALE', phone: '0301234567', appUserId: 'user-9', description: 'D' },

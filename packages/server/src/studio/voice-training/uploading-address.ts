@@ -1,4 +1,5 @@
 import { eq } from 'drizzle-orm';
+import { MssError } from '@cyclorama/contract';
 import type { Schemas } from '@cyclorama/contract';
 import type { OperationResult } from '../../doors/metastudio/operation.ts';
 import type { RequestOf } from '../assets/request.ts';
@@ -14,6 +15,9 @@ export async function showJobUploadingAddress(
   studio: Studio,
   { caller, params, baseUrl }: RequestOf<'showJobUploadingAddress'>,
 ): Promise<OperationResult> {
+  // It is named like something that only looks, but whoever has these addresses can write.
+  if (caller.may?.('commitVoiceTrainingJob') === false)
+    throw new MssError('MSS.00024001', 'upload addresses are for those who may submit the job');
   const job = await studio.db.tx(async (tx) => {
     const row = await lockOwnTraining(tx, caller.projectId, params['job_id'] ?? '');
     requireState(row, TAKES_DATA);
