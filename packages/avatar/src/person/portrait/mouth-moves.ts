@@ -88,16 +88,24 @@ export class MouthMoves {
     const press = clamp(pose.press, 0, 1);
     const apart = 1 - press;
     // A smile is open already: what is said with the jaw nearly shut needs no more.
-    const open = apart * (this.#keepsSmile ? 0.85 * jaw ** 1.6 : jaw);
+    const open = apart * (this.#keepsSmile ? 0.8 * jaw ** 1.15 : jaw);
     const mix = smooth(round / 0.9);
+    const spoken = Math.min(1, pose.teeth + pose.tongue + Math.abs(pose.wide) + jaw);
     return {
       open: open * (1 - mix),
-      openRound: open * mix,
+      // Where a smile was closed to be rounded, the opening begins from nothing.
+      openRound: open * mix * (this.#keepsSmile ? 1.45 : 1),
       wide: pose.wide,
       round,
-      // A smile closes for m, b, p and rounded lips; lips that are just apart are closed unless the jaw opens them.
+      // A smile closes for m, b, p and rounded lips, and relaxes while somebody speaks; lips that are just apart are
+      // closed unless the jaw opens them.
       close: this.#keepsSmile
-        ? Math.max(press, 0.92 * smooth(round / 0.7), 0.8 * clamp(pose.tuck, 0, 1))
+        ? Math.max(
+            press,
+            0.92 * smooth(round / 0.7),
+            0.8 * clamp(pose.tuck, 0, 1),
+            0.65 * spoken * clamp(1 - jaw / 0.7, 0, 1),
+          )
         : Math.max(press, 1 - Math.min(1, open * 4)),
       press,
       tuck: clamp(pose.tuck, 0, 1) * apart,
