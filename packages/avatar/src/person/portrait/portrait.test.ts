@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import type { PaintedPicture } from '@cyclorama/stage';
+import { encodeOpus } from '@cyclorama/stage/testing';
 import type { Viseme } from '@cyclorama/speech';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawCover } from '../../cover.ts';
@@ -293,6 +294,48 @@ describe('a portrait that speaks', () => {
     );
     await show.play(4);
     expect(pictures).toBeGreaterThan(4);
+    show.painter.close?.();
+  });
+
+  it('moves its lips to the voice of somebody who takes over', async () => {
+    const [width, height] = [256, 300];
+    const dark: number[] = [];
+    const show = await Show.open(
+      { character: model(SHUT) },
+      {
+        width,
+        height,
+        look: ({ rgba }, n) => {
+          let count = 0;
+          for (let y = 132; y < 165; y++)
+            for (let x = 112; x < 156; x++) {
+              const i = (y * width + x) * 4;
+              if (0.3 * rgba[i]! + 0.59 * rgba[i + 1]! + 0.11 * rgba[i + 2]! < 50) count++;
+            }
+          dark[n] = count;
+        },
+      },
+    );
+    // Half a second of an open vowel, and as much of silence.
+    const voice = new Float32Array(48_000);
+    for (let n = 0; n < 24_000; n++)
+      for (let h = 1; h < 26; h++) {
+        const hz = h * 125;
+        const loud =
+          Math.exp(-(((hz - 730) / 260) ** 2)) + 0.6 * Math.exp(-(((hz - 1150) / 260) ** 2)) + 0.03;
+        voice[n]! += 0.09 * loud * Math.sin((2 * Math.PI * hz * n) / 48_000);
+      }
+    const packets = encodeOpus(voice);
+    await show.painter.tell?.({ kind: 'voice', state: 'begin' });
+    for (let at = 0; at < packets.length; at += 2) {
+      await show.painter.tell?.({ kind: 'voice', state: 'sound', packets: packets.slice(at, at + 2) });
+      await show.play(1);
+    }
+    await show.painter.tell?.({ kind: 'voice', state: 'end' });
+    await show.play(15);
+    const shut = dark.at(-1)!;
+    expect(Math.max(...dark)).toBeGreaterThan(shut + 30);
+    expect(dark.filter((count) => count > shut + 15).length).toBeGreaterThan(5);
     show.painter.close?.();
   });
 
