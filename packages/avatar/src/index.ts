@@ -25,6 +25,7 @@ export {
   readPersonInfo,
   type PersonInfo,
 } from './person/model-file.ts';
+export * from './person/remote/index.ts';
 export { isPerson, openFigure, type Figure, type Playing } from './person/figure.ts';
 
 /** URL of the painter module for the `painter` sources of a render plan. */

@@ -8,6 +8,7 @@ import { SILENT, type Speaking } from './motion/speaking.ts';
 import { MOUTH_KEYS } from './motion/visemes.ts';
 import { emptyPerformance } from './performance.ts';
 import { openFigure } from './person/figure.ts';
+import { rendererOption, withRenderer } from './person/remote/with-renderer.ts';
 import type { LiveAvatarOptions } from './types.ts';
 
 /** A body that was not looked at for longer is not moved through all of that time, seconds. */
@@ -21,8 +22,10 @@ const SMALLEST = 16;
  *   what reading a person's model throws
  */
 export const createLivePainter: CreateLivePainter = async (options, host): Promise<LivePainter> => {
-  const { character, seed = 1, ...size } = checkOptions(options, host);
-  const figure = character === undefined ? undefined : await openFigure(character, size.width, size.height);
+  const { character, seed = 1, renderer, ...size } = checkOptions(options, host);
+  const embedded = character === undefined ? undefined : await openFigure(character, size.width, size.height);
+  const figure =
+    embedded && renderer ? withRenderer(embedded, renderer, host.fps.num / host.fps.den) : embedded;
   const utterances = new Utterances(
     (report, at) => host.report?.(report, (at * 1000) / RATE),
     figure?.repertoire,
@@ -150,7 +153,8 @@ type Checked = LiveAvatarOptions & { readonly width: number; readonly height: nu
 
 function checkOptions(options: unknown, { output }: LivePainterHost): Checked {
   if (typeof options !== 'object' || options === null) throw new TypeError('the avatar needs options');
-  const { character, seed, width, height } = options as Readonly<Record<string, unknown>>;
+  const { character, seed, width, height, renderer } = options as Readonly<Record<string, unknown>>;
+  const remote = rendererOption(renderer);
   if (character !== undefined && typeof character !== 'string')
     throw new TypeError('options.character must be the id of a character or the path of a model');
   if (seed !== undefined && !Number.isSafeInteger(seed))
@@ -164,6 +168,7 @@ function checkOptions(options: unknown, { output }: LivePainterHost): Checked {
   return {
     ...(character === undefined ? {} : { character }),
     ...(seed === undefined ? {} : { seed: seed as number }),
+    ...(remote ? { renderer: remote } : {}),
     width: side('width', width, output.width),
     height: side('height', height, output.height),
   };

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { CreatePainter, Painter } from '@cyclorama/stage';
 import { Tracks } from './motion/tracks.ts';
 import { openFigure } from './person/figure.ts';
+import { rendererOption, withRenderer } from './person/remote/with-renderer.ts';
 import type { AvatarPainterOptions, Performance } from './types.ts';
 
 /**
@@ -10,13 +11,15 @@ import type { AvatarPainterOptions, Performance } from './types.ts';
  *   performance file or the model throws.
  */
 export const createPainter: CreatePainter = async (options, size): Promise<Painter> => {
-  const { character, performance } = checkOptions(options);
+  const { character, performance, renderer } = checkOptions(options);
   const acted =
     typeof performance === 'string'
       ? (JSON.parse(await readFile(performance, 'utf8')) as Performance)
       : performance;
-  const figure = await openFigure(character, size.width, size.height);
-  const tracks = new Tracks(acted, size.fps.num / size.fps.den, figure.rest, figure.repertoire);
+  const fps = size.fps.num / size.fps.den;
+  const embedded = await openFigure(character, size.width, size.height);
+  const figure = renderer ? withRenderer(embedded, renderer, fps) : embedded;
+  const tracks = new Tracks(acted, fps, figure.rest, figure.repertoire);
   return {
     paint: (frame) => figure.paint(tracks.pose(frame), tracks.timeOf(frame), tracks.playing(frame)),
     close: () => void figure.close?.(),
@@ -26,11 +29,16 @@ export const createPainter: CreatePainter = async (options, size): Promise<Paint
 function checkOptions(options: unknown): AvatarPainterOptions {
   if (typeof options !== 'object' || options === null)
     throw new TypeError('the avatar painter needs options');
-  const { character, performance } = options as { character?: unknown; performance?: unknown };
+  const { character, performance, renderer } = options as Readonly<Record<string, unknown>>;
   if (typeof character !== 'string')
     throw new TypeError('options.character must be the id of a character or the path of a model');
   if (typeof performance !== 'string' && (typeof performance !== 'object' || performance === null)) {
     throw new TypeError('options.performance must be a performance or the path of its JSON file');
   }
-  return { character, performance: performance as string | Performance };
+  const remote = rendererOption(renderer);
+  return {
+    character,
+    performance: performance as string | Performance,
+    ...(remote ? { renderer: remote } : {}),
+  };
 }

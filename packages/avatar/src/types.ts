@@ -49,6 +49,16 @@ export interface AvatarPainterOptions {
   readonly character: string;
   /** Path of a Performance JSON file, or the performance itself. */
   readonly performance: string | Performance;
+  /** Draws instead of this process as long as it answers. */
+  readonly renderer?: RemoteRenderer;
+}
+
+/** Somebody at a renderer that keeps the contract in `person/remote/contract.ts`. */
+export interface RemoteRenderer {
+  readonly url: string;
+  readonly key?: string;
+  /** Name of the person there. */
+  readonly id: string;
 }
 
 /** Straight (not premultiplied) RGBA, width × height × 4 bytes. */
@@ -64,6 +74,8 @@ export interface LiveAvatarOptions {
   readonly character?: string;
   /** Makes idle motion differ between avatars; default 1. */
   readonly seed?: number;
+  /** Draws instead of this process as long as it answers. */
+  readonly renderer?: RemoteRenderer;
   /** Pixels; default the programme's size. */
   readonly width?: number;
   readonly height?: number;

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,6 +9,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { neutralPose } from '../../draw/pose.ts';
 import { openFaceFinder } from '../../face/index.ts';
 import { FigurePainter } from '../../figure-painter.ts';
+import { createPainter } from '../../painter.ts';
+import { emptyPerformance } from '../../performance.ts';
 import { makePortrait } from '../portrait/make.ts';
 import { RendererClient } from './client.ts';
 import { checkRenderer } from './conformance.ts';
@@ -108,6 +111,33 @@ describe('RemoteFigure', () => {
     expect(warnings.map(({ reason }) => reason)).toEqual(['protocol']);
     expect(asked).toBe(1);
     await figure.close();
+  });
+
+  it('is what a painter uses when its options name a renderer', async () => {
+    const seen: string[] = [];
+    const url = await listen(
+      createServer((request, response) => {
+        seen.push(request.url ?? '');
+        response.writeHead(503).end('{"message":"no room"}');
+      }),
+    );
+    const size = { width: 64, height: 64, fps: { num: 25, den: 1 } };
+    const options = {
+      character: 'clara',
+      performance: emptyPerformance(1, 1),
+      renderer: { url, id: 'anna' },
+    };
+    const warned = once(process, 'warning') as Promise<[Error & { code?: string }]>;
+    const painter = await createPainter(options, size);
+    expect((await painter.paint(3)).rgba.length).toBe(64 * 64 * 4);
+    const [warning] = await warned;
+    expect(warning.code).toBe('CYCLORAMA_RENDERER');
+    expect(warning.message).toContain('no room');
+    expect(seen).toEqual(['/v1/people/anna/stream?width=64&height=64&fps=25']);
+    painter.close?.();
+    await expect(createPainter({ ...options, renderer: { url: 'ftp://x', id: 'a' } }, size)).rejects.toThrow(
+      'options.renderer.url',
+    );
   });
 
   it('gives up a renderer that says nothing', async () => {
