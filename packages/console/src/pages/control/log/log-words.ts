@@ -38,7 +38,8 @@ export function wordsOf(entry: LogEntry, desk: Named, t: Words): string {
       .join(' + ');
     return [bus, because, names].filter((part) => part !== '').join(' · ');
   }
-  const state = text('state');
+  const told = text('state');
+  const state = told === '' ? '' : t(`log.state.${told}`, { defaultValue: told });
   const message = text('message') || text('text') || text('reason');
   return [name, state, because, message].filter((part) => part !== '').join(' · ');
 }
