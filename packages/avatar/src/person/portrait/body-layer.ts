@@ -1,3 +1,5 @@
+import type { PixelBox } from './surface.ts';
+
 /** Cells of the grid on which a body that is cut out moves, pixels. */
 const CELL = 40;
 
@@ -8,8 +10,8 @@ export class BodyLayer {
   readonly #first: number;
   readonly #rest: Float32Array;
 
-  /** @param first number of its first vertex */
-  constructor(first: number, width: number, height: number) {
+  /** @param first number of its first vertex, @param person where the person is: nothing is drawn beside it */
+  constructor(first: number, width: number, height: number, person: PixelBox) {
     this.#first = first;
     const [nx, ny] = [Math.ceil(width / CELL), Math.ceil(height / CELL)];
     // One cell more on each side: what sways into the frame comes from its edge.
@@ -24,6 +26,9 @@ export class BodyLayer {
     for (let j = 0; j + 1 < rows; j++)
       for (let i = 0; i + 1 < columns; i++) {
         const a = first + j * columns + i;
+        const [x, y] = [this.#rest[(a - first) * 2]!, this.#rest[(a - first) * 2 + 1]!];
+        const beside = x > person.x1 || x + width / nx < person.x0 || y + height / ny < person.y0;
+        if (beside) continue;
         this.triangles.push(a, a + 1, a + columns, a + 1, a + columns + 1, a + columns);
       }
   }

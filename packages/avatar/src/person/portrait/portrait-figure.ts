@@ -63,7 +63,9 @@ export class PortraitFigure implements Figure {
     this.framing = framePortrait(data, isCutOut, width, height);
     const mesh = makeMesh(data, this.framing, { width, height }, isCutOut);
     this.#mesh = mesh;
-    this.#body = isCutOut ? new BodyLayer(mesh.count, width, height) : undefined;
+    this.#body = isCutOut
+      ? new BodyLayer(mesh.count, width, height, personBox(data, this.framing))
+      : undefined;
     const triangles = [...(this.#body?.triangles ?? []), ...mesh.triangles];
     this.#surface = new WarpSurface(width, height, mesh.count + (this.#body?.count ?? 0), triangles);
     texture(this.#surface);
@@ -253,6 +255,17 @@ export class PortraitFigure implements Figure {
       bottom: (x) => heightAt(lower, x),
     };
   }
+}
+
+/** Where the person is in the frame, with the soft edge of its hair. */
+function personBox({ box }: PortraitData, { k, x, y }: PersonFraming): PixelBox {
+  const edge = 4 + 4 * k;
+  return {
+    x0: box.x * k + x - edge,
+    y0: box.y * k + y - edge,
+    x1: (box.x + box.width) * k + x + edge,
+    y1: (box.y + box.height) * k + y + edge,
+  };
 }
 
 function framePortrait(data: PortraitData, isCutOut: boolean, width: number, height: number): PersonFraming {
