@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import type { Studio } from '../context.ts';
 import type { TrainingRow } from './table.ts';
 
 type Job = Pick<TrainingRow, 'id' | 'projectId'>;
@@ -24,6 +26,11 @@ export const stagedAudio = (position: number): string => `${position}.wav`;
 export const stagedText = (position: number): string => `${position}.txt`;
 export const STAGED_PACKAGE = 'data.zip';
 export const STAGED_LETTER = 'letter';
+
+/** Where a stage works on this machine's disk. */
+export function workFolder({ config }: Pick<Studio, 'config'>, { id }: Pick<TrainingRow, 'id'>): string {
+  return join(config.dataDir, 'work', 'voice-trainings', id);
+}
 
 /** Where a recording that was taken over stays. */
 export function recordingKey(

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { eq } from 'drizzle-orm';
 import { errorOf } from '../../doors/testing/door.ts';
+import { workFolder } from './keys.ts';
 import { createLinkedVoiceJob, linkedRecordingKey, submitLinkedVoice } from './linked.ts';
 import { sweep } from './purge.ts';
 import { waitingVoices } from './review-queue.ts';
@@ -43,8 +46,12 @@ describe('deleting a job', () => {
       bytes += size;
     }
     expect(errorOf(await bench.own('GET', `/${id}/purge`)).slice(0, 2)).toEqual([404, 'Console.NotFound']);
+    const scratch = workFolder(bench.studio, { id });
+    mkdirSync(scratch, { recursive: true });
+    writeFileSync(join(scratch, 'piece.wav'), wav(0.1));
     expect((await bench.api('DELETE', `jobs/${id}`)).statusCode).toBe(200);
     expect(await bench.objectsOf(id)).toEqual([]);
+    expect(existsSync(scratch)).toBe(false);
     const now = Math.floor(bench.clock.now().getTime() / 1000);
     expect((await bench.own('GET', `/${id}/purge`)).json()).toEqual({
       ...{ job_id: id, deleted_time: now, purged_time: now },

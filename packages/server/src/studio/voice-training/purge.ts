@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { and, eq, isNull } from 'drizzle-orm';
 import type { JobDefinition, JobHandler } from '../../work/queue.ts';
 import type { ObjectStat } from '../../store/objects/object-store.ts';
 import type { Studio, Tx } from '../context.ts';
-import { resultPrefix, trainingPrefix } from './keys.ts';
+import { resultPrefix, trainingPrefix, workFolder } from './keys.ts';
 import { TAKES_DATA } from './states.ts';
 import { voiceTrainingPurges, voiceTrainings, type TrainingRow } from './table.ts';
 
@@ -68,6 +69,8 @@ export async function sendSweep(
 /** Removes a deleted job's objects and notes when nothing was left; doing it again changes nothing. */
 export async function purge(studio: Studio, input: PurgeInput): Promise<void> {
   for (const { key } of await objectsOf(studio, input)) await studio.objects.delete(key);
+  // A worker that was killed may have left pieces there.
+  await rm(workFolder(studio, { id: input.jobId }), { recursive: true, force: true });
   const left = await objectsOf(studio, input);
   if (left.length > 0) throw new Error(`${left.length} objects of voice training ${input.jobId} came back`);
   await studio.db.orm

@@ -6,7 +6,7 @@ import type { Studio, Tx } from '../../context.ts';
 import { deletePrefix } from '../../scripts/objects.ts';
 import { judgedAs, toCheck } from '../judge.ts';
 import { languageTag } from '../kinds.ts';
-import { recordingKey, trainingPrefix } from '../keys.ts';
+import { recordingKey, trainingPrefix, workFolder } from '../keys.ts';
 import { TrainingProgress } from '../progress.ts';
 import { lockTraining, moveTraining, oneRecording, recordingsOf } from '../queries.ts';
 import { sendBack } from '../review.ts';
@@ -67,7 +67,7 @@ async function split(
   progress.report('splitting', 0);
   const [long] = await recordingsOf(studio.db.orm, job.id, 'upload');
   if (long === undefined) throw new Error(`voice training ${job.id} has no recording`);
-  const folder = join(studio.config.dataDir, 'work', 'voice-trainings', job.id, 'pieces');
+  const folder = join(workFolder(studio, job), 'pieces');
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const file = await studio.objects.localFile(long.objectKey);

@@ -5,7 +5,7 @@ import type { JobHandler } from '../../../work/queue.ts';
 import type { Studio } from '../../context.ts';
 import { deletePrefix } from '../../scripts/objects.ts';
 import { languageTag, KINDS } from '../kinds.ts';
-import { resultPrefix } from '../keys.ts';
+import { resultPrefix, workFolder } from '../keys.ts';
 import { TrainingProgress } from '../progress.ts';
 import { lockTraining, logOperation, moveTraining, recordingsOf } from '../queries.ts';
 import { decideResult } from '../result.ts';
@@ -42,11 +42,6 @@ export function trainHandler(studio: Studio, worksOf: WorksOf): JobHandler<Stage
   };
 }
 
-/** The next attempt finds in it what this one made. */
-function workFolder(studio: Studio, job: Pick<TrainingRow, 'id'>): string {
-  return join(studio.config.dataDir, 'work', 'voice-trainings', job.id, 'training');
-}
-
 async function begin(studio: Studio, jobId: string): Promise<TrainingRow | undefined> {
   return studio.db.tx(async (tx) => {
     const row = await lockTraining(tx, jobId);
@@ -67,7 +62,8 @@ async function train(
   const recordings = (await recordingsOf(studio.db.orm, job.id, origin)).filter(
     ({ verdict }) => verdict?.passed === true,
   );
-  const folder = workFolder(studio, job);
+  // The next attempt finds in it what this one made.
+  const folder = join(workFolder(studio, job), 'training');
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const files = await Promise.all(recordings.map((row) => studio.objects.localFile(row.objectKey)));
   const output = join(folder, 'voice.model');
