@@ -157,11 +157,19 @@ export interface SpeechService {
   close(): Promise<void>;
 }
 
+/** Where a server is. */
+export interface RemoteAddress {
+  readonly address: string;
+  readonly family: number;
+}
+
 export interface RemoteSpeechEndpoint {
   readonly engine: 'openai' | 'cosyvoice' | 'gpt-sovits';
   readonly url: string;
   readonly apiKey?: string;
   readonly model?: string;
+  /** Connects to these only, whatever the name in `url` stands for by then; absent: wherever it leads. */
+  readonly addresses?: readonly RemoteAddress[];
 }
 
 export interface SpeechServiceOptions {

@@ -5,6 +5,7 @@ import { readPrompt } from '../../training/prompt.ts';
 import type { RemoteSpeechEndpoint } from '../../types.ts';
 import { SpeechEngineError } from '../errors.ts';
 import { fetchSound, type HttpLimits } from './http.ts';
+import { pinned } from './pinned-fetch.ts';
 
 export interface RemoteRequest {
   readonly text: string;
@@ -67,7 +68,7 @@ const openai: Adapter = async (endpoint, request, signal, limits) => {
     headers: { 'content-type': 'application/json', ...authorization(endpoint) },
     body: JSON.stringify(body),
   };
-  const bytes = await fetchSound('openai', url, init, signal, limits);
+  const bytes = await fetchSound('openai', url, pinned(endpoint, init), signal, limits);
   if (!isWav(bytes)) throw new SpeechEngineError('openai', 'bad-answer', 'did not send a WAV file');
   return { bytes, format: 'wav', rate: 0 };
 };
@@ -121,7 +122,13 @@ const cosyvoice: Adapter = async (endpoint, request, signal, limits) => {
   form.set('speed', String(request.rate));
   const path = prompt === undefined ? '/inference_sft' : '/inference_zero_shot';
   const init = { method: 'POST', headers: authorization(endpoint), body: form };
-  const bytes = await fetchSound('cosyvoice', address(endpoint, path), init, signal, limits);
+  const bytes = await fetchSound(
+    'cosyvoice',
+    address(endpoint, path),
+    pinned(endpoint, init),
+    signal,
+    limits,
+  );
   if (isWav(bytes)) return { bytes, format: 'wav', rate: 0 };
   const rate = request.settings['sampleRate'];
   return { bytes, format: 'pcm16', rate: typeof rate === 'number' ? rate : 22_050 };
@@ -150,7 +157,13 @@ const sovits: Adapter = async (endpoint, request, signal, limits) => {
     headers: { 'content-type': 'application/json', ...authorization(endpoint) },
     body: JSON.stringify(body),
   };
-  const bytes = await fetchSound('gpt-sovits', address(endpoint, '/tts'), init, signal, limits);
+  const bytes = await fetchSound(
+    'gpt-sovits',
+    address(endpoint, '/tts'),
+    pinned(endpoint, init),
+    signal,
+    limits,
+  );
   if (!isWav(bytes)) throw new SpeechEngineError('gpt-sovits', 'bad-answer', 'did not send a WAV file');
   return { bytes, format: 'wav', rate: 0 };
 };

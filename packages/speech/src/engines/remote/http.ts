@@ -1,4 +1,5 @@
 import { SpeechEngineError } from '../errors.ts';
+import { pinnedFetch, type PinnedRequest } from './pinned-fetch.ts';
 
 export interface HttpLimits {
   readonly timeoutMs: number;
@@ -27,12 +28,11 @@ async function readLimited(response: Response, engine: string, maxBytes: number)
 async function once(
   engine: string,
   url: string,
-  init: RequestInit,
+  init: PinnedRequest,
   limits: HttpLimits,
   signal: AbortSignal,
 ): Promise<Buffer> {
-  // A redirect could lead a configured endpoint's key to another host.
-  const response = await fetch(url, { ...init, signal, redirect: 'error' });
+  const response = await pinnedFetch(url, init, signal);
   if (!response.ok) {
     const detail = await readLimited(response, engine, 64 * 1024).catch(() => Buffer.alloc(0));
     throw refusal(engine, response.status, detail);
@@ -55,7 +55,7 @@ async function once(
 export async function fetchSound(
   engine: string,
   url: string,
-  init: RequestInit,
+  init: PinnedRequest,
   signal: AbortSignal | undefined,
   limits: HttpLimits = HTTP_LIMITS,
 ): Promise<Buffer> {
@@ -74,12 +74,12 @@ export interface HttpAnswer {
 export function fetchAnswer(
   engine: string,
   url: string,
-  init: RequestInit,
+  init: PinnedRequest,
   signal: AbortSignal | undefined,
   limits: HttpLimits = HTTP_LIMITS,
 ): Promise<HttpAnswer> {
   return patiently(engine, limits, signal, async (bounded) => {
-    const response = await fetch(url, { ...init, signal: bounded, redirect: 'error' });
+    const response = await pinnedFetch(url, init, bounded);
     const body = await readLimited(response, engine, limits.maxBytes);
     const { status } = response;
     if (!response.ok && status !== 404 && status !== 405) throw refusal(engine, status, body);

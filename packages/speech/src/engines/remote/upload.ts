@@ -1,6 +1,7 @@
 import type { RemoteSpeechEndpoint } from '../../types.ts';
 import { SpeechEngineError } from '../errors.ts';
 import { fetchAnswer, HTTP_LIMITS, type HttpLimits } from './http.ts';
+import { pinned } from './pinned-fetch.ts';
 
 /** A recording from which a service makes a voice of its own. */
 export interface VoiceUpload {
@@ -84,7 +85,7 @@ export async function uploadVoice(
     endpoint.apiKey === undefined ? {} : { authorization: `Bearer ${endpoint.apiKey}` };
   for (const dialect of DIALECTS) {
     const init = { method: 'POST', headers, body: dialect.form(upload, endpoint) };
-    const answer = await fetchAnswer('openai', base + dialect.path, init, signal, limits);
+    const answer = await fetchAnswer('openai', base + dialect.path, pinned(endpoint, init), signal, limits);
     // The server does not know this way: there are others.
     if (answer.status === 404 || answer.status === 405) continue;
     const id = idOf(parsed(answer.body));

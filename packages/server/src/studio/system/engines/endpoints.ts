@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm';
-import type { RemoteSpeechEndpoint } from '@cyclorama/speech';
+import type { RemoteAddress, RemoteSpeechEndpoint } from '@cyclorama/speech';
 import { createGuard } from '../../../store/fetch/guard.ts';
 import type { Studio } from '../../context.ts';
 import { openSecretBox } from '../../tenants/secret-box.ts';
@@ -19,8 +19,8 @@ export async function speechEndpoints(
   const own: RemoteSpeechEndpoint[] = [];
   for (const row of rows) {
     try {
-      await checkReach(config, row.document.url);
-      own.push(endpointOf(row, keyOf(config.dataDir, row)));
+      const addresses = await checkReach(config, row.document.url);
+      own.push({ ...endpointOf(row, keyOf(config.dataDir, row)), addresses });
     } catch (error) {
       log.warn({ err: error, engine: row.id }, 'a speech engine cannot be used');
     }
@@ -28,12 +28,17 @@ export async function speechEndpoints(
   return [...own, ...config.speechVendors];
 }
 
-/** Refuses an address that leads to a network which is not open. @throws FetchRefused */
+/**
+ * Refuses an address that leads to a network which is not open.
+ * @returns where it leads: to be talked to, and nothing else that its name may stand for later
+ * @throws FetchRefused
+ */
 export async function checkReach(
   { allowedNetworks }: Pick<Studio['config'], 'allowedNetworks'>,
   url: string,
-): Promise<void> {
-  await createGuard({ allowedNetworks }).resolve(new URL(url).hostname);
+): Promise<readonly RemoteAddress[]> {
+  const found = await createGuard({ allowedNetworks }).resolve(new URL(url).hostname);
+  return found.map(({ address, family }) => ({ address, family }));
 }
 
 /** The key of an engine, where it has one. @throws SecretBoxError when it was sealed in another data folder */

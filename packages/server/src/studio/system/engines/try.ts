@@ -25,12 +25,12 @@ export async function tryEngine(
   text: string,
 ): Promise<Buffer> {
   try {
-    await checkReach(studio.config, endpoint.url);
+    const addresses = await checkReach(studio.config, endpoint.url);
     return await withScratch(studio, async (folder) => {
       const input: PreviewInput = {
         request: { text, voice: remoteVoice({ kind: endpoint.engine, url: endpoint.url }, voice) },
         folder,
-        endpoints: [endpoint],
+        endpoints: [{ ...endpoint, addresses }],
       };
       await studio.hosts.run({
         task: 'speak-preview',
