@@ -3,8 +3,8 @@ import { Fft } from './fft.ts';
 /** Centres of the bands of an equaliser, Hz: thirds of an octave of speech. */
 export const BAND_CENTRES: readonly number[] = Array.from({ length: 20 }, (_, i) => 100 * 2 ** (i / 3));
 
-/** Taps of the filter at 48 kHz; its delay is taken out again. */
-const TAPS = 511;
+/** Seconds on each side that the filter reaches; its delay is taken out again. */
+const REACH = 0.0053;
 const DESIGN = 2048;
 
 /** Gain in dB at a frequency, between the bands by interpolation over octaves; level beyond the ends. */
@@ -18,12 +18,12 @@ function gainAt(hz: number, gains: readonly number[]): number {
 
 /** A symmetric filter with the wanted gains, by the sum of its cosines. */
 function design(rate: number, gains: readonly number[]): Float32Array {
-  const half = (TAPS - 1) / 2;
+  const half = Math.round(rate * REACH);
   const magnitudes = Float64Array.from(
     { length: DESIGN / 2 + 1 },
     (_, k) => 10 ** (gainAt((k * rate) / DESIGN, gains) / 20),
   );
-  return Float32Array.from({ length: TAPS }, (_, i) => {
+  return Float32Array.from({ length: 2 * half + 1 }, (_, i) => {
     const n = i - half;
     let sum = (magnitudes[0] ?? 0) + (magnitudes[DESIGN / 2] ?? 0) * Math.cos(Math.PI * n);
     for (let k = 1; k < DESIGN / 2; k++)
@@ -47,12 +47,12 @@ export function equalise(samples: Float32Array, rate: number, gains: readonly nu
     taps = design(rate, gains);
     filters.set(key, taps);
   }
-  const half = (TAPS - 1) / 2;
+  const half = (taps.length - 1) / 2;
   const out = new Float32Array(samples.length);
   for (let i = 0; i < out.length; i++) {
     const first = i - half;
     const lo = Math.max(0, -first);
-    const hi = Math.min(TAPS, samples.length - first);
+    const hi = Math.min(taps.length, samples.length - first);
     let sum = 0;
     for (let k = lo; k < hi; k++) sum += (taps[k] ?? 0) * (samples[first + k] ?? 0);
     out[i] = sum;
@@ -60,13 +60,20 @@ export function equalise(samples: Float32Array, rate: number, gains: readonly nu
   return out;
 }
 
-const SPECTRUM = 2048;
+const SPECTRUM = 1024;
 
 /** Mean level of each band in the loud parts of sounds, dB. */
 export function bandLevels(sounds: readonly Float32Array[], rate: number): number[] {
   const fft = new Fft(SPECTRUM);
   const frame = new Float64Array(SPECTRUM);
-  const total = new Float64Array(SPECTRUM / 2 + 1);
+  const powers = new Float64Array(SPECTRUM / 2 + 1);
+  const bins = BAND_CENTRES.map((centre) => {
+    const low = Math.max(1, Math.round((centre * 2 ** (-1 / 6) * SPECTRUM) / rate));
+    const high = Math.max(low, Math.round((centre * 2 ** (1 / 6) * SPECTRUM) / rate));
+    return { low, high: Math.min(SPECTRUM / 2, high) };
+  });
+  const totals = new Float64Array(bins.length);
+  let frames = 0;
   for (const sound of sounds) {
     let peak = 0;
     const energies: number[] = [];
@@ -82,15 +89,16 @@ export function bandLevels(sounds: readonly Float32Array[], rate: number): numbe
         const window = 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / SPECTRUM);
         frame[i] = window * (sound[n * (SPECTRUM / 2) + i] ?? 0);
       }
-      // Each frame counts alike, however loud: else one vowel would decide.
-      fft.power(frame).forEach((power, k) => (total[k] = (total[k] ?? 0) + power / energy));
+      // The mean of levels, relative to the frame's own: else one loud vowel would decide.
+      fft.power(frame, powers);
+      frames++;
+      bins.forEach(({ low, high }, band) => {
+        let sum = 0;
+        for (let k = low; k <= high; k++) sum += powers[k] ?? 0;
+        const level = 10 * Math.log10(sum / (high - low + 1) / energy + 1e-9);
+        totals[band] = (totals[band] ?? 0) + level;
+      });
     });
   }
-  return BAND_CENTRES.map((centre) => {
-    const low = Math.max(1, Math.round((centre * 2 ** (-1 / 6) * SPECTRUM) / rate));
-    const high = Math.max(low, Math.round((centre * 2 ** (1 / 6) * SPECTRUM) / rate));
-    let sum = 0;
-    for (let k = low; k <= high; k++) sum += total[k] ?? 0;
-    return 10 * Math.log10(sum / (high - low + 1) + 1e-12);
-  });
+  return Array.from(totals, (total) => total / Math.max(1, frames));
 }

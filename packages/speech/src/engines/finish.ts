@@ -89,7 +89,8 @@ export function finish(raw: RawSpeech, options: Finish): EngineSpeech {
     start: p.start * options.time,
     end: p.end * options.time,
   }));
-  const wide = colour(resample(moved, trimmed.rate, SAMPLE_RATE), SAMPLE_RATE, profile);
+  const coloured = colour(moved, trimmed.rate, profile);
+  const wide = resample(coloured, trimmed.rate, SAMPLE_RATE);
   cleanPauses(wide, phonemes);
   return { ...pack(dress(wide, options.tone)), phonemes };
 }

@@ -66,7 +66,7 @@ export function stretchOf(profile: VoiceProfile | undefined, pitch: number, time
   };
 }
 
-/** Bends the spectrum, at 48 kHz. */
+/** Bends the spectrum; cheaper at the engine's own rate, above which there is nothing. */
 export function colour(samples: Float32Array, rate: number, profile: VoiceProfile | undefined): Float32Array {
   return profile && profile.gains.length > 0 ? equalise(samples, rate, profile.gains) : samples;
 }

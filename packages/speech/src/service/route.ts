@@ -1,6 +1,6 @@
 import type { TextLanguage } from '../normalise/types.ts';
 import type { EngineName, Voice } from '../types.ts';
-import { EMBEDDED_VOICES } from '../voices/catalogue.ts';
+import { EMBEDDED_VOICES, MEDIAN_HZ } from '../voices/catalogue.ts';
 
 /** Which engine says a run of text, with which speaker. */
 export interface Route {
@@ -37,6 +37,14 @@ function own(voice: Voice): Route {
   return { key: `${engine}/${speaker}/own`, engine, speaker, language, settings };
 }
 
+/** A voice that stands in for a trained one speaks as high as the person; that much is known in any language. */
+function pitchedLike(voice: Voice, lender: Voice): Voice {
+  const wanted = voice.settings['profileHz'];
+  const usual = MEDIAN_HZ[lender.id];
+  if (lender === voice || typeof wanted !== 'number' || usual === undefined) return lender;
+  return { ...lender, settings: { ...lender.settings, profilePitch: Number((wanted / usual).toFixed(3)) } };
+}
+
 /** The embedded voice that leads a voice of units. */
 export function guideOf(voice: Pick<Voice, 'settings'>): 'flite' | 'espeak' {
   return voice.settings['guide'] === 'espeak' ? 'espeak' : 'flite';
@@ -67,8 +75,8 @@ export function routeFor(voice: Voice, language: TextLanguage): Route {
           (v) => v.engine === 'espeak' && v.sex === voice.sex && primary(v.language) === language,
         ) ?? EMBEDDED_VOICES.find((v) => v.engine === 'espeak' && v.sex === voice.sex));
   if (!lender) return own(voice);
-  if (primary(lender.language) === language) return own(lender);
+  if (primary(lender.language) === language) return own(pitchedLike(voice, lender));
   const speaker = GUESTS[language] ?? 'en-us';
-  const settings = { ...lender.settings, wpm: GUEST_RATE[language] ?? 130 };
+  const settings = { ...pitchedLike(voice, lender).settings, wpm: GUEST_RATE[language] ?? 130 };
   return { key: `espeak/${speaker}/guest`, engine: 'espeak', speaker, language, settings };
 }

@@ -16,7 +16,9 @@ const FORMANT_UNIT = 40;
 const FORMANT_STEPS = [34, 36, 37, 38, 39, 40, 41, 42, 43, 44, 46];
 /** A worse fit is taken rather than moving the formants for nothing. */
 const WORTH_MOVING = 0.995;
-const LARGEST_GAIN = 12;
+const LARGEST_GAIN = 15;
+/** Of what is still missing, so much is added in the second round. */
+const SECOND_ROUND = 0.8;
 /** The pace may follow the speaker so far that "speed 100" still is what it says. */
 const TEMPO = { min: 0.9, max: 1.1 };
 /** eSpeak voices are harder to understand: they must be so much more alike to be chosen. */
@@ -27,6 +29,14 @@ export interface ProfiledVoice {
   readonly voice: Voice;
   readonly base: Voice;
   readonly likeness: number;
+}
+
+interface Bent extends ProfiledVoice {
+  readonly gains: readonly number[];
+  readonly voiceWith: (gains: readonly number[]) => Voice;
+  readonly chosen: readonly Reading[];
+  /** The same words as it speaks them. */
+  readonly spoken: readonly Float32Array[];
 }
 
 interface Compared {
@@ -120,7 +130,7 @@ async function bend(
   base: Voice,
   speech: SpeechService,
   signal: AbortSignal | undefined,
-): Promise<ProfiledVoice> {
+): Promise<Bent> {
   const known = person.readings.filter(({ text }) => text !== '');
   const chosen = known.slice(0, COMPARED);
   const compared = await speakAs(speech, base, chosen, signal);
@@ -149,13 +159,37 @@ async function bend(
     compared.map(({ reading }) => reading.samples),
     flat.map(({ spoken }) => spoken),
   );
-  const voice = voiceWith(gains);
-  const final = await speakAs(speech, voice, chosen, signal);
-  return {
-    voice,
-    base,
-    likeness: likeness(person.statistics, statisticsOf(final.map(({ spoken }) => spoken))),
-  };
+  return heardAs(person, { base, gains, voiceWith, chosen }, speech, signal);
+}
+
+async function heardAs(
+  person: Person,
+  bent: Pick<Bent, 'base' | 'gains' | 'voiceWith' | 'chosen'>,
+  speech: SpeechService,
+  signal: AbortSignal | undefined,
+): Promise<Bent> {
+  const voice = bent.voiceWith(bent.gains);
+  const compared = await speakAs(speech, voice, bent.chosen, signal);
+  const spoken = compared.map((one) => one.spoken);
+  return { ...bent, voice, spoken, likeness: likeness(person.statistics, statisticsOf(spoken)) };
+}
+
+/** A second round of the equaliser: bands overlap, and levels in decibels do not add up. */
+async function refine(
+  person: Person,
+  bent: Bent,
+  speech: SpeechService,
+  signal: AbortSignal | undefined,
+): Promise<Bent> {
+  const rest = missingGains(
+    bent.chosen.map(({ samples }) => samples),
+    bent.spoken,
+  );
+  const gains = bent.gains.map((gain, i) =>
+    Math.max(-LARGEST_GAIN, Math.min(LARGEST_GAIN, gain + SECOND_ROUND * (rest[i] ?? 0))),
+  );
+  const again = await heardAs(person, { ...bent, gains }, speech, signal);
+  return again.likeness > bent.likeness ? again : bent;
 }
 
 /**
@@ -178,7 +212,7 @@ export async function makeProfile(
     ({ id, language }) => language.startsWith(`${primary}-`) && !about.without?.includes(id),
   );
   const bases = speaking.filter(({ sex }) => sex === about.sex);
-  let best: ProfiledVoice | undefined;
+  let best: Bent | undefined;
   const worth = ({ likeness: alike, base }: ProfiledVoice): number =>
     alike * (ENGINE_WORTH[base.engine] ?? 1);
   for (const base of bases.length > 0 ? bases : speaking) {
@@ -188,5 +222,6 @@ export async function makeProfile(
   }
   if (best === undefined)
     throw new RangeError(`no embedded voice speaks ${about.language}: train it with a cloning engine`);
-  return best;
+  const { voice, base, likeness: alike } = await refine(person, best, speech, signal);
+  return { voice, base, likeness: alike };
 }

@@ -72,6 +72,8 @@ export async function trainVoice(
   signal?.throwIfAborted();
   if (person.statistics.frames < 100) throw new RangeError('there is too little speech in the recordings');
   const training: Training = { request, options, person };
+  if (person.readings.every(({ text }) => text === ''))
+    throw new RangeError('none of the recordings has a text: write down what is said in them');
   const making =
     request.making ??
     WITHOUT_ASKING.find((engine) => endpoints.some((endpoint) => endpoint.engine === engine));

@@ -264,6 +264,20 @@ export const EMBEDDED_VOICES: readonly Voice[] = [
   },
 ];
 
+/** Median fundamental frequency of each embedded voice, Hz, as the README has it. */
+export const MEDIAN_HZ: Readonly<Record<string, number>> = {
+  'en-female-clara': 170,
+  'en-male-ross': 101,
+  'en-male-alec': 128,
+  'en-male-kal': 88,
+  'en-female-nora': 207,
+  'en-female-imogen': 211,
+  'zh-female-lin': 201,
+  'zh-female-xia': 160,
+  'zh-male-chen': 97,
+  'zh-male-hao': 138,
+};
+
 /** The embedded voice of an id. */
 export function voiceById(id: string): Voice | undefined {
   return EMBEDDED_VOICES.find((voice) => voice.id === id);
