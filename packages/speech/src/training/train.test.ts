@@ -79,7 +79,7 @@ const train = (making?: VoiceMaking, endpoints: readonly VoiceMaking[] = []) =>
     { ...request, ...(making === undefined ? {} : { making }) },
     {
       speech,
-      without: ['en-male-alec', 'en-male-kal'],
+      without: ['en-male-alec'],
       endpoints: endpoints.flatMap((engine) =>
         engine === 'profile' || engine === 'units' ? [] : [{ engine, url, apiKey: 'sesame' }],
       ),
@@ -98,7 +98,7 @@ describe('a voice profile', () => {
     expect(trained).toMatchObject({
       making: 'profile',
       hasFile: false,
-      voice: { engine: 'flite', speaker: 'rms', name: 'Ann Lee', realtime: true },
+      voice: { engine: 'flite', name: 'Ann Lee', realtime: true },
     });
     expect(trained.label).toMatch(/not a clone/);
     expect(trained.voice.settings['model']).toBeUndefined();
