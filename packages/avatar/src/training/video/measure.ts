@@ -5,10 +5,9 @@ import type { Figure } from '../../person/figure.ts';
 import { activityOf } from '../../person/video/mouth-model.ts';
 import { gradientEnergy } from '../../person/video/mouth-light.ts';
 import { FPS } from '../../person/video/model-data.ts';
-import { OUTER_LOW, OUTER_UP } from '../../person/video/points.ts';
 import { correlation, mean, quantile } from '../../person/video/solve.ts';
 import type { Performance } from '../../types.ts';
-import type { FaceFound, TrainedPerson } from '../types.ts';
+import type { TrainedPerson } from '../types.ts';
 import { keep } from './follow-face.ts';
 import { SeamMeter, type MouthOval } from './seam.ts';
 
@@ -21,7 +20,7 @@ export interface MeasureInput {
    * at rest.
    */
   readonly sharpOf?: (opening: number) => number;
-  /** Where a mouth was put in; absent: around the lips. */
+  /** Where a mouth was put in; absent: faces are bent and nothing is put in, so that there is no border. */
   readonly borderOf?: (pose: Pose, at: number) => MouthOval | undefined;
   readonly finder: FaceFinder;
   readonly signal?: AbortSignal | undefined;
@@ -62,7 +61,8 @@ export async function measure(input: MeasureInput): Promise<TrainedPerson['figur
     const row = keep(face.points, face.pose);
     sharp.push(gradientEnergy(lumaOf(rgba, width, height), row));
     wanted.push(input.sharpOf?.(opening) ?? gradientEnergy(lumaOf(still, width, height), row));
-    seam.add(still, rgba, figure, input.borderOf?.(pose, n / FPS) ?? ovalAround(face));
+    const border = input.borderOf?.(pose, n / FPS);
+    if (border) seam.add(still, rgba, figure, border);
   }
   const known = gaps.flatMap((gap, n) => (Number.isNaN(gap) ? [] : [n]));
   const rest = quantile(
@@ -83,23 +83,6 @@ export async function measure(input: MeasureInput): Promise<TrainedPerson['figur
     ),
     mouthSharpness: mean(wanted) > 0 ? mean(sharp) / mean(wanted) : 0,
     seamStep: seam.step(),
-  };
-}
-
-/** Around the lips as they are, about where new mouths end. */
-function ovalAround({ points, pose }: FaceFound): MouthOval {
-  const at = (p: number): [number, number] => [points[p * 3]!, points[p * 3 + 1]!];
-  const lips = [...OUTER_UP, ...OUTER_LOW].map(at);
-  const [[lx, ly], [rx, ry]] = [at(61), at(291)];
-  const width = Math.hypot(rx - lx, ry - ly);
-  const [x, y] = [(lx + rx) / 2, (ly + ry) / 2];
-  return {
-    x,
-    y,
-    half: width * 0.86,
-    up: y - Math.min(...lips.map(([, py]) => py)) + width * 0.3,
-    down: Math.max(...lips.map(([, py]) => py)) - y + width * 0.36,
-    angle: pose.roll,
   };
 }
 
