@@ -23,6 +23,16 @@ export interface FootageReview {
   readonly checks: readonly FootageCheck[];
 }
 
+/** The review of a whole job: papers and files, and what was found in each of them. */
+export interface StoredReview {
+  readonly approved: boolean;
+  /** In words: what is missing or unfit beside the footage. */
+  readonly problems: readonly string[];
+  readonly training?: FootageReview;
+  readonly action?: FootageReview;
+  readonly portrait?: FootageReview;
+}
+
 /** How far a stage is; `seconds_left` null while nobody can tell. */
 export interface TrainingProgress {
   readonly stage: string | null;
@@ -33,7 +43,7 @@ export interface TrainingProgress {
 
 export type AvatarTraining = Schemas['AvatarTrainingJobDetailResponse'] & {
   readonly kind: 'portrait' | 'video';
-  readonly review: FootageReview | null;
+  readonly review: StoredReview | null;
   readonly progress: TrainingProgress;
   readonly figures: {
     readonly closureRecall: number;

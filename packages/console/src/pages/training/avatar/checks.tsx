@@ -44,7 +44,7 @@ export function Checks({
             <div className={styles.checkHead}>
               <strong>{name(id)}</strong>
               <span className="tabular" title={wanted}>
-                {figure(value, i18n.language)} {unit}
+                {id === 'container' ? null : `${figure(value, i18n.language)} ${unit}`}
               </span>
             </div>
             {passed ? null : <p>{message}</p>}

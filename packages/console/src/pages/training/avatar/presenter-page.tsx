@@ -17,12 +17,12 @@ import { useToasts } from '../../../ui/toast.tsx';
 import { Phases } from '../shared/phases.tsx';
 import { AVATAR_DELETABLE, avatarStanding, toneOf, type Standing } from '../shared/states.ts';
 import { Working } from '../shared/working.tsx';
-import { Checks } from './checks.tsx';
 import { Comparison } from './comparison.tsx';
 import { Logs } from './logs.tsx';
 import { NewMaterial } from './new-material.tsx';
 import { ResultFigures } from './result-figures.tsx';
 import { ResultVerdict } from './result-verdict.tsx';
+import { Review } from './review.tsx';
 import { ReviewVerdict } from './review-verdict.tsx';
 import styles from './avatar.module.css';
 
@@ -65,9 +65,7 @@ export function PresenterPage(): ReactNode {
         <div className={styles.column}>
           <Now job={job.data} standing={standing} />
           <Comparison job={job.data} />
-          <Panel title={t('presenter.review')}>
-            <Checks review={job.data.review} isChecking={job.data.state === 'AUTO_VERIFYING'} />
-          </Panel>
+          <Review job={job.data} />
         </div>
         <div className={styles.column}>
           <ResultFigures job={job.data} />

@@ -145,7 +145,7 @@ export function PortraitForm(): ReactNode {
         )}
         <p className={styles.consent}>{t('portrait.consent')}</p>
         {begin.error === null ? null : <ErrorNotice error={begin.error} />}
-        <div className={shared.end}>
+        <div className={`${shared.end} ${styles.foot}`}>
           <Button
             look="primary"
             type="submit"
