@@ -147,10 +147,10 @@ export class PortraitFigure implements Figure {
   border(): readonly (Spot & { readonly outX: number; readonly outY: number })[] {
     const { rest, middle, count } = this.#mesh;
     return FACE_OVAL.map((_, i) => {
-      const v = (count - FACE_OVAL.length + i) * 3;
-      const [x, y] = [rest[v]!, rest[v + 1]!];
-      const far = Math.max(1, Math.hypot(x - middle.x, y - middle.y));
-      return { x, y, outX: (x - middle.x) / far, outY: (y - middle.y) / far };
+      const vertex = count - FACE_OVAL.length + i;
+      const [x, y] = [rest[vertex * 3]! - middle.x, rest[vertex * 3 + 1]! - middle.y];
+      const far = Math.max(1, Math.hypot(x, y));
+      return { ...this.#at(vertex), outX: x / far, outY: y / far };
     });
   }
 
