@@ -208,14 +208,10 @@ export interface TrainingSettings {
   readonly reviewer: 'automatic' | 'manual';
   readonly is_trusted: boolean;
   readonly max_jobs: number;
-  readonly renderer: { readonly url: string; readonly has_key?: boolean } | null;
 }
 
 export const fetchTrainingSettings = (signal?: AbortSignal): Promise<TrainingSettings> =>
   request('GET', '/api/training-settings', { signal });
 
-export const changeTrainingSettings = (
-  body: Partial<Omit<TrainingSettings, 'renderer'>> & {
-    readonly renderer?: { readonly url: string; readonly key?: string } | null;
-  },
-): Promise<TrainingSettings> => request('PUT', '/api/training-settings', { body });
+export const changeTrainingSettings = (body: Partial<TrainingSettings>): Promise<TrainingSettings> =>
+  request('PUT', '/api/training-settings', { body });

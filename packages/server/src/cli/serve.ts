@@ -180,7 +180,7 @@ export async function startServer(
           baseUrl: (request) => baseUrlOf(request, config.publicUrl, here()),
         }),
         uploadsDoor(studio),
-        trainingSettingsDoor({ studio, identities, box: store.box, queues: [waitingAvatars, waitingVoices] }),
+        trainingSettingsDoor({ studio, identities, queues: [waitingAvatars, waitingVoices] }),
         avatarTrainingDoor({
           ...{ studio, identities },
           baseUrl: (request) => baseUrlOf(request, config.publicUrl, here()),

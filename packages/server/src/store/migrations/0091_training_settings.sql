@@ -5,9 +5,5 @@ create table training_settings (
   -- Whether identity papers may be missing, and the user has the last word on results.
   is_trusted boolean not null,
   max_jobs integer not null check (max_jobs > 0),
-  -- A renderer over HTTP; null = the embedded one.
-  renderer_url text,
-  -- Its key, sealed for `training-renderer:{project_id}`.
-  renderer_key bytea,
   updated_at timestamptz not null
 );

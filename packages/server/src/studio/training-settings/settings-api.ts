@@ -1,7 +1,6 @@
 import { ownApiDoor } from '../../doors/console/own-api.ts';
 import type { Studio } from '../context.ts';
 import type { Identities } from '../tenants/identities.ts';
-import type { SecretBox } from '../tenants/secret-box.ts';
 import { changeTrainingSettings, settingsOnWire, trainingSettings } from './settings.ts';
 
 /** A training that waits for a person. */
@@ -22,7 +21,6 @@ export type ReviewQueue = (studio: Studio, projectId: string) => Promise<readonl
 export interface TrainingSettingsDoorOptions {
   readonly studio: Studio;
   readonly identities: Identities;
-  readonly box: SecretBox;
   /** One per kind of training. */
   readonly queues: readonly ReviewQueue[];
 }
@@ -30,12 +28,12 @@ export interface TrainingSettingsDoorOptions {
 /**
  * Our own API for what both kinds of training share:
  *
- * - `GET /api/training-settings`, `PUT …` (owners) `{reviewer: automatic|manual, is_trusted, max_jobs, renderer: {url,
- *   key?}|null}`: what is left out stays as it was;
+ * - `GET /api/training-settings`, `PUT …` (owners) `{reviewer: automatic|manual, is_trusted, max_jobs}`: what is left
+ *   out stays as it was;
  * - `GET /api/review-queue` `{count, jobs: [{job_id, kind, name, state, since, task}]}`: who waits longest first.
  */
 export function trainingSettingsDoor(options: TrainingSettingsDoorOptions): ReturnType<typeof ownApiDoor> {
-  const { studio, identities, box, queues } = options;
+  const { studio, identities, queues } = options;
   return ownApiDoor({ identities, clock: studio.clock }, (api, own) => {
     api.get('/api/training-settings', async (request) => {
       const { projectId } = await own.callerOf(request, 'console:ShowTrainingSettings', 'training-settings');
@@ -47,7 +45,7 @@ export function trainingSettingsDoor(options: TrainingSettingsDoorOptions): Retu
         'console:UpdateTrainingSettings',
         'training-settings',
       );
-      return settingsOnWire(await changeTrainingSettings(studio, box, projectId, own.bodyOf(request)));
+      return settingsOnWire(await changeTrainingSettings(studio, projectId, own.bodyOf(request)));
     });
     api.get('/api/review-queue', async (request) => {
       const { projectId } = await own.callerOf(request, 'console:ListReviewQueue', 'review-queue');

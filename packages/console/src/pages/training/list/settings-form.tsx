@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState, type ReactNode, type SyntheticEvent } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { keys } from '../../../api/keys.ts';
 import {
@@ -8,8 +8,6 @@ import {
   type TrainingSettings,
 } from '../../../api/own-training.ts';
 import { useMay } from '../../../app/session.tsx';
-import { Button } from '../../../ui/button.tsx';
-import { TextField } from '../../../ui/field.tsx';
 import { ErrorNotice } from '../../../ui/notice.tsx';
 import { Panel } from '../../../ui/panel.tsx';
 import { Segmented } from '../../../ui/segmented.tsx';
@@ -34,8 +32,6 @@ function Filled({ settings }: { readonly settings: TrainingSettings }): ReactNod
   const may = useMay();
   const cache = useQueryClient();
   const toasts = useToasts();
-  const [url, setUrl] = useState(settings.renderer?.url ?? '');
-  const [key, setKey] = useState('');
   const change = useMutation({
     mutationFn: changeTrainingSettings,
     onSuccess: (now) => {
@@ -43,12 +39,6 @@ function Filled({ settings }: { readonly settings: TrainingSettings }): ReactNod
       toasts.done(t('settings.saved'));
     },
   });
-  const saveRenderer = (event: SyntheticEvent): void => {
-    event.preventDefault();
-    const renderer = url.trim() === '' ? null : { url: url.trim(), ...(key === '' ? {} : { key }) };
-    change.mutate({ renderer });
-    setKey('');
-  };
   return (
     <div className={styles.settings}>
       <Panel title={t('settings.review')}>
@@ -75,33 +65,6 @@ function Filled({ settings }: { readonly settings: TrainingSettings }): ReactNod
           />
           <p className={styles.hint}>{t('settings.trustedHint')}</p>
         </div>
-      </Panel>
-      <Panel title={t('settings.renderer')}>
-        <form className={shared.form} onSubmit={saveRenderer}>
-          <p className={styles.hint}>{t('settings.rendererHint')}</p>
-          <TextField
-            label={t('settings.url')}
-            value={url}
-            type="url"
-            placeholder="http://127.0.0.1:9000"
-            disabled={!may.administer}
-            onChange={(event) => setUrl(event.target.value)}
-          />
-          <TextField
-            label={t('settings.key')}
-            value={key}
-            type="password"
-            autoComplete="new-password"
-            disabled={!may.administer}
-            hint={settings.renderer?.has_key === true ? t('settings.hasKey') : undefined}
-            onChange={(event) => setKey(event.target.value)}
-          />
-          <div className={shared.end}>
-            <Button type="submit" busy={change.isPending} disabled={!may.administer}>
-              {t('settings.save')}
-            </Button>
-          </div>
-        </form>
       </Panel>
       {change.error === null ? null : <ErrorNotice error={change.error} />}
     </div>

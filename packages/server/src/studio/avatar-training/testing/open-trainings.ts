@@ -53,9 +53,9 @@ export async function openTrainings(): Promise<TestTrainings> {
   const tasks = new FakeTasks();
   const door = await openTestDoor({
     operations: [avatarTrainingOperations, assetOperations, fileOperations],
-    doors: ({ studio, identities, store }) => [
+    doors: ({ studio, identities }) => [
       uploadsDoor(studio),
-      trainingSettingsDoor({ studio, identities, box: store.box, queues: [waitingAvatars] }),
+      trainingSettingsDoor({ studio, identities, queues: [waitingAvatars] }),
       avatarTrainingDoor({ studio, identities, tasks, baseUrl: () => 'http://studio.test' }),
     ],
   });
