@@ -1,10 +1,15 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
-import { ChevronLeft, FolderOpen, Trash2 } from 'lucide-react';
+import { ChevronLeft, CircleStop, FolderOpen, RotateCcw, Trash2 } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { keys } from '../../../api/keys.ts';
-import { fetchAvatarTraining, type AvatarTraining } from '../../../api/own-training.ts';
+import {
+  fetchAvatarTraining,
+  resetAvatar,
+  stopAvatar,
+  type AvatarTraining,
+} from '../../../api/own-training.ts';
 import { useMay, useMetaStudio } from '../../../app/session.tsx';
 import { Badge } from '../../../ui/badge.tsx';
 import button from '../../../ui/button.module.css';
@@ -82,14 +87,29 @@ function Now({ job, standing }: { readonly job: AvatarTraining; readonly standin
   const { state = '', reason } = job;
   if (standing.mood === 'works')
     return (
-      <Panel title={t('presenter.now')}>
+      <Panel
+        title={t('presenter.now')}
+        tools={
+          standing.phase === 'training' ? (
+            <Deed job={job} label={t('presenter.stop')} deed={stopAvatar} icon={<CircleStop />} />
+          ) : null
+        }
+      >
         <Working progress={job.progress} />
       </Panel>
     );
   return (
     <>
       {standing.mood !== 'fault' ? null : (
-        <Notice tone="fault" title={t(`fault.${standing.phase}`)}>
+        <Notice
+          tone="fault"
+          title={t(`fault.${standing.phase}`)}
+          action={
+            standing.phase === 'training' ? (
+              <Deed job={job} label={t('presenter.reset')} deed={resetAvatar} icon={<RotateCcw />} />
+            ) : undefined
+          }
+        >
           {reason}
         </Notice>
       )}
@@ -97,6 +117,35 @@ function Now({ job, standing }: { readonly job: AvatarTraining; readonly standin
       {state === 'MANUAL_VERIFYING' ? <ReviewVerdict job={job} /> : null}
       {standing.phase === 'result' ? <ResultVerdict job={job} /> : null}
     </>
+  );
+}
+
+/** One thing that the reviewer's side may do with a training under way. */
+function Deed({
+  job,
+  label,
+  deed,
+  icon,
+}: {
+  readonly job: AvatarTraining;
+  readonly label: string;
+  readonly deed: (jobId: string) => Promise<AvatarTraining>;
+  readonly icon: ReactNode;
+}): ReactNode {
+  const cache = useQueryClient();
+  const toasts = useToasts();
+  const may = useMay();
+  const { job_id: jobId = '' } = job;
+  const run = useMutation({
+    mutationFn: () => deed(jobId),
+    onSuccess: (now) => cache.setQueryData(keys.avatarTraining(jobId), now),
+    onError: (error) => toasts.failed(error),
+  });
+  if (!may.operate) return null;
+  return (
+    <Button size="s" icon={icon} busy={run.isPending} onClick={() => run.mutate()}>
+      {label}
+    </Button>
   );
 }
 

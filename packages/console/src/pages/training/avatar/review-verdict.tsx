@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { reviewAvatar, type AvatarTraining } from '../../../api/own-training.ts';
+import { commentAvatar, reviewAvatar, type AvatarTraining } from '../../../api/own-training.ts';
 import { Verdict } from './verdict.tsx';
 
 /** The reviewer's side: whether this person may be made a presenter. */
@@ -14,6 +14,11 @@ export function ReviewVerdict({ job }: { readonly job: AvatarTraining }): ReactN
       jobId={jobId}
       title={t('verdict.review')}
       choices={[
+        {
+          label: t('verdict.say'),
+          needsComment: true,
+          decide: (message) => commentAvatar(jobId, { message }),
+        },
         { label: t('verdict.reject'), look: 'danger', needsComment: true, decide: review('reject') },
         { label: t('verdict.approve'), look: 'primary', decide: review('approve') },
       ]}
