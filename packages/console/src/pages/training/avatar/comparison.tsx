@@ -11,10 +11,9 @@ const given = (url: string | undefined): string | undefined =>
 export function Comparison({ job }: { readonly job: AvatarTraining }): ReactNode {
   const { t } = useTranslation('training');
   const source = given(job.training_video_download_url);
-  const samples = (job.samples ?? []).filter((sample) => given(sample.sample_download_url) !== undefined);
-  const speech = samples.find(({ action_tag: tag }) => tag === 'speech') ?? samples[0];
-  if (source === undefined && speech === undefined) return null;
-  const actions = samples.filter((sample) => sample !== speech);
+  const speech = given(job.verify_video_download_url);
+  const actions = (job.samples ?? []).filter((sample) => given(sample.sample_download_url) !== undefined);
+  if (source === undefined && speech === undefined && actions.length === 0) return null;
   return (
     <Panel title={t('compare.title')}>
       <div className={styles.compare}>
@@ -31,7 +30,7 @@ export function Comparison({ job }: { readonly job: AvatarTraining }): ReactNode
         {speech === undefined ? null : (
           <figure>
             <video
-              src={speech.sample_download_url}
+              src={speech}
               poster={given(job.cover_download_url)}
               controls
               preload="metadata"

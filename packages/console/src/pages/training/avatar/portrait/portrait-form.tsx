@@ -143,9 +143,9 @@ export function PortraitForm(): ReactNode {
             {check.error === null ? null : <ErrorNotice error={check.error} />}
           </Panel>
         )}
-        <p className={styles.consent}>{t('portrait.consent')}</p>
         {begin.error === null ? null : <ErrorNotice error={begin.error} />}
-        <div className={`${shared.end} ${styles.foot}`}>
+        <div className={styles.foot}>
+          <p className={styles.consent}>{t('portrait.consent')}</p>
           <Button
             look="primary"
             type="submit"
