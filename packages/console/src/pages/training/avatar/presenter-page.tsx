@@ -20,6 +20,7 @@ import { Page } from '../../../ui/page.tsx';
 import { Panel } from '../../../ui/panel.tsx';
 import { useToasts } from '../../../ui/toast.tsx';
 import { Phases } from '../shared/phases.tsx';
+import shared from '../shared/shared.module.css';
 import { AVATAR_DELETABLE, avatarStanding, toneOf, type Standing } from '../shared/states.ts';
 import { Working } from '../shared/working.tsx';
 import { Comparison } from './comparison.tsx';
@@ -66,7 +67,7 @@ export function PresenterPage(): ReactNode {
       <div className={styles.top}>
         <Phases standing={standing} />
       </div>
-      <div className={styles.columns}>
+      <div className={shared.columns}>
         <div className={styles.column}>
           <Now job={job.data} standing={standing} />
           <Comparison job={job.data} />

@@ -22,6 +22,7 @@ import { useToasts } from '../../../ui/toast.tsx';
 import avatar from '../avatar/avatar.module.css';
 import { Verdict } from '../avatar/verdict.tsx';
 import { Phases } from '../shared/phases.tsx';
+import shared from '../shared/shared.module.css';
 import { TAKES_RECORDINGS, toneOf, VOICE_DELETABLE, voiceStanding } from '../shared/states.ts';
 import { Working } from '../shared/working.tsx';
 import { Handing } from './handing.tsx';
@@ -71,7 +72,7 @@ export function VoicePage(): ReactNode {
       <div className={avatar.top}>
         <Phases standing={standing} />
       </div>
-      <div className={avatar.columns}>
+      <div className={shared.columns}>
         <div className={avatar.column}>
           <Now job={job.data} />
         </div>

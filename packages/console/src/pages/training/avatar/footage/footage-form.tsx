@@ -80,7 +80,7 @@ export function FootageForm(): ReactNode {
     />
   );
   return (
-    <form className={styles.columns} onSubmit={submit}>
+    <form className={shared.columns} onSubmit={submit}>
       <div className={shared.form}>
         <Panel title={t('footage.material')}>
           <div className={shared.form}>

@@ -66,7 +66,7 @@ export function PortraitForm(): ReactNode {
   };
   const [face] = check.faces;
   return (
-    <form className={styles.columns} onSubmit={submit}>
+    <form className={shared.columns} onSubmit={submit}>
       <Panel title={t('portrait.picture')}>
         {picture === undefined || crop === undefined ? (
           <PictureDrop onFile={(file) => void choose(file)} disabled={!may.operate} />
