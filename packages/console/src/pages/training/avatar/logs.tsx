@@ -31,7 +31,10 @@ export function Logs({ job }: { readonly job: AvatarTraining }): ReactNode {
       what: log.comment_title ?? named('log', log.comment_type ?? ''),
       words: log.comment_message ?? '',
     })),
-  ].toSorted((a, b) => b.at - a.at);
+  ]
+    // Of what happened within one second the later comes first as well.
+    .toReversed()
+    .toSorted((a, b) => b.at - a.at);
   const time = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'short', timeStyle: 'medium' });
   return (
     <Panel title={t('logs.title')}>

@@ -111,7 +111,8 @@ function Now({ job, standing }: { readonly job: AvatarTraining; readonly standin
             ) : undefined
           }
         >
-          {reason}
+          {/* What the checks found stands below, property by property. */}
+          {state === 'AUTO_VERIFY_FAILED' && job.review !== null ? t('fault.see') : reason}
         </Notice>
       )}
       <NewMaterial job={job} />
