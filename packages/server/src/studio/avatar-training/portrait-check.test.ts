@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it, vi } from 'vitest';
 import { openTrainings, type TestTrainings } from './testing/open-trainings.ts';
 
 const PATH = '/api/avatar-trainings/portrait-check';
@@ -33,4 +33,20 @@ it('wants a picture, and a flag that is one', async () => {
   const { status, json } = await check('a face', '?is_background_replacement=perhaps');
   expect(status).toBe(400);
   expect(json['error_msg']).toMatch(/is_background_replacement/);
+});
+
+it('looks at a few pictures at once, not at any number of them', async () => {
+  const look = trainings.tasks.reviewPortrait.bind(trainings.tasks);
+  const answers: (() => void)[] = [];
+  trainings.tasks.reviewPortrait = async (request) => {
+    await new Promise<void>((resolve) => answers.push(resolve));
+    return look(request);
+  };
+  const first = [check('a'), check('b'), check('c')];
+  await vi.waitFor(() => expect(answers).toHaveLength(3));
+  expect(await check('d')).toMatchObject({ status: 409, json: { error_code: 'Console.Busy' } });
+  for (const answer of answers) answer();
+  expect((await Promise.all(first)).map(({ status }) => status)).toEqual([200, 200, 200]);
+  trainings.tasks.reviewPortrait = look;
+  expect((await check('d')).status).toBe(200);
 });
