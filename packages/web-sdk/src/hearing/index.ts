@@ -1,0 +1,2 @@
+export type * from './types.ts';
+export { HearingError } from './types.ts';
