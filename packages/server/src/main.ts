@@ -2,7 +2,8 @@
 import { buildProgram } from './cli/program.ts';
 
 try {
-  await buildProgram().parseAsync();
+  const program = await buildProgram(process.argv.slice(2));
+  await program.parseAsync();
 } catch (error) {
   process.stderr.write(`${describe(error)}\n`);
   process.exit(1);

@@ -60,7 +60,8 @@ async function cyclorama(...args: readonly string[]): Promise<string> {
     return true;
   });
   try {
-    await buildProgram().parseAsync(['--data', studio.config.dataDir, ...args], { from: 'user' });
+    const program = await buildProgram(args);
+    await program.parseAsync(['--data', studio.config.dataDir, ...args], { from: 'user' });
   } finally {
     vi.restoreAllMocks();
   }
@@ -128,9 +129,10 @@ describe('cyclorama jobs', () => {
     await expect(cyclorama('jobs', 'list', '--credentials', file)).rejects.toThrow(
       new RegExp(`^No server answers at ${nobody} \\(.*ECONNREFUSED.*\\)\\. Start one with`),
     );
-    await expect(
-      buildProgram().parseAsync(['--data', folder, 'jobs', 'list'], { from: 'user' }),
-    ).rejects.toThrow(/There is no .*credentials\.json\. Start `cyclorama serve`/);
+    const program = await buildProgram(['jobs']);
+    await expect(program.parseAsync(['--data', folder, 'jobs', 'list'], { from: 'user' })).rejects.toThrow(
+      /There is no .*credentials\.json\. Start `cyclorama serve`/,
+    );
   });
 
   it('is not fooled by another program on the port', async () => {

@@ -1,17 +1,7 @@
 import { Command } from 'commander';
 import { loadConfig, type Config, type ConfigSources } from '../config.ts';
-import { registerArchive } from './archive.ts';
-import { registerConsoleLink } from './console-link.ts';
-import { registerDoctor } from './doctor.ts';
-import { registerJobs } from './jobs.ts';
-import { registerKeys } from './keys.ts';
-import { openLog } from './log.ts';
-import { registerRender } from './render.ts';
-import { startServer } from './serve.ts';
-import { stopOnSignals } from './stopping.ts';
+import type { Settings } from './settings.ts';
 import { version } from './version.ts';
-import { registerWatermark } from './watermark.ts';
-import { startWorker } from './worker.ts';
 
 interface GlobalOptions {
   readonly data?: string;
@@ -19,8 +9,34 @@ interface GlobalOptions {
   readonly port?: string;
 }
 
-/** The command line of Cyclorama. */
-export function buildProgram(): Command {
+type Register = (program: Command, settings: Settings) => void;
+
+/** Commands by name, each with what it takes: loading all of it would take longer than most commands do. */
+const FAMILIES: Readonly<Record<string, () => Promise<Register>>> = {
+  render: async () => (await import('./render.ts')).registerRender,
+  jobs: async () => (await import('./jobs.ts')).registerJobs,
+  keys: async () => (await import('./keys.ts')).registerKeys,
+  watermark: async () => (await import('./watermark.ts')).registerWatermark,
+  'console-link': async () => (await import('./console-link.ts')).registerConsoleLink,
+  doctor: async () => (await import('./doctor.ts')).registerDoctor,
+  export: async () => (await import('./archive.ts')).registerArchive,
+  restore: async () => (await import('./archive.ts')).registerArchive,
+};
+const ALWAYS = ['serve', 'worker'];
+
+/** Families that a command line may mean; all where it names none, so that help is whole. */
+async function familiesOf(words: readonly string[]): Promise<ReadonlySet<Register>> {
+  const named = Object.keys(FAMILIES).filter((name) => words.includes(name));
+  const isServe = words.length === 0 || words.some((word) => ALWAYS.includes(word));
+  const wanted = named.length > 0 || isServe ? named : Object.keys(FAMILIES);
+  return new Set(await Promise.all(wanted.map((name) => FAMILIES[name]!())));
+}
+
+/**
+ * The command line of Cyclorama.
+ * @param words of the command line, without program and script
+ */
+export async function buildProgram(words: readonly string[]): Promise<Command> {
   const program = new Command('cyclorama')
     .description('Live-production and virtual-avatar studio that speaks the MetaStudio API')
     .version(version())
@@ -38,13 +54,7 @@ export function buildProgram(): Command {
     .command('worker')
     .description('run a worker without doors, on DATABASE_URL or beside a serve on the same data folder')
     .action(() => work(settings()));
-  registerRender(program);
-  registerJobs(program, settings);
-  registerKeys(program, settings);
-  registerWatermark(program, settings);
-  registerConsoleLink(program, settings);
-  registerDoctor(program, settings);
-  registerArchive(program, settings);
+  for (const register of await familiesOf(words)) register(program, settings);
   return program;
 }
 
@@ -57,6 +67,11 @@ function flagsOf(options: GlobalOptions): NonNullable<ConfigSources['flags']> {
 }
 
 async function serve(config: Config): Promise<void> {
+  const [{ openLog }, { startServer }, { stopOnSignals }] = await Promise.all([
+    import('./log.ts'),
+    import('./serve.ts'),
+    import('./stopping.ts'),
+  ]);
   const log = openLog(config);
   const server = await startServer(config, log);
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -73,6 +88,11 @@ async function serve(config: Config): Promise<void> {
 }
 
 async function work(config: Config): Promise<void> {
+  const [{ openLog }, { startWorker }, { stopOnSignals }] = await Promise.all([
+    import('./log.ts'),
+    import('./worker.ts'),
+    import('./stopping.ts'),
+  ]);
   const log = openLog(config);
   const opened = await startWorker(config, log);
   process.stdout.write(`Cyclorama ${version()} works on the ${opened.database} database\n`);

@@ -27,7 +27,14 @@ interface Started {
 
 function cyclorama(args: readonly string[], env: Readonly<Record<string, string>> = {}): Started {
   const child = spawn(process.execPath, [MAIN, '--data', join(base, 'data'), ...args], {
-    env: { PATH: process.env['PATH'], HOME: base, CYCLORAMA_PORT: '0', CYCLORAMA_WELCOME: '0', ...env },
+    env: {
+      PATH: process.env['PATH'],
+      HOME: base,
+      CYCLORAMA_PORT: '0',
+      CYCLORAMA_WELCOME: '0',
+      CYCLORAMA_LIBRARY: 'on-demand',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   started.push(child);
