@@ -151,8 +151,10 @@ export interface Dialog {
   readonly robot: DialogRobot;
   readonly video: DialogVideo;
   readonly recogniser: DialogRecogniser;
-  /** Name of its programme in the hub, for `media: 'socket'`; undefined with WebRTC. */
+  /** Name of its programme in the hub, once it is published: at once with `media: 'socket'`. */
   readonly stream: string | undefined;
+  /** Publishes to the hub, for players without WebRTC; once, however often it is asked. Returns `stream`. @throws DialogRefused */
+  publish(): Promise<string>;
   /** WHEP. @throws LiveHostError */
   watch(offer: string): Promise<{ readonly id: string; readonly answer: string }>;
   unwatch(id: string): Promise<void>;
