@@ -15,9 +15,15 @@ export interface MadeFootage {
   readonly height: number;
   /** Noise of the camera, of 255. */
   readonly noise: number;
+  /** Pictures come when a browser's camera has them: some early, some late, now and then none. */
+  readonly isUneven?: boolean;
 }
 
 const FPS = 25;
+/** Poses a second that are known: moments between two pictures as well. */
+const RATE = 100;
+/** Of uneven footage: each picture has a time stamp in milliseconds. */
+const TICKS = 1000;
 const CLOTH = [40, 170, 70] as const;
 
 /**
@@ -28,17 +34,19 @@ export async function makeFootage(path: string, footage: MadeFootage): Promise<{
   const { said, width, height } = footage;
   const { samples, ...timings } = said;
   const raw = `${path}.raw`;
-  const frames = Math.floor(timings.duration * FPS);
+  const stamps = footage.isUneven === true ? unevenStamps(timings.duration) : undefined;
+  const frames = stamps?.length ?? Math.floor(timings.duration * FPS);
   const file = openSync(raw, 'w+');
   try {
-    await film(file, footage, frames);
+    await film(file, footage, (n) => (stamps ? stamps[n]! / TICKS : n / FPS), frames);
     const size = (width * height * 3) / 2;
     const bytes = Buffer.alloc(size);
     await makeTestVideo(path, {
       width,
       height,
-      fps: FPS,
+      fps: stamps ? TICKS : FPS,
       frames,
+      ...(stamps ? { stamp: (index: number) => stamps[index]! } : {}),
       numbered: false,
       sound: { left: samples, right: samples },
       paint: ({ y, u, v }, index) => {
@@ -55,18 +63,32 @@ export async function makeFootage(path: string, footage: MadeFootage): Promise<{
   return { frames };
 }
 
+/** Milliseconds of pictures that should come 30 times a second: off by up to 8 ms, some missing, a stumble first. */
+function unevenStamps(seconds: number): number[] {
+  const chance = random(11);
+  const stamps = [0, 40];
+  let isMissed = false;
+  for (let at = 280; at < seconds * TICKS - 40; at += TICKS / 30) {
+    isMissed = !isMissed && chance() < 1 / 8;
+    if (!isMissed) stamps.push(Math.round(at + (chance() - 0.5) * 16));
+  }
+  return stamps;
+}
+
 async function film(
   file: number,
   { model, said, width, height, noise }: MadeFootage,
+  secondsOf: (frame: number) => number,
   frames: number,
 ): Promise<void> {
   const figure: Figure = await openFigure(model, width, height);
   try {
-    const tracks = new Tracks(performanceFromSpeech(said, { seed: 3 }), FPS, figure.rest);
+    const tracks = new Tracks(performanceFromSpeech(said, { seed: 3 }), RATE, figure.rest);
     const bytes = Buffer.alloc((width * height * 3) / 2);
     const chance = random(5);
     for (let n = 0; n < frames; n++) {
-      const { rgba } = await figure.paint(tracks.pose(n), n / FPS);
+      const at = secondsOf(n);
+      const { rgba } = await figure.paint(tracks.pose(Math.round((at + 0.5 / FPS) * RATE)), at);
       toPlanes(rgba, width, height, () => (chance() - 0.5) * 2 * noise, bytes);
       writeSync(file, bytes, 0, bytes.length, n * bytes.length);
     }

@@ -66,6 +66,11 @@ export class Footage {
     return this.#reader.roundSeconds();
   }
 
+  /** Seconds by which the sound of the file begins before its first picture. */
+  get lead(): number {
+    return this.#reader.lead;
+  }
+
   /** A cloth behind the person at `index`, when there is one. */
   async cloth(index: number): Promise<MatteSettings | undefined> {
     await this.#fill(index);

@@ -18,6 +18,8 @@ export class VideoReader {
   readonly naturalWidth: number;
   readonly naturalHeight: number;
   readonly hasAlpha: boolean;
+  /** Seconds by which the file (its sound, then) begins before its first picture. */
+  readonly lead: number;
   private readonly media: OpenVideo;
   private readonly loop: number;
   private readonly packet = newPacket();
@@ -51,6 +53,8 @@ export class VideoReader {
     const first = this.pendingTime;
     this.firstPts = first / this.media.tick;
     this.pendingTime = 0;
+    const { startTime } = this.media.format;
+    this.lead = startTime === av.AV_NOPTS_VALUE ? 0 : Math.max(0, first - Number(startTime) / 1e6);
     const side = this.media.stream.codecpar.getCodedSideData(av.AV_PKT_DATA_DISPLAYMATRIX);
     this.orientation = orientationOf(side ?? this.pending.getSideData(av.AV_FRAME_DATA_DISPLAYMATRIX));
     const sar = this.pending.sampleAspectRatio;

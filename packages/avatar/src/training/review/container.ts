@@ -10,9 +10,13 @@ const MOST_SHORT = 2304;
 /** Slightly below 24, for films at 24000/1001. */
 const LEAST_RATE = 23.9;
 const MOST_RATE = 60.5;
-/** Share of an interval by which it may differ, and share of intervals that may differ more. */
-const RATE_TOLERANCE = 0.25;
-const RATE_SLIPS = 0.005;
+/** A picture that stands longer is seen to stand, seconds; hands and lips are elsewhere when the next one comes. */
+const LONGEST = 0.1;
+/** Recorders stumble as they begin: so many seconds, or such a share, may be longer pictures. */
+const STUMBLE_SECONDS = 0.5;
+const STUMBLE_SHARE = 0.005;
+/** Pictures that come closer to each other are one, seconds. */
+const SAME_PICTURE = 0.005;
 
 /** Opens the file and says what it is; the check has failed where there is no `info`. */
 export async function checkContainer(
@@ -90,24 +94,31 @@ export function checkRotation(rotation: number): FootageCheck {
   });
 }
 
+/**
+ * Whether there are pictures enough at every moment. Cameras of browsers and telephones give them when they can: uneven
+ * intervals are resampled by the training, only holes are not to be mended.
+ */
 export function checkFrameRate({ times, seconds }: Survey): FootageCheck {
   const intervals = Array.from(times.subarray(1), (at, i) => at - times[i]!);
-  const usual = [...intervals].sort((a, b) => a - b)[intervals.length >> 1] ?? 0;
-  const bad = intervals.map((interval) => Math.abs(interval - usual) > RATE_TOLERANCE * usual + 0.0015);
-  const slips = bad.filter(Boolean).length;
-  const rate = intervals.length > 0 && usual > 0 ? intervals.length / (times.at(-1)! - times[0]!) : 0;
-  const variable = slips > Math.max(1, intervals.length * RATE_SLIPS);
+  const length = (times.at(-1) ?? 0) - (times[0] ?? 0);
+  const own = intervals.filter((interval) => interval > SAME_PICTURE).length;
+  const rate = length > 0 ? own / length : 0;
+  const bad = intervals.map((interval) => interval > LONGEST);
+  const held = intervals.reduce((sum, interval, i) => (bad[i] ? sum + interval : sum), 0);
+  const holes = bad.filter(Boolean).length;
+  // Few pictures everywhere are no holes: that is a slow camera.
   const slow = rate < LEAST_RATE;
+  const isPatchy = held > Math.max(STUMBLE_SECONDS, length * STUMBLE_SHARE) && holes < intervals.length * 0.9;
   return checkOf('frame-rate', {
-    passed: !variable && !slow && rate <= MOST_RATE,
+    passed: !isPatchy && !slow && rate <= MOST_RATE,
     figure: rate,
     unit: 'frames/s',
-    wanted: '25 frames a second, at least 24 and at most 60, constant',
-    message: variable
-      ? `The frame rate changes: ${slips} of ${intervals.length} pictures come too early or too late. Record or export at a constant 25 frames a second.`
+    wanted: '25 frames a second, at least 24 and at most 60, none shown longer than 0.1 s',
+    message: isPatchy
+      ? `The frame rate changes too much: ${holes} pictures stand still for more than ${LONGEST} s, ${held.toFixed(1)} s in all. Film in more light, close other programs, or record at a constant 25 frames a second.`
       : slow
-        ? `${rate.toFixed(1)} frames a second are too few. Film at 25.`
+        ? `${rate.toFixed(1)} frames a second are too few. Film at 25, in more light.`
         : `${rate.toFixed(1)} frames a second are too many. Export at 25.`,
-    ranges: variable ? rangesOf(Array.from(times), bad, seconds) : [],
+    ranges: isPatchy ? rangesOf(Array.from(times), bad, seconds) : [],
   });
 }

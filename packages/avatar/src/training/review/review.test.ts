@@ -143,14 +143,15 @@ describe('footage', () => {
     expect(byId(review.checks, 'container').passed).toBe(true);
   });
 
-  it('fails for a small face, for uneven cloth, for a variable rate and a mark that turns it', async () => {
+  it('fails for a small face, for uneven cloth, for pictures that come too unevenly and a mark that turns it', async () => {
     const path = file('odd.mp4');
     await makeTestFootage(path, {
       set,
       fps: 50,
       frames: 60,
-      // Every other picture of the second half is late.
-      stamp: (index) => (index < 30 ? index * 2 : index * 2 + (index % 2)),
+      // Of the second half four pictures come together, then none for 0.14 s.
+      stamp: (index) =>
+        index < 30 ? index * 2 : 60 + Math.floor((index - 30) / 4) * 10 + ((index - 30) % 4),
       draw: (stage, seconds) => {
         const slope = stage.context.createLinearGradient(0, 0, WIDTH, 0);
         slope.addColorStop(0, '#063c16');
@@ -170,9 +171,34 @@ describe('footage', () => {
     const rate = byId(review.checks, 'frame-rate');
     expect(rate.message).toContain('frame rate changes');
     expect(rate.ranges[0]!.from).toBeGreaterThan(1.1);
+    expect(rate.ranges[0]!.to - rate.ranges[0]!.from).toBeCloseTo(0.14, 2);
     // It is shown turned, and looked at as it is shown.
     expect([review.width, review.height]).toEqual([HEIGHT, WIDTH]);
     expect(byId(review.checks, 'rotation').figure).toBe(90);
+  });
+
+  it('takes the rate as cameras of browsers give it: uneven, with a stumble, but dense', async () => {
+    const rateOf = async (name: string, stamps: readonly number[]): Promise<FootageCheck> => {
+      const path = file(name);
+      const draw = (stage: TestSet): void => stage.ground('#586878');
+      const frames = stamps.length;
+      await makeTestFootage(path, { set, fps: 100, frames, stamp: (index) => stamps[index]!, draw });
+      return byId((await reviewFootage(ask(path))).checks, 'frame-rate');
+    };
+    // Hundredths of a second; 30 a second of which every fifth is missing, and the recorder stumbles at its beginning.
+    const browser = [
+      0,
+      25,
+      ...Array.from({ length: 60 }, (_, i) => 28 + Math.floor((i * 5) / 4) * 3 + (i % 2)),
+    ];
+    expect(await rateOf('browser.mp4', browser)).toMatchObject({ passed: true, ranges: [], message: '' });
+    // In the dark: even, but only 15.
+    const dark = await rateOf(
+      'dark.mp4',
+      Array.from({ length: 30 }, (_, i) => i * 7),
+    );
+    expect(dark).toMatchObject({ passed: false, ranges: [] });
+    expect(dark.message).toContain('too few');
   });
 
   it('takes sound of its own file, and misses sound that is nowhere', async () => {

@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TrainingError } from '../errors.ts';
 import { allocatePlanar } from '@cyclorama/stage';
+import { makeTestVideo } from '@cyclorama/stage/testing';
 import { findActions, markedActions } from './actions.ts';
 import { ClipFile, ClipFileWriter } from './clip-file.ts';
 import { cropInto } from './crop.ts';
 import { Report } from './report.ts';
+import { takeFootage } from './take.ts';
 import { keyOf, WorkFolder } from './work-folder.ts';
 
 let folder = '';
@@ -39,6 +41,31 @@ describe('gestures', () => {
     expect(spans.map(({ tag }) => tag)).toEqual(['action-1', 'action-2']);
     expect(Math.abs(spans[0]!.from - 35)).toBeLessThan(3);
     expect(Math.abs(spans[1]!.to - 176)).toBeLessThan(3);
+  });
+});
+
+describe('footage with an uneven rate', () => {
+  it('becomes 25 pictures a second by its time stamps, and tells how far its sound is ahead', async () => {
+    const path = join(folder, 'uneven.mp4');
+    const stamps = [0, 25, 28, 31, 36, 38, 44, 47, 50, 52, 58, 61, 64];
+    const luma = (index: number): number => 40 + index * 14;
+    await makeTestVideo(path, {
+      ...{ width: 64, height: 48, fps: 100, frames: stamps.length, numbered: false },
+      ...{ stamp: (index: number) => stamps[index]!, luma, tone: 440 },
+    });
+    const work = new WorkFolder(folder);
+    const take = await takeFootage(work, 'uneven', path, undefined, { report: () => undefined });
+    expect(take.frames).toBe(16);
+    expect(take.lead).toBe(0);
+    const clip = new ClipFile(work.file('uneven.clip'), take.clip);
+    try {
+      for (let n = 0; n < take.frames; n++) {
+        const shown = stamps.findLastIndex((stamp) => stamp <= (n + 0.5) * 4);
+        expect(Math.abs(clip.picture(n).y[700]! - luma(shown)), `picture ${n}`).toBeLessThan(5);
+      }
+    } finally {
+      clip.close();
+    }
   });
 });
 

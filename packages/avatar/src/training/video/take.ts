@@ -9,6 +9,8 @@ import type { WorkFolder } from './work-folder.ts';
 export interface Take {
   readonly clip: ClipIndex;
   readonly frames: number;
+  /** Seconds by which the file begins before its first picture: its sound is ahead by so much. */
+  readonly lead: number;
   /** Smallest box that holds the person in all pictures; the whole picture when it is not cut out. */
   readonly box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
 }
@@ -73,7 +75,13 @@ export async function takeFootage(
       if (n % FPS === 0) report(n / frames);
     }
     await writeFile(work.file(`${name}.small`), small);
-    return { clip: await writer.finish(), frames, box: matte ? box.box() : { x: 0, y: 0, width, height } };
+    const { lead } = footage;
+    return {
+      clip: await writer.finish(),
+      frames,
+      lead,
+      box: matte ? box.box() : { x: 0, y: 0, width, height },
+    };
   } finally {
     await writer?.close();
     footage.close();

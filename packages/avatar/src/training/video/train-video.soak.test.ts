@@ -39,7 +39,7 @@ beforeAll(async () => {
     voice: voiceById('en-female-clara')!,
   });
   const video = join(folder, 'footage.mp4');
-  await makeFootage(video, { model, said, width: 640, height: 480, noise: 3 });
+  await makeFootage(video, { model, said, width: 640, height: 480, noise: 3, isUneven: true });
   request = {
     material: {
       kind: 'video',

@@ -27,7 +27,7 @@ import { fileKey, keyOf, WorkFolder } from './work-folder.ts';
 import { writeModel, type ActionPart } from './write-model.ts';
 
 /** Raised when what is made here changes: results of older versions are not used. */
-const VERSION = 1;
+const VERSION = 2;
 /** Share of pictures with a face below which nothing can be learnt. */
 const LEAST_FOUND = 0.5;
 
@@ -82,7 +82,7 @@ export async function trainVideo(
 
     report.stage('align');
     const words = await work.once('words', keyOf(base, material.text, material.language), () =>
-      findWords(material, speech, signal),
+      findWords(material, take.lead, speech, signal),
     );
 
     report.stage('idle');

@@ -7,7 +7,7 @@ export type VideoMaterial = Extract<PersonMaterial, { kind: 'video' }>;
 /** What is said in the footage. */
 export interface Words {
   readonly phonemes: readonly PhonemeTime[];
-  /** Seconds by which sound recorded apart begins before the video. */
+  /** Seconds by which the sound begins before the first picture. */
   readonly offset: number;
   /** By what the sounds are known: the text, the sound alone, or not at all. */
   readonly by: 'text' | 'sound' | 'nothing';
@@ -21,10 +21,12 @@ const APART = 10;
 
 /**
  * Finds out what is said when: by the text where it is known, else by the sound alone.
+ * @param lead seconds by which the file of the video begins before its first picture
  * @throws MediaError for sound that cannot be read, SpeechEngineError when an engine fails
  */
 export async function findWords(
   material: VideoMaterial,
+  lead: number,
   speech: SpeechService,
   signal: AbortSignal | undefined,
 ): Promise<Words> {
@@ -32,7 +34,7 @@ export async function findWords(
   const apart = material.audio === undefined ? undefined : await soundOf(material.audio);
   const samples = apart ?? own;
   if (!samples) return { phonemes: [], offset: 0, by: 'nothing' };
-  const offset = apart && own ? offsetOf(envelope(apart), envelope(own)) : 0;
+  const offset = own ? lead + (apart ? offsetOf(envelope(apart), envelope(own)) : 0) : 0;
   const { text, language = 'en-US' } = material;
   const { phonemes } =
     text === undefined

@@ -2,6 +2,9 @@
 const TYPES = [
   'video/mp4;codecs=avc1.640028,mp4a.40.2',
   'video/mp4;codecs=avc1,mp4a.40.2',
+  // Browsers without AAC.
+  'video/mp4;codecs=avc1.640028,opus',
+  'video/mp4;codecs=avc1,opus',
   'video/mp4',
 ] as const;
 
