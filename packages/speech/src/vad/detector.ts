@@ -3,7 +3,7 @@ import { NoiseFloor } from './noise-floor.ts';
 
 /** How speech is told from everything else. All have defaults that suit a microphone in a room. */
 export interface VadSettings {
-  /** dB of full scale that a frame needs at least: music or talk in another room is below it. Default −46. */
+  /** dB of full scale that a frame needs at least: music or talk in another room is below it. Default −45. */
   readonly gate?: number;
   /** dB by which the best bands must stand above the noise, at least. Default 8; more where it is never quiet. */
   readonly margin?: number;
@@ -21,7 +21,7 @@ export interface VadFrame {
   readonly event: 'start' | 'end' | undefined;
 }
 
-const GATE = -46;
+const GATE = -45;
 const MARGIN = 8;
 const HANGOVER_MS = 640;
 /** Of twelve bands, so many best ones count: a vowel fills the lower, a hiss the upper ones. */
@@ -30,14 +30,14 @@ const MOST_SNR = 30;
 /** Harmonicity of a voice; noise stays below 0.55. */
 const VOICE = 0.62;
 /** What makes a start: each frame adds 1, or 1.5 with a voice; a frame of something else takes 2 (clicks never add up). */
-const START = 4;
+const START = 3.5;
 /** What keeps an utterance going: two frames in a row, so that a single outlier of the noise prolongs nothing. */
 const KEEP = 2;
 const MOST_EVIDENCE = 6;
 /** The margin grows with how restless the noise is, up to this many dB. */
-const MOST_MARGIN = 16;
+const MOST_MARGIN = 14;
 /** Deviations above its mean that noise never has for several frames. */
-const DEVIATIONS = 3.5;
+const DEVIATIONS = 3;
 /** dB by which speech that goes on may be weaker than speech that begins. */
 const HYSTERESIS = 2;
 /** Frames at the beginning that only tell what the noise is like (but for a clear voice). */
