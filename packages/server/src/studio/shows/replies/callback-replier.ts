@@ -1,8 +1,8 @@
 import { signMssA } from '@cyclorama/signing';
-import type { Schemas } from '@cyclorama/contract';
 import type { Fetcher } from '../../../store/fetch/fetcher.ts';
 import type { Clock } from '../../context.ts';
 import type { Replier, ViewerQuestion } from '../session/replier.ts';
+import { callbackBody, pieceOf } from './chat-wire.ts';
 import { Conversations, fitting } from './conversations.ts';
 import { eventData, wholeText } from './event-data.ts';
 import { SpokenAnswer } from './spoken-answer.ts';
@@ -63,31 +63,20 @@ export class CallbackReplier implements Replier {
     const answer = new SpokenAnswer(early);
     if (isStream) {
       for await (const data of eventData(chunks)) {
-        answer.add(contentOf(data));
+        answer.add(pieceOf(data).text);
         if (answer.isFull) break;
       }
-    } else answer.add(contentOf(await wholeText(chunks)));
+    } else answer.add(pieceOf(await wholeText(chunks)).text);
     this.#conversations.add(asked.jobId, asked.user, { question: asked.question, answer: answer.whole });
     return answer.rest();
   }
 
-  #body({ question, jobId, user }: ViewerQuestion): Schemas['LlmCallbackRequest'] {
-    const turns = this.#conversations.of(jobId, user);
-    return {
-      messages: [
-        ...turns.flatMap((turn) => [{ content: turn.question }, { content: turn.answer }]),
-        { content: fitting(question) },
-      ],
-      app_id: this.#settings.appId,
+  #body({ question, jobId, user }: ViewerQuestion): ReturnType<typeof callbackBody> {
+    const { appId, isStream } = this.#settings;
+    return callbackBody({
+      ...{ question, appId, isStream, sessionId: jobId },
+      turns: this.#conversations.of(jobId, user),
       user: user === '' ? 'viewer' : user,
-      session_id: jobId,
-      is_stream: this.#settings.isStream,
-    };
+    });
   }
-}
-
-/** @throws Error when it is no JSON */
-function contentOf(text: string): string {
-  const { choices: [first] = [] } = JSON.parse(text) as Schemas['LlmCallbackResponse'];
-  return first?.message.content ?? '';
 }

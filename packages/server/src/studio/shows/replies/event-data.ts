@@ -1,8 +1,15 @@
 /** Longest line of an answer; a sender that never ends one is none. */
 const LONGEST_LINE = 256 * 1024;
 
-/** The `data:` fields of server-sent events, as they come. `[DONE]` ends them. @throws Error for a line without end */
-export async function* eventData(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+/**
+ * The `data:` fields of server-sent events, as they come. `[DONE]` ends them.
+ * @param onDone hears that it was there, and not only the connection that ended
+ * @throws Error for a line without end
+ */
+export async function* eventData(
+  chunks: AsyncIterable<Uint8Array>,
+  onDone?: () => void,
+): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = '';
   for await (const chunk of chunks) {
@@ -12,12 +19,16 @@ export async function* eventData(chunks: AsyncIterable<Uint8Array>): AsyncGenera
     if (rest.length > LONGEST_LINE) throw new Error('a line of the answer does not end');
     for (const line of lines) {
       const data = dataOf(line);
-      if (data === '[DONE]') return;
+      if (data === '[DONE]') {
+        onDone?.();
+        return;
+      }
       if (data !== undefined) yield data;
     }
   }
   const last = dataOf(rest + decoder.decode());
-  if (last !== undefined && last !== '[DONE]') yield last;
+  if (last === '[DONE]') onDone?.();
+  else if (last !== undefined) yield last;
 }
 
 /** The whole text of an answer. @throws what its reader throws */

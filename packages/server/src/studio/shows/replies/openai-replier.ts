@@ -1,5 +1,6 @@
 import type { Fetcher } from '../../../store/fetch/fetcher.ts';
 import type { Replier, ViewerQuestion } from '../session/replier.ts';
+import { completionsAddress, pieceOf } from './chat-wire.ts';
 import { Conversations, fitting } from './conversations.ts';
 import { eventData, wholeText } from './event-data.ts';
 import { SpokenAnswer } from './spoken-answer.ts';
@@ -28,14 +29,6 @@ export interface OpenAiSettings {
   readonly texts: readonly string[];
 }
 
-interface Completion {
-  readonly choices?: readonly {
-    readonly delta?: { readonly content?: string | null } | null;
-    readonly message?: { readonly content?: string | null } | null;
-  }[];
-  readonly error?: { readonly message?: unknown } | null;
-}
-
 /** Asks a chat model and speaks its first sentence while the rest is being written. */
 export class OpenAiReplier implements Replier {
   readonly #fetcher: Pick<Fetcher, 'postStream'>;
@@ -59,7 +52,7 @@ export class OpenAiReplier implements Replier {
   ): Promise<string | undefined> {
     const { url, model, key } = this.#settings;
     const { status, contentType, chunks } = await this.#fetcher.postStream(
-      addressOf(url),
+      completionsAddress(url),
       { model, stream: true, messages: this.#messages(asked) },
       {
         headers: {
@@ -74,10 +67,10 @@ export class OpenAiReplier implements Replier {
     const answer = new SpokenAnswer(early);
     if (contentType === 'text/event-stream') {
       for await (const data of eventData(chunks)) {
-        answer.add(contentOf(data));
+        answer.add(pieceOf(data).text);
         if (answer.isFull) break;
       }
-    } else answer.add(contentOf(await wholeText(chunks)));
+    } else answer.add(pieceOf(await wholeText(chunks)).text);
     this.#conversations.add(asked.jobId, asked.user, { question: asked.question, answer: answer.whole });
     return answer.rest();
   }
@@ -94,21 +87,4 @@ export class OpenAiReplier implements Replier {
       { role: 'user', content: fitting(question) },
     ];
   }
-}
-
-function addressOf(text: string): string {
-  const url = new URL(text);
-  if (!url.pathname.endsWith('/chat/completions'))
-    url.pathname = `${url.pathname.replace(/\/+$/, '')}/chat/completions`;
-  return url.href;
-}
-
-/** @throws Error when the service says that it failed, or what it says is no JSON */
-function contentOf(text: string): string {
-  const { choices: [first] = [], error } = JSON.parse(text) as Completion;
-  if (error !== undefined && error !== null)
-    throw new Error(
-      `the model failed: ${fitting(typeof error.message === 'string' ? error.message : 'no reason given', 200)}`,
-    );
-  return first?.delta?.content ?? first?.message?.content ?? '';
 }
