@@ -121,11 +121,11 @@ function listen(samples: Float32Array, settings?: UtteranceSettings): readonly T
   return told;
 }
 
-/** Where a voice begins to stand out of noise of that loudness. */
+/** Where a voice begins to stand out of noise of that loudness: 6 dB above it, and above the gate. */
 function audibleFrom(samples: Float32Array, decibels: number): number {
   for (let at = 0; at + 160 <= samples.length; at += 80) {
     const power = samples.subarray(at, at + 160).reduce((sum, x) => sum + x * x, 0) / 160;
-    if (10 * Math.log10(power) > Math.max(decibels, -45)) return at / RATE;
+    if (10 * Math.log10(power) > Math.max(decibels + 6, -45)) return at / RATE;
   }
   throw new Error('the voice is nowhere louder than the noise');
 }
