@@ -17,9 +17,12 @@ export interface MadeFootage {
   readonly noise: number;
   /** Pictures come when a browser's camera has them: some early, some late, now and then none. */
   readonly isUneven?: boolean;
+  /** So many times the same; default once. */
+  readonly rounds?: number;
 }
 
 const FPS = 25;
+const SAMPLE_RATE = 48_000;
 /** Poses a second that are known: moments between two pictures as well. */
 const RATE = 100;
 /** Of uneven footage: each picture has a time stamp in milliseconds. */
@@ -31,11 +34,13 @@ const CLOTH = [40, 170, 70] as const;
  * Pictures go through a file beside the video, so that memory does not grow with the length.
  */
 export async function makeFootage(path: string, footage: MadeFootage): Promise<{ readonly frames: number }> {
-  const { said, width, height } = footage;
+  const { said, width, height, rounds = 1 } = footage;
   const { samples, ...timings } = said;
   const raw = `${path}.raw`;
   const stamps = footage.isUneven === true ? unevenStamps(timings.duration) : undefined;
   const frames = stamps?.length ?? Math.floor(timings.duration * FPS);
+  const round = Math.round(stamps ? timings.duration * TICKS : frames);
+  const sound = repeated(samples, Math.round((round * SAMPLE_RATE) / (stamps ? TICKS : FPS)), rounds);
   const file = openSync(raw, 'w+');
   try {
     await film(file, footage, (n) => (stamps ? stamps[n]! / TICKS : n / FPS), frames);
@@ -45,12 +50,14 @@ export async function makeFootage(path: string, footage: MadeFootage): Promise<{
       width,
       height,
       fps: stamps ? TICKS : FPS,
-      frames,
-      ...(stamps ? { stamp: (index: number) => stamps[index]! } : {}),
+      frames: frames * rounds,
+      ...(stamps
+        ? { stamp: (index: number) => Math.floor(index / frames) * round + stamps[index % frames]! }
+        : {}),
       numbered: false,
-      sound: { left: samples, right: samples },
+      sound: { left: sound, right: sound },
       paint: ({ y, u, v }, index) => {
-        readSync(file, bytes, 0, size, index * size);
+        readSync(file, bytes, 0, size, (index % frames) * size);
         y.set(bytes.subarray(0, y.length));
         u.set(bytes.subarray(y.length, y.length + u.length));
         v.set(bytes.subarray(y.length + u.length));
@@ -60,7 +67,14 @@ export async function makeFootage(path: string, footage: MadeFootage): Promise<{
     closeSync(file);
     await rm(raw, { force: true });
   }
-  return { frames };
+  return { frames: frames * rounds };
+}
+
+/** The same sound again and again, `length` samples each time. */
+function repeated(samples: Float32Array, length: number, rounds: number): Float32Array {
+  const all = new Float32Array(length * rounds);
+  for (let n = 0; n < rounds; n++) all.set(samples.subarray(0, length), n * length);
+  return all;
 }
 
 /** Milliseconds of pictures that should come 30 times a second: off by up to 8 ms, some missing, a stumble first. */

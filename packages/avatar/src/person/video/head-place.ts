@@ -59,7 +59,10 @@ export function placeHead(norm: HeadNorm, mesh: Mesh, offset = 0): HeadPlace {
  * @param step looks at each `step`th mesh
  */
 export function normalHead(meshes: Float32Array, count: number, step = 1): HeadNorm {
-  let norm: number[] = relative(meshes, 0);
+  // Footage may begin before the face is seen.
+  let first = 0;
+  while (first < count - 1 && Number.isNaN(meshes[first * MESH_VALUES])) first++;
+  let norm: number[] = relative(meshes, first * MESH_VALUES);
   for (let round = 0; round < 3; round++) {
     const sum = new Array<number>(norm.length).fill(0);
     let scale = 0;

@@ -51,12 +51,13 @@ describe('footage with an uneven rate', () => {
     const luma = (index: number): number => 40 + index * 14;
     await makeTestVideo(path, {
       ...{ width: 64, height: 48, fps: 100, frames: stamps.length, numbered: false },
-      ...{ stamp: (index: number) => stamps[index]!, luma, tone: 440 },
+      // The microphone was open first.
+      ...{ stamp: (index: number) => 10 + stamps[index]!, luma, tone: 440 },
     });
     const work = new WorkFolder(folder);
     const take = await takeFootage(work, 'uneven', path, undefined, { report: () => undefined });
     expect(take.frames).toBe(16);
-    expect(take.lead).toBe(0);
+    expect(take.lead).toBeCloseTo(0.1, 2);
     const clip = new ClipFile(work.file('uneven.clip'), take.clip);
     try {
       for (let n = 0; n < take.frames; n++) {
