@@ -33,6 +33,9 @@ const STALE: Readonly<Record<string, Stale>> = {
     keys.voiceTraining(one(data, 'job_id')),
     keys.reviewQueue,
   ],
+  robot: (data) => [keys.robots, keys.robot(one(data, 'robot_id'))],
+  // A dialog that begins or ends changes how many its robot has.
+  dialog: (data) => [['dialogs', 'list'], keys.dialog(one(data, 'job_id')), keys.robots],
   people: () => [keys.people],
   keys: () => [keys.accessKeys],
   engines: () => [keys.engines],

@@ -2,6 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { controlRoutes } from '../pages/control/route.ts';
 import { libraryRoutes } from '../pages/library/route.ts';
+import { robotsRoutes } from '../pages/robots/route.ts';
 import { roomsRoutes } from '../pages/rooms/route.ts';
 import { systemRoutes } from '../pages/system/route.ts';
 import { trainingRoutes } from '../pages/training/route.ts';
@@ -56,6 +57,7 @@ const tree = rootRoute.addChildren([
     ...virtualStudioRoutes,
     ...libraryRoutes,
     ...trainingRoutes,
+    ...robotsRoutes,
     ...systemRoutes,
   ]),
 ]);

@@ -1,5 +1,15 @@
 import { Link, Outlet, useRouteContext } from '@tanstack/react-router';
-import { Clapperboard, Film, FolderOpen, GraduationCap, Radio, Settings2, UserRound, WandSparkles } from 'lucide-react';
+import {
+  Clapperboard,
+  Film,
+  FolderOpen,
+  GraduationCap,
+  MessagesSquare,
+  Radio,
+  Settings2,
+  UserRound,
+  WandSparkles,
+} from 'lucide-react';
 import { Suspense, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LiveCache } from './live-cache.tsx';
@@ -10,6 +20,7 @@ import styles from './shell.module.css';
 const SECTIONS = [
   { to: '/videos', name: 'videos', Icon: Film },
   { to: '/rooms', name: 'rooms', Icon: Radio },
+  { to: '/robots', name: 'robots', Icon: MessagesSquare },
   { to: '/control', name: 'control', Icon: Clapperboard },
   { to: '/virtual-studio', name: 'virtualStudio', Icon: WandSparkles },
   { to: '/library', name: 'library', Icon: FolderOpen },

@@ -1,0 +1,123 @@
+import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
+import { createOnceCode } from '../../../api/own-dialogs.ts';
+import { serverAddressOf } from '../editor/snippets.ts';
+import { EMPTY_LOG, withEvent, type Happened, type TrialLog } from './event-log.ts';
+import { loadSdk, type Sdk, type SdkConfig, type SdkEvents } from './sdk.ts';
+
+export interface Trial {
+  readonly state: 'off' | 'starting' | 'on';
+  readonly isReady: boolean;
+  readonly log: TrialLog;
+  /** Why it did not begin. */
+  readonly error: unknown;
+  /** Where a page's own model would drive it (third-party mode). */
+  readonly driveAt: string | undefined;
+  readonly start: () => void;
+  readonly stop: () => void;
+  /** Says why not, or undefined. */
+  readonly ask: (text: string) => Promise<string | undefined>;
+  readonly interrupt: () => void;
+}
+
+/** A dialog with a robot in this page, by the SDK that visitors' pages use. @param containerId where it is drawn */
+export function useTrial(robotId: string, containerId: string, config: SdkConfig): Trial {
+  const [state, setState] = useState<Trial['state']>('off');
+  const [isReady, setReady] = useState(false);
+  const [driveAt, setDriveAt] = useState<string>();
+  const [error, setError] = useState<unknown>();
+  const [log, tell] = useReducer(
+    (now: TrialLog, event: Happened | 'clear') => (event === 'clear' ? EMPTY_LOG : withEvent(now, event)),
+    EMPTY_LOG,
+  );
+  const running = useRef<{ sdk?: Sdk; began: number } | undefined>(undefined);
+  const event = useCallback((name: string, words?: string) => {
+    const { began } = running.current ?? { began: performance.now() };
+    tell({ at: Math.round(performance.now() - began), name, ...(words === undefined ? {} : { words }) });
+  }, []);
+
+  const stop = useCallback(() => {
+    const mine = running.current;
+    running.current = undefined;
+    setState('off');
+    setReady(false);
+    setDriveAt(undefined);
+    // There may be nothing yet that could be destroyed: `start` looks when it gets there.
+    mine?.sdk?.destroy().catch(setError);
+  }, []);
+
+  const start = useCallback(() => {
+    const mine: { sdk?: Sdk; began: number } = { began: performance.now() };
+    running.current = mine;
+    tell('clear');
+    setError(undefined);
+    setState('starting');
+    const isMine = (): boolean => running.current === mine;
+    const listeners = listenersOf({
+      event: (name, words) => isMine() && event(name, words),
+      onJob: (ready, address) => {
+        if (!isMine()) return;
+        setReady(ready);
+        setDriveAt(address);
+      },
+    });
+    const begin = async (): Promise<void> => {
+      const [sdk, code] = await Promise.all([loadSdk(), createOnceCode(robotId)]);
+      if (!isMine()) return;
+      mine.sdk = sdk;
+      await sdk.create({
+        onceCode: code.once_code,
+        serverAddress: serverAddressOf(location.origin),
+        robotId,
+        containerId,
+        config,
+        eventListeners: listeners,
+        logLevel: 'warn',
+      });
+      if (isMine()) setState('on');
+      else await sdk.destroy();
+    };
+    begin().catch((reason: unknown) => {
+      if (!isMine()) return;
+      stop();
+      setError(reason);
+    });
+  }, [config, containerId, event, robotId, stop]);
+
+  useEffect(() => stop, [stop]);
+  useEffect(() => running.current?.sdk?.setConfig(config), [config]);
+  const ask = useCallback(
+    async (text: string): Promise<string | undefined> => {
+      const sdk = running.current?.sdk;
+      if (sdk === undefined) return undefined;
+      event('question', text);
+      const { result, errorCode = '', errorMsg = '' } = await sdk.sendTextQuestion({ text });
+      return result ? undefined : `${errorMsg} (${errorCode})`;
+    },
+    [event],
+  );
+  const interrupt = useCallback(() => void running.current?.sdk?.interruptSpeaking(), []);
+  return { state, isReady, log, error, driveAt, start, stop, ask, interrupt };
+}
+
+function listenersOf({
+  event,
+  onJob,
+}: {
+  readonly event: (name: string, words?: string) => void;
+  readonly onJob: (isReady: boolean, address: string | undefined) => void;
+}): SdkEvents {
+  return {
+    error: ({ code, message }) => event('error', `${code} ${message}`),
+    enterActive: () => event('enterActive'),
+    enterSleep: () => event('enterSleep'),
+    jobInfoChange: ({ jobId, websocketAddr, isReady }) => {
+      event('jobInfoChange', isReady ? jobId : '–');
+      onJob(isReady, isReady ? `wss://${websocketAddr ?? ''}/v1/chat/${jobId}` : undefined);
+    },
+    languageInfoChange: ({ currentLanguage }) => event('languageInfoChange', currentLanguage),
+    speakingStart: () => event('speakingStart'),
+    speakingStop: () => event('speakingStop'),
+    speechRecognized: ({ text }) => event('speechRecognized', text),
+    semanticRecognized: ({ text }) => event('semanticRecognized', text),
+  };
+}
