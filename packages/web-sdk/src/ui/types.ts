@@ -87,6 +87,8 @@ export interface Ui {
   readonly stage: HTMLElement;
   update(model: UiModel): void;
   setConfig(config: Required<ConfigMap>): void;
+  /** How loud the microphone is, 0 to 1; for the ring around the button. */
+  setLevel(level: number): void;
   /** Takes everything out again. May be called twice. */
   destroy(): void;
 }

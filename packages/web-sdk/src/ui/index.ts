@@ -1,0 +1,2 @@
+export type { Ui, UiActions, UiHint, UiMessage, UiModel, UiOptions } from './types.ts';
+export { createUi } from './ui.ts';
