@@ -153,6 +153,25 @@ async function buildConsole() {
   });
 }
 
+/** What pages that talk to an avatar load from the server, or copy from it. */
+async function buildWebSdk() {
+  const home = join(root, 'packages', 'web-sdk');
+  const { buildSite, products } = await import(pathToFileURL(join(home, 'scripts', 'build-site.mjs')));
+  const sources = [
+    ...walk(join(home, 'src')),
+    ...walk(join(home, 'images')),
+    ...walk(join(home, 'scripts')),
+    // Bundled into it.
+    ...walk(join(root, 'packages', 'speech', 'src', 'vad')),
+    join(home, 'package.json'),
+    join(root, 'package-lock.json'),
+  ].filter((file) => !/\.test\.tsx?$/.test(file));
+  await step('web-sdk', sources, products, async () => {
+    await buildSite();
+    compressSite(join(home, 'site'));
+  });
+}
+
 async function build() {
   await buildKernels();
   const products = projects.map((project) => join(project, 'dist', '.tsbuildinfo'));
@@ -160,6 +179,7 @@ async function build() {
   const files = [...assets()];
   await step('assets', files, files.map(inDist), () => copyAssets(files));
   await buildConsole();
+  await buildWebSdk();
 }
 
 /** One build at a time; others wait and then find nothing to do. */
