@@ -7,9 +7,10 @@ import { Score, unflatten } from './motion/score.ts';
 import { SILENT, type Speaking } from './motion/speaking.ts';
 import { MOUTH_KEYS } from './motion/visemes.ts';
 import { emptyPerformance } from './performance.ts';
-import { openFigure } from './person/figure.ts';
-import { rendererOption, withRenderer } from './person/remote/with-renderer.ts';
-import type { LiveAvatarOptions } from './types.ts';
+import { openFigure, type Figure } from './person/figure.ts';
+import { rendererOption } from './person/remote/option.ts';
+import { rendererOf, withLiveRenderer } from './person/remote/with-renderer.ts';
+import type { LiveAvatarOptions, RemoteRenderer } from './types.ts';
 
 /** A body that was not looked at for longer is not moved through all of that time, seconds. */
 const CATCH_UP = 2;
@@ -23,9 +24,7 @@ const SMALLEST = 16;
  */
 export const createLivePainter: CreateLivePainter = async (options, host): Promise<LivePainter> => {
   const { character, seed = 1, renderer, ...size } = checkOptions(options, host);
-  const embedded = character === undefined ? undefined : await openFigure(character, size.width, size.height);
-  const figure =
-    embedded && renderer ? withRenderer(embedded, renderer, host.fps.num / host.fps.den) : embedded;
+  const figure = character === undefined ? undefined : await openDrawn(character, renderer, size, host);
   const utterances = new Utterances(
     (report, at) => host.report?.(report, (at * 1000) / RATE),
     figure?.repertoire,
@@ -71,6 +70,29 @@ export const createLivePainter: CreateLivePainter = async (options, host): Promi
     },
   };
 };
+
+/** Whoever is seen, drawn here or by a renderer elsewhere. */
+async function openDrawn(
+  character: string,
+  option: RemoteRenderer | undefined,
+  { width, height }: { readonly width: number; readonly height: number },
+  host: LivePainterHost,
+): Promise<Figure> {
+  const renderer = await rendererOf(character, option);
+  const embedded = await openFigure(character, width, height);
+  const fps = host.fps.num / host.fps.den;
+  const early: string[] = [];
+  let isOpen = false;
+  const warn = (message: string): void => {
+    if (isOpen) host.report?.({ kind: 'warning', message }, 0);
+    else early.push(message);
+  };
+  const figure = await withLiveRenderer({ figure: embedded, renderer, fps }, warn);
+  isOpen = true;
+  // Whoever listens to reports does so when the painter is there.
+  if (early.length > 0) setImmediate(() => early.forEach(warn));
+  return figure;
+}
 
 /** What all avatars do alike, seen or only heard. */
 function manners(

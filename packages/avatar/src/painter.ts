@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import type { CreatePainter, Painter } from '@cyclorama/stage';
 import { Tracks } from './motion/tracks.ts';
 import { openFigure } from './person/figure.ts';
-import { rendererOption, withRenderer } from './person/remote/with-renderer.ts';
+import { rendererOption } from './person/remote/option.ts';
+import { rendererOf, withRenderer } from './person/remote/with-renderer.ts';
 import type { AvatarPainterOptions, Performance } from './types.ts';
 
 /**
@@ -17,8 +18,9 @@ export const createPainter: CreatePainter = async (options, size): Promise<Paint
       ? (JSON.parse(await readFile(performance, 'utf8')) as Performance)
       : performance;
   const fps = size.fps.num / size.fps.den;
+  const drawnBy = await rendererOf(character, renderer);
   const embedded = await openFigure(character, size.width, size.height);
-  const figure = renderer ? withRenderer(embedded, renderer, fps) : embedded;
+  const figure = withRenderer({ figure: embedded, renderer: drawnBy, fps });
   const tracks = new Tracks(acted, fps, figure.rest, figure.repertoire);
   return {
     paint: (frame) => figure.paint(tracks.pose(frame), tracks.timeOf(frame), tracks.playing(frame)),

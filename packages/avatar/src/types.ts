@@ -59,6 +59,8 @@ export interface RemoteRenderer {
   readonly key?: string;
   /** Name of the person there. */
   readonly id: string;
+  /** Where the host of `url` was found to be: nothing else that its name may stand for later is talked to. */
+  readonly addresses?: readonly { readonly address: string; readonly family: number }[];
 }
 
 /** Straight (not premultiplied) RGBA, width × height × 4 bytes. */

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { request as requestHttp, type ClientRequest, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
+import type { LookupFunction } from 'node:net';
 import {
   RendererError,
   SEQUENCE_TYPE,
@@ -14,7 +15,9 @@ import {
 export interface RendererOptions {
   readonly url: string;
   readonly key?: string;
-  /** Milliseconds without any answer after which a renderer is given up; default 10 000. */
+  /** Where the host is, when that was checked before; else its name is looked up. */
+  readonly addresses?: readonly { readonly address: string; readonly family: number }[];
+  /** Milliseconds without any answer after which a renderer is given up; default 10 000. Streams may rest between two pictures. */
   readonly timeoutMs?: number;
 }
 
@@ -30,6 +33,9 @@ export interface RenderStream {
   next(wish: FrameWish): Promise<Buffer>;
   close(): void;
 }
+
+/** Milliseconds that a renderer may say nothing. */
+const PATIENCE_MS = 10_000;
 
 /** Speaks to one renderer. Every call fails with a RendererError or the signal's reason. */
 export class RendererClient {
@@ -93,15 +99,24 @@ export class RendererClient {
       { 'content-type': 'application/x-ndjson' },
     );
     request.flushHeaders();
+    const { timeoutMs = PATIENCE_MS } = this.#options;
     const incoming = (async function* () {
-      yield* pictures(await answer);
+      const response = await answer;
+      // Nobody may look for a while: only pictures that are asked for are waited for.
+      request.setTimeout(0);
+      yield* pictures(response);
     })();
     return {
       next: async (wish) => {
         request.write(`${JSON.stringify(wish)}\n`);
-        const { value, done } = await incoming.next();
-        if (done === true) throw new RendererError('protocol', 'the stream ended early');
-        return value;
+        const timer = setTimeout(() => request.destroy(silent(timeoutMs)), timeoutMs);
+        try {
+          const { value, done } = await incoming.next();
+          if (done === true) throw new RendererError('protocol', 'the stream ended early');
+          return value;
+        } finally {
+          clearTimeout(timer);
+        }
       },
       close: () => request.destroy(),
     };
@@ -113,17 +128,16 @@ export class RendererClient {
     signal: AbortSignal | undefined,
     headers: Record<string, string> = {},
   ): { request: ClientRequest; answer: Promise<IncomingMessage> } {
-    const { url, key, timeoutMs = 10_000 } = this.#options;
+    const { url, key, addresses, timeoutMs = PATIENCE_MS } = this.#options;
     const target = new URL(`${url.replace(/\/+$/, '')}${path}`);
     const open = target.protocol === 'https:' ? requestHttps : requestHttp;
     const request = open(target, {
       method,
       ...(signal ? { signal } : {}),
+      ...(addresses?.[0] ? { lookup: lookupIn(addresses) } : {}),
       headers: { ...headers, ...(key === undefined ? {} : { authorization: `Bearer ${key}` }) },
     });
-    request.setTimeout(timeoutMs, () =>
-      request.destroy(new RendererError('timeout', `the renderer was silent for ${timeoutMs} ms`)),
-    );
+    request.setTimeout(timeoutMs, () => request.destroy(silent(timeoutMs)));
     const answer = new Promise<IncomingMessage>((resolve, reject) => {
       request.on('error', (error) => reject(signal?.aborted === true ? error : failure(error)));
       request.on('response', (response) => {
@@ -141,6 +155,19 @@ export class RendererClient {
     answer.catch(() => undefined);
     return { request, answer };
   }
+}
+
+function silent(ms: number): RendererError {
+  return new RendererError('timeout', `the renderer was silent for ${ms} ms`);
+}
+
+/** Node asks for all addresses or for one. */
+function lookupIn(addresses: NonNullable<RendererOptions['addresses']>): LookupFunction {
+  return (_host, options, callback) => {
+    const [first] = addresses;
+    if (options.all) callback(null, [...addresses]);
+    else if (first) callback(null, first.address, first.family);
+  };
 }
 
 function person(id: string): string {

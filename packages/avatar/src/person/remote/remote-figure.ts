@@ -1,6 +1,6 @@
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import type { PaintedPicture } from '@cyclorama/stage';
-import type { Pose, RestName } from '../../draw/pose.ts';
+import { neutralPose, type Pose, type RestName } from '../../draw/pose.ts';
 import { MOUTH_KEYS } from '../../motion/visemes.ts';
 import type { ActionInfo } from '../../types.ts';
 import type { Figure, Playing } from '../figure.ts';
@@ -12,6 +12,11 @@ export interface RemoteFigureOptions {
   /** Name of the person at the renderer. */
   readonly id: string;
   readonly fps: number;
+  /**
+   * Milliseconds that a picture may take once the first one came; default: as long as the client waits. Live, nothing else
+   * goes on meanwhile.
+   */
+  readonly patienceMs?: number;
   /** Told once, when the renderer is given up. */
   readonly onWarning: (error: RendererError) => void;
 }
@@ -51,16 +56,15 @@ export class RemoteFigure implements Figure {
     this.#canvas = createCanvas(embedded.width, embedded.height);
   }
 
+  /** Opens the stream and waits for a first picture, before anybody looks. */
+  async warmUp(): Promise<void> {
+    await this.#tryIt(() => this.#ask(neutralPose(this.rest), 0));
+  }
+
   async paint(pose: Pose, at: number, playing?: Playing): Promise<PaintedPicture> {
-    if (!this.#isGivenUp && playing === undefined) {
-      try {
-        return await this.#ask(pose, at);
-      } catch (error) {
-        if (!(error instanceof RendererError)) throw error;
-        this.#isGivenUp = true;
-        this.#stream?.close();
-        this.#options.onWarning(error);
-      }
+    if (playing === undefined) {
+      const picture = await this.#tryIt(() => this.#inTime(this.#ask(pose, at)));
+      if (picture) return picture;
     }
     // What was shown last is not what the embedded presenter painted last: everything may differ.
     const { rgba } = await this.#embedded.paint(pose, at, playing);
@@ -70,6 +74,39 @@ export class RemoteFigure implements Figure {
   async close(): Promise<void> {
     this.#stream?.close();
     await this.#embedded.close?.();
+  }
+
+  /** Nothing once the renderer is given up: for good, so that the presenter does not change to and fro. */
+  async #tryIt(ask: () => Promise<PaintedPicture>): Promise<PaintedPicture | undefined> {
+    if (this.#isGivenUp) return undefined;
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof RendererError)) throw error;
+      this.#isGivenUp = true;
+      this.#stream?.close();
+      this.#options.onWarning(error);
+      return undefined;
+    }
+  }
+
+  async #inTime(picture: Promise<PaintedPicture>): Promise<PaintedPicture> {
+    const { patienceMs } = this.#options;
+    if (patienceMs === undefined) return picture;
+    // It may fail after it was given up.
+    picture.catch(() => undefined);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(
+        () => reject(new RendererError('timeout', `a picture took more than ${patienceMs} ms`)),
+        patienceMs,
+      );
+    });
+    try {
+      return await Promise.race([picture, late]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   async #ask(pose: Pose, at: number): Promise<PaintedPicture> {

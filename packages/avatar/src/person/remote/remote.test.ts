@@ -5,16 +5,19 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createCanvas } from '@napi-rs/canvas';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { neutralPose } from '../../draw/pose.ts';
-import { openFaceFinder } from '../../face/index.ts';
+import { openFaceFinder, type FaceFinder } from '../../face/index.ts';
 import { FigurePainter } from '../../figure-painter.ts';
+import { createLivePainter } from '../../live-painter.ts';
 import { createPainter } from '../../painter.ts';
 import { emptyPerformance } from '../../performance.ts';
 import { makePortrait } from '../portrait/make.ts';
 import { RendererClient } from './client.ts';
 import { checkRenderer } from './conformance.ts';
 import { packPicture, RendererError, SEQUENCE_TYPE, unpackPictures } from './contract.ts';
+import { putRendererBeside } from './beside.ts';
 import { RemoteFigure } from './remote-figure.ts';
 import { createRendererServer } from './server.ts';
 
@@ -22,10 +25,21 @@ const PORTRAIT = fileURLToPath(
   new URL('../../../../../examples/portraits/grace-hopper.jpg', import.meta.url),
 );
 
+const LOCAL = [{ address: '127.0.0.1', family: 4 }];
+const redPicture = ((): Buffer => {
+  const canvas = createCanvas(64, 48);
+  const context = canvas.getContext('2d');
+  context.fillStyle = '#f00';
+  context.fillRect(0, 0, 64, 48);
+  return canvas.toBuffer('image/png');
+})();
+
 let folder = '';
+let faceFinder: FaceFinder;
 const servers: Server[] = [];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'renderer-test-'));
+  faceFinder = await openFaceFinder();
 });
 afterAll(async () => {
   for (const server of servers) {
@@ -61,7 +75,6 @@ describe('sequences of pictures', () => {
 describe('the reference renderer', () => {
   it('keeps the contract and leaves nothing of a deleted person', async () => {
     const home = join(folder, 'people');
-    const faceFinder = await openFaceFinder();
     const prepare = async (_: string, source: string, output: string): Promise<void> => {
       await makePortrait(source, output, { replacesBackground: false, faceFinder });
     };
@@ -138,6 +151,47 @@ describe('RemoteFigure', () => {
     await expect(createPainter({ ...options, renderer: { url: 'ftp://x', id: 'a' } }, size)).rejects.toThrow(
       'options.renderer.url',
     );
+  });
+
+  it('takes over in the middle of a show when the renderer dies, without keeping the show waiting', async () => {
+    let pictures = 0;
+    const url = await listen(
+      createServer((request, response) => {
+        response.writeHead(200, { 'content-type': SEQUENCE_TYPE });
+        request.on('data', () => {
+          // Draws five pictures, then hangs.
+          if (++pictures <= 5) response.write(packPicture(redPicture));
+        });
+      }),
+    );
+    const model = join(folder, 'seen.person');
+    await makePortrait(PORTRAIT, model, { replacesBackground: false, faceFinder });
+    await putRendererBeside(model, {
+      url: url.replace('127.0.0.1', 'renderer.invalid'),
+      id: 'a',
+      addresses: LOCAL,
+    });
+    const reports: unknown[] = [];
+    const painter = await createLivePainter(
+      { character: model, width: 64, height: 48 },
+      {
+        output: { width: 64, height: 48 },
+        fps: { num: 25, den: 1 },
+        report: (message) => void reports.push(message),
+      },
+    );
+    const reds: boolean[] = [];
+    const began = performance.now();
+    for (let n = 0; n < 8; n++) {
+      const { rgba } = await painter.paint(n, n * 40);
+      reds.push(rgba[0]! > 200 && rgba[1]! < 50);
+    }
+    expect(reds).toEqual([true, true, true, true, false, false, false, false]);
+    expect(performance.now() - began).toBeLessThan(3000);
+    expect(reports).toEqual([
+      { kind: 'warning', message: expect.stringMatching(/embedded presenter takes over.*150 ms/) as string },
+    ]);
+    painter.close?.();
   });
 
   it('gives up a renderer that says nothing', async () => {

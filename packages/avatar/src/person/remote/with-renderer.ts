@@ -1,33 +1,58 @@
 import type { RemoteRenderer } from '../../types.ts';
-import type { Figure } from '../figure.ts';
+import { isPerson, type Figure } from '../figure.ts';
+import { rendererBeside } from './beside.ts';
 import { RendererClient } from './client.ts';
 import { RemoteFigure } from './remote-figure.ts';
 
-/** Milliseconds that a picture may take: a show waits no longer before the embedded presenter takes over. */
-const PATIENCE_MS = 4000;
+/** Milliseconds after which a renderer that says nothing is given up. */
+const SILENT_MS = 10_000;
+/** A picture of a live show may take so long: its sound is made so far ahead, and a little more. */
+const LIVE_MS = 150;
+/** Code of the process's warnings about renderers. */
+export const RENDERER_WARNING = 'CYCLORAMA_RENDERER';
+
+export interface RenderedFigure {
+  readonly figure: Figure;
+  readonly renderer: RemoteRenderer | undefined;
+  readonly fps: number;
+}
+
+/** Who draws a presenter: whom the option names, else whom the file beside the model names, else nobody but us. */
+export async function rendererOf(
+  character: string,
+  option: RemoteRenderer | undefined,
+): Promise<RemoteRenderer | undefined> {
+  return option ?? (isPerson(character) ? await rendererBeside(character) : undefined);
+}
 
 /** Lets a renderer elsewhere draw the presenter as long as it answers; a failure is a warning of the process. */
-export function withRenderer(figure: Figure, { url, key, id }: RemoteRenderer, fps: number): Figure {
+export function withRenderer({ figure, renderer, fps }: RenderedFigure): Figure {
+  if (!renderer) return figure;
   return new RemoteFigure(figure, {
-    client: new RendererClient({ url, timeoutMs: PATIENCE_MS, ...(key === undefined ? {} : { key }) }),
-    id,
-    fps,
-    onWarning: (error) =>
-      process.emitWarning(`the embedded presenter takes over from the renderer: ${error.message}`, {
-        code: 'CYCLORAMA_RENDERER',
-      }),
+    ...remote(renderer, fps),
+    onWarning: (error) => process.emitWarning(said(error), { code: RENDERER_WARNING }),
   });
 }
 
-/** Checks the option `renderer` of a painter. @throws TypeError */
-export function rendererOption(renderer: unknown): RemoteRenderer | undefined {
-  if (renderer === undefined) return undefined;
-  const { url, key, id } = (renderer ?? {}) as Readonly<Record<string, unknown>>;
-  if (typeof url !== 'string' || !URL.canParse(url) || !/^https?:/.test(url))
-    throw new TypeError('options.renderer.url must be an HTTP address');
-  if (typeof id !== 'string' || id === '')
-    throw new TypeError('options.renderer.id must name a person at the renderer');
-  if (key !== undefined && typeof key !== 'string')
-    throw new TypeError('options.renderer.key must be a string');
-  return { url, id, ...(key === undefined ? {} : { key }) };
+/** The same for live use: resolves with the first picture at hand; afterwards no picture is waited for for long. */
+export async function withLiveRenderer(
+  { figure, renderer, fps }: RenderedFigure,
+  onWarning: (message: string) => void,
+): Promise<Figure> {
+  if (!renderer) return figure;
+  const drawn = new RemoteFigure(figure, {
+    ...remote(renderer, fps),
+    patienceMs: LIVE_MS,
+    onWarning: (error) => onWarning(said(error)),
+  });
+  await drawn.warmUp();
+  return drawn;
+}
+
+function remote({ id, ...place }: RemoteRenderer, fps: number) {
+  return { client: new RendererClient({ ...place, timeoutMs: SILENT_MS }), id, fps };
+}
+
+function said({ message }: Error): string {
+  return `the embedded presenter takes over from the renderer: ${message}`;
 }
