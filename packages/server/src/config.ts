@@ -42,6 +42,8 @@ export interface Config {
   readonly liveSizes: readonly string[];
   /** ONNX model for people in rooms. */
   readonly matteModel?: string;
+  /** Folder of models of sherpa-onnx. */
+  readonly sherpaModels?: string;
   readonly welcome: boolean;
   /** When files of the system library are made: all after the first start, or each when it is first needed. */
   readonly library: 'eager' | 'on-demand';
@@ -120,6 +122,7 @@ export function loadConfig(sources: ConfigSources = {}): Config {
     ...optional('liveCores', read('liveCores', S.liveCores)),
     liveSizes: must('liveSizes', S.liveSizes),
     ...optional('matteModel', read('matteModel', S.matteModel)),
+    ...optional('sherpaModels', read('sherpaModels', S.sherpaModels)),
     welcome: must('welcome', S.welcome),
     library: must('library', S.library),
     speechVendors: read('speechVendors', S.speechVendors) ?? [],

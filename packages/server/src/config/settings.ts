@@ -159,6 +159,12 @@ export const SETTINGS = {
     path,
     'ONNX model (RVM or MODNet) for cutting people out of rooms where quality is `accurate`; needs onnxruntime-node',
   ),
+  sherpaModels: setting(
+    'sherpaModels',
+    'CYCLORAMA_SHERPA_MODELS',
+    path,
+    'Folder with unpacked speech recognition models of sherpa-onnx, for robots that listen with `sherpa`; needs sherpa-onnx-node',
+  ),
   welcome: setting('welcome', 'CYCLORAMA_WELCOME', flag, 'Render a welcome video at the first start', {
     fallback: true,
   }),

@@ -30,7 +30,13 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vad-'));
   const service = createSpeechService({ cacheDir: folder, processes: 1 });
   for (const [voice, text] of LINES) {
-    const speech = await service.speak({ text, voice: voiceById(voice)!, speed: 100, pitch: 100, volume: 100 });
+    const speech = await service.speak({
+      text,
+      voice: voiceById(voice)!,
+      speed: 100,
+      pitch: 100,
+      volume: 100,
+    });
     const sounds = speech.phonemes.filter(({ viseme }) => viseme !== 'sil');
     const samples = resample(speech.samples, SAMPLE_RATE, RATE);
     const gain = gainTo(samples, VOICE);

@@ -1,5 +1,15 @@
 import type { AddressGuard } from './guard.ts';
 
+/** A body that is no JSON (a form with a file). */
+export class RawBody {
+  readonly contentType: string;
+  readonly bytes: Uint8Array;
+  constructor(contentType: string, bytes: Uint8Array) {
+    this.contentType = contentType;
+    this.bytes = bytes;
+  }
+}
+
 /** An answer that is read while it comes. */
 export interface StreamedAnswer {
   readonly status: number;
@@ -40,7 +50,7 @@ export interface Fetcher {
     },
   ): Promise<{ readonly status: number; readonly body: string }>;
   /**
-   * POSTs JSON and hands out the answer while it comes. `timeoutMs` runs until its last byte.
+   * POSTs JSON (or a `RawBody`) and hands out the answer while it comes. `timeoutMs` runs until its last byte.
    * @throws FetchRefused as `post` does
    */
   postStream(

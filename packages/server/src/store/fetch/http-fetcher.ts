@@ -1,7 +1,7 @@
 import { open, unlink } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { Agent, buildConnector, request, type Dispatcher } from 'undici';
-import type { Fetcher, StreamedAnswer } from './fetcher.ts';
+import { RawBody, type Fetcher, type StreamedAnswer } from './fetcher.ts';
 import { createGuard, type AddressGuard, type GuardOptions } from './guard.ts';
 import { FetchRefused } from './refused.ts';
 
@@ -85,8 +85,12 @@ export function createFetcher(options: HttpFetcherOptions): HttpFetcher {
           method: 'POST',
           dispatcher: agentFor(url),
           signal,
-          headers: { 'content-type': 'application/json', 'user-agent': 'cyclorama', ...post.headers },
-          body: JSON.stringify(body),
+          headers: {
+            'content-type': body instanceof RawBody ? body.contentType : 'application/json',
+            'user-agent': 'cyclorama',
+            ...post.headers,
+          },
+          body: body instanceof RawBody ? body.bytes : JSON.stringify(body),
         });
         const type = response.headers['content-type'];
         const answer: StreamedAnswer = {

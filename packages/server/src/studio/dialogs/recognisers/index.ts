@@ -1,0 +1,6 @@
+export {
+  openRecognisers,
+  type ChosenRecogniser,
+  type Recognisers,
+  type RecognisersOptions,
+} from './recognisers.ts';
