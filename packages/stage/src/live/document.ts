@@ -140,6 +140,11 @@ export interface LiveLayer {
   readonly fill: 'none' | 'fit' | 'cover';
   /** 0…1. */
   readonly opacity: number;
+  /**
+   * `alpha`: not the picture but how much of it covers what lies below, as grey from black (nothing) to white (all), and
+   * opaque: colour over matte is one source in two layers. Its opacity is 1. Default `colour`.
+   */
+  readonly channel?: 'colour' | 'alpha';
 }
 
 export interface LiveOverlay {

@@ -3,6 +3,13 @@ import type { Yuva } from '../pixels/color.ts';
 import { half, type Picture } from '../pixels/picture.ts';
 import type { Rect } from '../plan.ts';
 
+/** Luma of the limited range, and chroma without colour. */
+const BLACK = 16;
+const WHITE = 235;
+const GREY = 128;
+/** Of 255, what the full range loses in the limited one: 255 × (1 − 36/255) + 16 = 235. */
+const LIMITED = 36;
+
 /**
  * Draws pictures into pictures with the kernels. Knows nothing of plans or clocks: render and live use it alike.
  * Luma is placed to the pixel; where a position is odd, chroma stands half a chroma sample aside.
@@ -106,6 +113,28 @@ export class Compositor {
       chroma.width,
       chroma.height,
     );
+  }
+
+  /**
+   * Draws how much `source` covers as grey, black (16) where it is empty and white (235) where it is opaque, with its top
+   * left at (x, y), clipped; both even, and the target opaque.
+   */
+  drawMatte(target: Picture, source: Picture, x: number, y: number): void {
+    const k = this.kernels;
+    const luma = clip(x, y, source.width, source.height, target.width, target.height);
+    if (!luma) return;
+    const { width: w, height: h } = luma;
+    const at = target.y + luma.y * target.strideY + luma.x;
+    if (source.a) {
+      const from = source.a + luma.fromY * source.strideY + luma.fromX;
+      k.copyRect(at, target.strideY, from, source.strideY, w, h);
+      k.tint(at, target.strideY, BLACK, LIMITED, w, h);
+    } else k.fillRect(at, target.strideY, WHITE, w, h);
+    const atC = (luma.y >> 1) * target.strideC + (luma.x >> 1);
+    const cw = half(luma.x + w) - (luma.x >> 1);
+    const ch = half(luma.y + h) - (luma.y >> 1);
+    k.fillRect(target.u + atC, target.strideC, GREY, cw, ch);
+    k.fillRect(target.v + atC, target.strideC, GREY, cw, ch);
   }
 
   /** Turns a premultiplied picture into a straight one, in place, as encoders of transparent video expect. */

@@ -49,6 +49,8 @@ function checkScene(scene: LiveScene, sources: ReadonlySet<string>, bus: string)
     if (!sources.has(layer.source)) refuse(`a layer of ${bus} names the unknown source '${layer.source}'`);
     checkBox(layer.box, `a layer of ${bus}`);
     within(layer.opacity, 0, 1, `the opacity of a layer of ${bus}`);
+    if (layer.channel === 'alpha' && layer.opacity !== 1)
+      refuse(`a layer of ${bus} that shows alpha has the opacity ${layer.opacity}, not 1`);
   }
   unique(
     scene.overlays.map((overlay) => overlay.id),

@@ -40,6 +40,7 @@ export function makeScene(
       box: layer.box,
       fill: layer.fill,
       opacity: Math.round(layer.opacity * 255),
+      asMatte: layer.channel === 'alpha',
     })),
     overlays,
     audio,

@@ -17,6 +17,8 @@ interface Shown {
   readonly whole: MutableRect;
   picture: Picture | undefined;
   opacity: number;
+  /** Drawn as grey: its transparency. */
+  asMatte: boolean;
   /** Hides everything beneath. */
   covers: boolean;
 }
@@ -71,10 +73,12 @@ export class Drawer {
         ...emptyRects(),
         picture: undefined,
         opacity: 0,
+        asMatte: false,
         covers: false,
       });
       if (!this.#place(layer, view, shown)) continue;
       shown.opacity = layer.opacity;
+      shown.asMatte = layer.asMatte;
       const { window: rect, picture } = shown;
       shown.covers =
         picture !== undefined &&
@@ -116,14 +120,14 @@ export class Drawer {
   }
 
   #layer(target: Picture, shown: Shown): void {
-    const { rect, window, picture, opacity } = shown;
+    const { rect, window, picture } = shown;
     if (!picture) return;
     if (picture.width === rect.width && picture.height === rect.height) {
       const inside = rect.width === window.width && rect.height === window.height;
       const left = window.x - rect.x;
       const top = window.y - rect.y;
       const part = inside ? picture : cut(picture, left, top, window.width, window.height);
-      this.#compositor.draw(target, part, window.x, window.y, opacity);
+      this.#put(target, part, window.x, window.y, shown);
       return;
     }
     // Only what can be seen is scaled.
@@ -140,7 +144,12 @@ export class Drawer {
       height: height * perY,
     };
     const scaled = this.#scaler.scale(picture, crop, width, height);
-    this.#compositor.draw(target, scaled, x, y, opacity);
+    this.#put(target, scaled, x, y, shown);
+  }
+
+  #put(target: Picture, picture: Picture, x: number, y: number, { opacity, asMatte }: Shown): void {
+    if (asMatte) this.#compositor.drawMatte(target, picture, x, y);
+    else this.#compositor.draw(target, picture, x, y, opacity);
   }
 
   #overlays(

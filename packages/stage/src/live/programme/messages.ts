@@ -37,6 +37,8 @@ export interface DrawnLayer {
   readonly fill: LiveLayer['fill'];
   /** 0…255 */
   readonly opacity: number;
+  /** Its transparency is shown, as grey. */
+  readonly asMatte: boolean;
 }
 
 /** An overlay, rasterised for one bus. */
