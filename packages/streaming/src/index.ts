@@ -19,3 +19,4 @@ export { FlvWriter } from './flv/writer.ts';
 export { makeAvcConfig, parseAvcConfig, parseSps, type AvcConfig, type AvcPicture } from './codecs/avc.ts';
 export { makeAacConfig, parseAacConfig, type AacConfig } from './codecs/aac.ts';
 export * from './hls/playlist.ts';
+export { Fmp4Muxer, type Fmp4Piece } from './fmp4/muxer.ts';

@@ -17,6 +17,11 @@ function doorOf(request: FastifyRequest): string {
   return DOORS[segment] ?? segment;
 }
 
+function loggedPath(request: FastifyRequest): string {
+  const { url, config } = request.routeOptions;
+  return config.isPathSecret === true && url !== undefined ? url : pathOf(request);
+}
+
 /**
  * Logs each answer and counts it. Only the path is logged: queries carry signatures, headers carry tokens,
  * bodies carry whatever users write.
@@ -47,7 +52,7 @@ export function logAccess(app: FastifyInstance, log: Logger, metrics: Metrics): 
       {
         request_id: request.id,
         method: request.method,
-        path: pathOf(request),
+        path: loggedPath(request),
         status: reply.statusCode,
         ms: Math.round(reply.elapsedTime * 10) / 10,
         remote: request.ip,

@@ -5,6 +5,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The operation of the contract that a route serves. */
     readonly operation?: OperationSpec;
+    /** Whoever knows the path may do something: the access log has the route's pattern. */
+    readonly isPathSecret?: boolean;
   }
   interface FastifyRequest {
     /** Code of the error that was answered, for the access log. */

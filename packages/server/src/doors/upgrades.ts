@@ -30,14 +30,14 @@ export function onUpgrade(server: Server, path: RegExp, handle: UpgradeHandler):
   return router.add({ path, handle });
 }
 
-/** Refuses a WebSocket in the words of HTTP. */
+/** Refuses a WebSocket in the words of HTTP: with a sentence, or with a whole body. */
 export function refuseUpgrade(
   socket: Duplex,
   status: number,
   headers: Readonly<Record<string, string>> = {},
-  why = '',
+  why: string | Readonly<Record<string, string>> = '',
 ): void {
-  const body = why === '' ? '' : JSON.stringify({ error_msg: why });
+  const body = why === '' ? '' : JSON.stringify(typeof why === 'string' ? { error_msg: why } : why);
   const lines = Object.entries({
     ...headers,
     ...(body === '' ? {} : { 'content-type': 'application/json' }),
