@@ -133,14 +133,22 @@ export const deleteDocument = (robotId: string, documentId: string): Promise<voi
 export interface RobotAnswer {
   readonly answer: string;
   readonly images: readonly string[];
-  /** Where it is from, in the server's words: a pair, a document, the model. */
-  readonly source: string;
+  /** Where it is from; `safe_answer`: moderation refused what would have been said. */
+  readonly source: AnswerSource;
+  /** The question or the document that it is from. */
+  readonly title?: string;
 }
 
-/** What it would say, without a picture. @throws ApiError in the words of whatever failed */
+export type AnswerSource = 'pair' | 'document' | 'small_talk' | 'unknown' | 'model' | 'safe_answer';
+
+/** What it would say, without a picture; with a `brain` that is not saved yet too. @throws ApiError in the words of whatever failed */
 export const askRobot = (
   robotId: string,
-  body: { readonly question: string; readonly language?: DialogLanguage },
+  body: {
+    readonly question: string;
+    readonly language?: DialogLanguage;
+    readonly brain?: RobotBrain;
+  },
 ): Promise<RobotAnswer> => request('POST', robot(robotId, '/ask'), { body });
 
 /** @param sound WAV, 16 kHz, mono, 16 bit. @throws ApiError when its recogniser cannot be had */
@@ -165,7 +173,10 @@ export const createOnceCode = (
 export interface DialogVisit {
   readonly job_id: string;
   readonly robot_id: string;
-  readonly state: string;
+  /** As it was called when the dialog began. */
+  readonly robot_name: string;
+  readonly state: 'active' | 'asleep' | 'ended';
+  readonly language: DialogLanguage;
   readonly started: string;
   readonly ended: string | null;
   readonly reason: string | null;
@@ -191,6 +202,6 @@ export const fetchDialog = (
 ): Promise<DialogVisit & { readonly transcript: readonly DialogLine[] }> =>
   request('GET', `/api/dialogs/${encodeURIComponent(jobId)}`, { signal });
 
-/** Ends it while somebody talks. */
-export const endDialog = (jobId: string): Promise<void> =>
+/** Ends one in which somebody talks; one that is over is forgotten with all that was said. */
+export const deleteDialog = (jobId: string): Promise<void> =>
   request('DELETE', `/api/dialogs/${encodeURIComponent(jobId)}`);

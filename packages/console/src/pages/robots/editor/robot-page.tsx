@@ -147,7 +147,11 @@ function Editor({ robot }: { readonly robot: Robot }): ReactNode {
             }))}
           />
         </div>
-        <TryPanel robot={robot} dirty={dirty} />
+        <TryPanel
+          robot={robot}
+          dirty={dirty}
+          brain={changed === undefined ? undefined : requestOf(changed).brain}
+        />
       </div>
       <Confirm
         open={leave.status === 'blocked'}

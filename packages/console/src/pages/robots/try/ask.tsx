@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { Send } from 'lucide-react';
 import { useState, type ReactNode, type SyntheticEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { askRobot, type Robot, type RobotAnswer } from '../../../api/own-dialogs.ts';
+import { askRobot, type Robot, type RobotAnswer, type RobotBrain } from '../../../api/own-dialogs.ts';
 import { Button } from '../../../ui/button.tsx';
 import { TextField } from '../../../ui/field.tsx';
 import { ErrorNotice, Notice } from '../../../ui/notice.tsx';
@@ -17,7 +17,14 @@ interface Asked {
 }
 
 /** What it would answer, in words: the quickest way to try knowledge and models. */
-export function Ask({ robot }: { readonly robot: Robot }): ReactNode {
+export function Ask({
+  robot,
+  brain,
+}: {
+  readonly robot: Robot;
+  /** Not saved yet: asked instead of the stored one. */
+  readonly brain: RobotBrain | undefined;
+}): ReactNode {
   const { t } = useTranslation('robots');
   const [language, setLanguage] = useState<DialogLanguage>(robot.languages[0]?.language ?? 'en_US');
   const [question, setQuestion] = useState('');
@@ -25,12 +32,15 @@ export function Ask({ robot }: { readonly robot: Robot }): ReactNode {
   const ask = useMutation({
     mutationFn: async (text: string) => {
       const began = performance.now();
-      const answer = await askRobot(robot.robot_id, { question: text, language });
+      const answer = await askRobot(robot.robot_id, {
+        ...{ question: text, language },
+        ...(brain === undefined ? {} : { brain }),
+      });
       return { question: text, answer, ms: Math.round(performance.now() - began) };
     },
     onSuccess: (asked) => setBefore((all) => [asked, ...all].slice(0, 20)),
   });
-  if (robot.brain.kind === 'third_party') return <Notice>{t('ask.thirdParty')}</Notice>;
+  if ((brain ?? robot.brain).kind === 'third_party') return <Notice>{t('ask.thirdParty')}</Notice>;
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     const text = question.trim();
@@ -76,17 +86,31 @@ export function Ask({ robot }: { readonly robot: Robot }): ReactNode {
             {answer.images.length === 0 ? null : (
               <div className={styles.images}>
                 {answer.images.map((image) => (
-                  <img key={image} src={image} alt="" loading="lazy" />
+                  <Picture key={image} address={image} />
                 ))}
               </div>
             )}
             <p className={`${styles.figure} tabular`}>
-              {t('ask.source', { source: answer.source, ms: ms.toLocaleString() })}
+              {[t(`ask.from.${answer.source}`), answer.title, t('ask.took', { ms: ms.toLocaleString() })]
+                .filter((part) => part !== undefined)
+                .join(' · ')}
             </p>
           </li>
         ))}
       </ol>
       {before.length === 0 ? <p className={styles.hint}>{t('ask.hint')}</p> : null}
     </div>
+  );
+}
+
+/** A picture of an answer; those of other sites are linked, as this page shows its own server's only. */
+function Picture({ address }: { readonly address: string }): ReactNode {
+  const url = new URL(address, location.href);
+  return url.origin === location.origin ? (
+    <img src={url.href} alt="" loading="lazy" />
+  ) : (
+    <a href={url.href} target="_blank" rel="noreferrer">
+      {url.host}
+    </a>
   );
 }

@@ -3,10 +3,11 @@ import { EMPTY_LOG, withEvent, type Happened, type TrialLog } from './event-log.
 
 const told = (...events: readonly Happened[]): TrialLog => events.reduce(withEvent, EMPTY_LOG);
 
-test('a question is held against the first sound of its answer, and against no later one', () => {
+test('a question is held against the first sound of its answer, neither a greeting nor a later one', () => {
   const log = told(
     { at: 10, name: 'speakingStart' },
     { at: 1000, name: 'question', words: 'Who?' },
+    { at: 1100, name: 'speakingStart' },
     { at: 1200, name: 'semanticRecognized', words: 'I ' },
     { at: 1400, name: 'speakingStart' },
     { at: 9000, name: 'speakingStart' },

@@ -11,8 +11,8 @@ export interface TrialLog {
   readonly entries: readonly LogEntry[];
   /** Milliseconds from the last question to the first sound of its answer. */
   readonly answeredIn: number | undefined;
-  /** When the last question without an answer was asked. */
-  readonly asked: number | undefined;
+  /** When the last question without an answer was asked, and whether words of its answer came. */
+  readonly asked: { readonly at: number; readonly isAnswered: boolean } | undefined;
 }
 
 export const EMPTY_LOG: TrialLog = { entries: [], answeredIn: undefined, asked: undefined };
@@ -33,8 +33,12 @@ export function withEvent(log: TrialLog, { at, name, words = '' }: Happened): Tr
     : { id: (last?.id ?? 0) + 1, at, name, words };
   const before = goesOn ? log.entries.slice(0, -1) : log.entries;
   const entries = [...before, entry].slice(-MOST);
-  if (name === 'question') return { entries, answeredIn: undefined, asked: at };
-  if (name === 'speakingStart' && log.asked !== undefined)
-    return { entries, answeredIn: at - log.asked, asked: undefined };
+  const { asked } = log;
+  if (name === 'question') return { entries, answeredIn: undefined, asked: { at, isAnswered: false } };
+  if (asked === undefined) return { ...log, entries };
+  // What sounds before there are words is a greeting.
+  if (name === 'semanticRecognized') return { ...log, entries, asked: { ...asked, isAnswered: true } };
+  if (name === 'speakingStart' && asked.isAnswered)
+    return { entries, answeredIn: at - asked.at, asked: undefined };
   return { ...log, entries };
 }

@@ -13,6 +13,8 @@ export interface Sdk {
   setConfig(config: Partial<SdkConfig>): void;
   destroy(): Promise<void>;
   getJobInfo(): Promise<{ readonly jobId: string; readonly websocketAddr: string | undefined }>;
+  activeInteractionMode(): Promise<SdkResult & { readonly interactionMode: 'AUDIO' | 'TEXT' }>;
+  startChat(param: { readonly interactionMode: 'TEXT' }): Promise<SdkResult>;
   sendTextQuestion(param: { readonly text: string }): Promise<SdkResult>;
   interruptSpeaking(): Promise<SdkResult>;
 }
@@ -26,7 +28,7 @@ export interface SdkConfig {
   readonly enableLocalWakeup: boolean;
 }
 
-interface SdkResult {
+export interface SdkResult {
   readonly result: boolean;
   readonly errorCode?: string | undefined;
   readonly errorMsg?: string | undefined;

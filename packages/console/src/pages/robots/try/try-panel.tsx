@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Robot } from '../../../api/own-dialogs.ts';
+import type { Robot, RobotBrain } from '../../../api/own-dialogs.ts';
 import { useMay } from '../../../app/session.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { Tabs } from '../../../ui/tabs.tsx';
@@ -9,11 +9,19 @@ import { Live } from './live.tsx';
 import styles from './try.module.css';
 
 /** The robot as it is stored, to be talked to or asked, beside what is edited. */
-export function TryPanel({ robot, dirty }: { readonly robot: Robot; readonly dirty: boolean }): ReactNode {
+export function TryPanel({
+  robot,
+  dirty,
+  brain,
+}: {
+  readonly robot: Robot;
+  readonly dirty: boolean;
+  /** What is to answer, when that is not saved yet. */
+  readonly brain: RobotBrain | undefined;
+}): ReactNode {
   const { t } = useTranslation('robots');
   const may = useMay();
   const [which, setWhich] = useState<'live' | 'ask'>('live');
-  const note = dirty ? <Notice>{t('try.unsaved')}</Notice> : null;
   return (
     <section className={styles.panel} aria-label={t('try.title')}>
       {may.operate ? (
@@ -27,7 +35,7 @@ export function TryPanel({ robot, dirty }: { readonly robot: Robot; readonly dir
               label: t('try.live'),
               content: (
                 <div className={styles.sheet}>
-                  {note}
+                  {dirty ? <Notice>{t('try.unsaved')}</Notice> : null}
                   <Live robot={robot} />
                 </div>
               ),
@@ -37,8 +45,8 @@ export function TryPanel({ robot, dirty }: { readonly robot: Robot; readonly dir
               label: t('try.ask'),
               content: (
                 <div className={styles.sheet}>
-                  {note}
-                  <Ask robot={robot} />
+                  {dirty ? <Notice>{t('ask.unsaved')}</Notice> : null}
+                  <Ask robot={robot} brain={brain} />
                 </div>
               ),
             },

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
 import { createOnceCode } from '../../../api/own-dialogs.ts';
 import { serverAddressOf } from '../editor/snippets.ts';
 import { EMPTY_LOG, withEvent, type Happened, type TrialLog } from './event-log.ts';
-import { loadSdk, type Sdk, type SdkConfig, type SdkEvents } from './sdk.ts';
+import { loadSdk, type Sdk, type SdkConfig, type SdkEvents, type SdkResult } from './sdk.ts';
 
 export interface Trial {
   readonly state: 'off' | 'starting' | 'on';
@@ -29,7 +29,7 @@ export function useTrial(robotId: string, containerId: string, config: SdkConfig
     (now: TrialLog, event: Happened | 'clear') => (event === 'clear' ? EMPTY_LOG : withEvent(now, event)),
     EMPTY_LOG,
   );
-  const running = useRef<{ sdk?: Sdk; began: number } | undefined>(undefined);
+  const running = useRef<Running | undefined>(undefined);
   const event = useCallback((name: string, words?: string) => {
     const { began } = running.current ?? { began: performance.now() };
     tell({ at: Math.round(performance.now() - began), name, ...(words === undefined ? {} : { words }) });
@@ -46,14 +46,19 @@ export function useTrial(robotId: string, containerId: string, config: SdkConfig
   }, []);
 
   const start = useCallback(() => {
-    const mine: { sdk?: Sdk; began: number } = { began: performance.now() };
+    const mine: Running = { began: performance.now(), isAwake: false, isSpeaking: false };
     running.current = mine;
     tell('clear');
     setError(undefined);
     setState('starting');
     const isMine = (): boolean => running.current === mine;
     const listeners = listenersOf({
-      event: (name, words) => isMine() && event(name, words),
+      event: (name, words) => {
+        if (!isMine()) return;
+        if (name === 'enterActive' || name === 'enterSleep') mine.isAwake = name === 'enterActive';
+        if (name === 'speakingStart' || name === 'speakingStop') mine.isSpeaking = name === 'speakingStart';
+        event(name, words);
+      },
       onJob: (ready, address) => {
         if (!isMine()) return;
         setReady(ready);
@@ -87,16 +92,38 @@ export function useTrial(robotId: string, containerId: string, config: SdkConfig
   useEffect(() => running.current?.sdk?.setConfig(config), [config]);
   const ask = useCallback(
     async (text: string): Promise<string | undefined> => {
-      const sdk = running.current?.sdk;
-      if (sdk === undefined) return undefined;
+      const mine = running.current;
+      if (mine?.sdk === undefined) return undefined;
+      const failed = await opened(mine.sdk, mine);
+      if (failed !== undefined) return wordsOf(failed);
       event('question', text);
-      const { result, errorCode = '', errorMsg = '' } = await sdk.sendTextQuestion({ text });
-      return result ? undefined : `${errorMsg} (${errorCode})`;
+      const answer = await mine.sdk.sendTextQuestion({ text });
+      return answer.result ? undefined : wordsOf(answer);
     },
     [event],
   );
   const interrupt = useCallback(() => void running.current?.sdk?.interruptSpeaking(), []);
   return { state, isReady, log, error, driveAt, start, stop, ask, interrupt };
+}
+
+interface Running {
+  sdk?: Sdk;
+  readonly began: number;
+  isAwake: boolean;
+  isSpeaking: boolean;
+}
+
+const wordsOf = ({ errorCode = '', errorMsg = '' }: SdkResult): string => `${errorMsg} (${errorCode})`;
+
+/** Sees to it that a typed question is taken: a chat by text runs, nothing is being said. @returns what was refused */
+async function opened(sdk: Sdk, { isAwake, isSpeaking }: Running): Promise<SdkResult | undefined> {
+  const { interactionMode } = await sdk.activeInteractionMode();
+  if (!isAwake || interactionMode !== 'TEXT') {
+    const started = await sdk.startChat({ interactionMode: 'TEXT' });
+    return started.result ? undefined : started;
+  }
+  if (isSpeaking) await sdk.interruptSpeaking();
+  return undefined;
 }
 
 function listenersOf({

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { Trash2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { keys } from '../../../api/keys.ts';
@@ -32,11 +33,20 @@ export function Transcript({
       onClose={onClose}
       title={t('transcript.title')}
       actions={
-        data !== undefined && isRunning(data) && may.operate ? (
+        data === undefined || !may.operate ? undefined : isRunning(data) ? (
           <Button look="danger" busy={end.isPending} onClick={() => end.mutate(jobId)}>
             {t('visits.end')}
           </Button>
-        ) : undefined
+        ) : (
+          <Button
+            look="danger"
+            icon={<Trash2 />}
+            busy={end.isPending}
+            onClick={() => end.mutate(jobId, { onSuccess: onClose })}
+          >
+            {t('visits.forget')}
+          </Button>
+        )
       }
     >
       {error === null ? null : <ErrorNotice error={error} />}

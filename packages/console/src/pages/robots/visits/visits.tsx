@@ -3,7 +3,7 @@ import { MessagesSquare } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { keys } from '../../../api/keys.ts';
-import { endDialog, fetchDialogs, fetchRobots, type DialogVisit } from '../../../api/own-dialogs.ts';
+import { deleteDialog, fetchDialogs, type DialogVisit } from '../../../api/own-dialogs.ts';
 import { useMay } from '../../../app/session.tsx';
 import { Badge } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
@@ -38,18 +38,11 @@ export function Visits({
     queryFn: ({ signal }) => fetchDialogs(filter, signal),
     placeholderData: keepPreviousData,
   });
-  const robots = useQuery({
-    queryKey: keys.robots,
-    queryFn: ({ signal }) => fetchRobots(signal),
-    enabled: robotId === undefined,
-  });
   const end = useEndDialog();
   const visits = list.data?.dialogs ?? [];
   const now = useNow(visits.some(isRunning) ? 1000 : undefined);
   if (list.error !== null) return <ErrorNotice error={list.error} />;
   if (list.data === undefined) return <div className={styles.ghost} />;
-  const nameOf = (id: string): string =>
-    robots.data?.robots.find(({ robot_id: one }) => one === id)?.name ?? t('visits.gone');
   return (
     <>
       <Table
@@ -71,7 +64,7 @@ export function Visits({
                 {
                   name: 'robot',
                   label: t('visits.robot'),
-                  cell: ({ robot_id: id }: DialogVisit) => nameOf(id),
+                  cell: ({ robot_name: name }: DialogVisit) => name,
                 },
               ]
             : []),
@@ -145,18 +138,17 @@ export function reasonOf(
   { reason }: DialogVisit,
   t: (key: string, values: Readonly<Record<string, string>>) => string,
 ): string {
-  return reason === null
-    ? t('visits.ended', {})
-    : t(`visits.reasons.${reason.replaceAll(/[.:]/g, '-')}`, { defaultValue: reason });
+  return reason === null ? t('visits.ended', {}) : t(`visits.reasons.${reason}`, { defaultValue: reason });
 }
 
-/** Ends a dialog from outside; whoever talked is told that it is over. */
+/** Ends a dialog from outside (whoever talked is told that it is over), or forgets one that is over. */
 export function useEndDialog() {
   const cache = useQueryClient();
   const toasts = useToasts();
   return useMutation({
-    mutationFn: endDialog,
-    onSuccess: () => cache.invalidateQueries({ queryKey: ['dialogs'] }),
+    mutationFn: deleteDialog,
+    // Nobody waits for the lists: a transcript that was forgotten closes at once.
+    onSuccess: () => void cache.invalidateQueries({ queryKey: ['dialogs'] }),
     onError: (error) => toasts.failed(error),
   });
 }
