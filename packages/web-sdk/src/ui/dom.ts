@@ -23,11 +23,13 @@ export function icon(name: IconName): SVGSVGElement {
   const path = document.createElementNS(SVG, 'path');
   path.setAttribute('d', ICONS[name]);
   svg.append(path);
+  svg.classList.toggle('hwics-solid', name === 'stop');
   return svg;
 }
 
 export function setIcon(svg: SVGSVGElement, name: IconName): void {
   svg.firstElementChild?.setAttribute('d', ICONS[name]);
+  svg.classList.toggle('hwics-solid', name === 'stop');
 }
 
 /** A button that is only a drawing; its words are for those who do not see it, and for those who wait over it. */

@@ -36,6 +36,7 @@ export interface Words {
   readonly weakNetwork: string;
   readonly lostNetwork: string;
   readonly failed: string;
+  readonly notStarted: string;
   readonly code: string;
   readonly refresh: string;
   readonly microphoneAsk: string;
@@ -96,6 +97,7 @@ const EN: Words = {
   weakNetwork: 'Weak network',
   lostNetwork: 'No connection',
   failed: 'The dialog has ended',
+  notStarted: 'The dialog could not start',
   code: 'Code',
   refresh: 'Refresh the page',
   microphoneAsk: 'Your browser asks for the microphone',
@@ -157,6 +159,7 @@ const ZH: Words = {
   weakNetwork: '网络较弱',
   lostNetwork: '网络已断开',
   failed: '对话已结束',
+  notStarted: '对话未能开始',
   code: '错误码',
   refresh: '刷新页面',
   microphoneAsk: '浏览器正在请求使用麦克风',

@@ -3,8 +3,14 @@ export interface Size {
   readonly height: number;
 }
 
-/** `cover`: fills its place and is cut; `contain`: all of it can be seen. */
-export type Fit = 'cover' | 'contain';
+/**
+ * `cover`: fills its place and is cut; `contain`: all of it can be seen; `stand`: as high as the place, and in a narrow one
+ * cut somewhat at the sides, where a presenter without a background has nothing but the ends of wide gestures.
+ */
+export type Fit = 'cover' | 'contain' | 'stand';
+
+/** How much wider than a narrow place what stands in it may be. */
+const WIDEST = 1.45;
 
 /** A picture that would lose more than this of itself is shown whole. */
 const MOST_CUT = 0.36;
@@ -53,5 +59,6 @@ export function placePicture(place: Size, picture: Size, fit: Fit): Placement {
 function scaleOf(place: Size, picture: Size, fit: Fit): number {
   const across = place.width / picture.width;
   const down = place.height / picture.height;
-  return fit === 'cover' ? Math.max(across, down) : Math.min(across, down);
+  if (fit === 'cover') return Math.max(across, down);
+  return Math.min(fit === 'stand' ? across * WIDEST : across, down);
 }

@@ -105,9 +105,9 @@ export class Picture {
     this.#layOut();
   }
 
-  /** What is see-through stands before its background, whole. */
+  /** What is see-through stands before its background. */
   #fitIn(place: Size, seen: Size): Fit {
-    return this.#fit ?? (this.#canvas === undefined ? chooseFit(place, seen) : 'contain');
+    return this.#fit ?? (this.#canvas === undefined ? chooseFit(place, seen) : 'stand');
   }
 
   /** What is seen of the video, in its pixels; `undefined` before the first frame. */

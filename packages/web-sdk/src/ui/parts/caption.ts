@@ -18,8 +18,10 @@ export class Caption implements Part {
     this.element.setAttribute('aria-hidden', 'true');
   }
 
-  update({ model, config, layout }: View): void {
-    show(this.element, config.enableCaption && model.caption !== '' && model.phase !== 'ended');
+  update(view: View): void {
+    const { model, config, layout } = view;
+    const isThere = config.enableCaption && model.caption !== '' && model.phase !== 'ended';
+    show(this.element, isThere && !isInList(view));
     if (model.caption === this.#caption) return;
     this.#caption = model.caption;
     clearTimeout(this.#timer);
@@ -39,4 +41,10 @@ export class Caption implements Part {
     write(this.#text, page);
     if (rest.length > 0) this.#timer = setTimeout(() => this.#turn(rest), sayingMs(page));
   }
+}
+
+/** Where there is little room, what can be read in the open list is not written twice. */
+function isInList({ model, config, layout, isListOpen }: View): boolean {
+  if (layout.shape === 'wide' || !isListOpen || !config.enableChatBtn) return false;
+  return model.messages.some(({ from, text }) => from === 'avatar' && text.includes(model.caption));
 }

@@ -85,6 +85,7 @@ export class ChatList implements Part {
     const who = el('span', 'unseen-words');
     const text = el('p', 'bubble-text');
     const pictures = el('div', 'pictures');
+    pictures.hidden = true;
     const element = el('li', 'bubble', who, text, pictures);
     const bubble: Bubble = { element, text, who, pictures, message: { ...message, images: [] } };
     this.#bubbles.push(bubble);

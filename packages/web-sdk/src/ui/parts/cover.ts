@@ -52,7 +52,7 @@ export class Cover implements Part {
     );
     write(this.#tapWords, words.tapToHear);
     if (isFailed) {
-      write(this.#failureTitle, words.failed);
+      write(this.#failureTitle, model.robot === undefined ? words.notStarted : words.failed);
       write(this.#failureText, failure.text);
       write(this.#code, `${words.code} ${failure.code}`);
       write(this.#refresh, words.refresh);

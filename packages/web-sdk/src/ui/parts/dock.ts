@@ -142,7 +142,11 @@ export class Dock implements Part {
     if (model.isSpeaking || model.state === 'thinking' || model.state === 'answering')
       return { icon: 'stop', name: words.interrupt, press: () => actions.interrupt() };
     if (model.isListening)
-      return { icon: model.state === 'recognizing' ? 'talk' : 'mic', name: words.stopListening, press: () => actions.stopUserSpeak() };
+      return {
+        icon: model.state === 'recognizing' ? 'talk' : 'mic',
+        name: words.stopListening,
+        press: () => actions.stopUserSpeak(),
+      };
     return { icon: 'micOff', name: words.speak, press: () => this.#voice(() => actions.startUserSpeak()) };
   }
 
