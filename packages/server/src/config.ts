@@ -38,6 +38,8 @@ export interface Config {
   readonly renderConcurrency: number;
   /** Cores that live shows may be expected to take; 0 = no limit; absent = 1.5 times those there are. */
   readonly liveCores?: number;
+  /** Dialogs that may run at once on this machine; 0 or absent = as many as `liveCores` allows. */
+  readonly maxDialogs?: number;
   /** Sizes of live rooms (`1280x720`) beside those of the contract. */
   readonly liveSizes: readonly string[];
   /** ONNX model for people in rooms. */
@@ -120,6 +122,7 @@ export function loadConfig(sources: ConfigSources = {}): Config {
     ...optional('s3', objectStore(read, must)),
     renderConcurrency: must('renderConcurrency', S.renderConcurrency),
     ...optional('liveCores', read('liveCores', S.liveCores)),
+    ...optional('maxDialogs', read('maxDialogs', S.maxDialogs)),
     liveSizes: must('liveSizes', S.liveSizes),
     ...optional('matteModel', read('matteModel', S.matteModel)),
     ...optional('sherpaModels', read('sherpaModels', S.sherpaModels)),

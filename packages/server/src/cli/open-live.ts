@@ -6,10 +6,14 @@ import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { openRtmp, type RtmpDoor } from '../doors/media/rtmp.ts';
 import type { LiveNetwork } from '../hosts/live/messages.ts';
+import { createHostPool } from '../hosts/child-hosts.ts';
 import { RtcHost } from '../hosts/rtc/rtc-host.ts';
 import { installationSecret } from '../store/objects/secret.ts';
 import { loadCaster } from '../studio/casters/load.ts';
 import { Compositions } from '../studio/compositions/index.ts';
+import { followDialogEnds } from '../studio/dialogs/record/ends.ts';
+import { StoredLedger } from '../studio/dialogs/record/stored-ledger.ts';
+import { DialogVoices, OwnedDialogs, WALL_TIMERS } from '../studio/dialogs/session/index.ts';
 import { AsRunLog } from '../studio/live/as-run.ts';
 import { coresFor } from '../studio/live/capacity.ts';
 import { ConnectorRuns } from '../studio/connectors/runs.ts';
@@ -32,6 +36,9 @@ import type { OpenedStudio } from './open-studio.ts';
 /** Shows take about so much more than the cores there are before pictures suffer: presets are lowered first. */
 const OVERCOMMIT = 1.5;
 
+/** Hosts that wait for the next sentence of a dialog, of all tenants. */
+const WARM_VOICES = 6;
+
 /** Everything live of a server: its hub, its RTMP server, its sessions. */
 export interface OpenedLive {
   readonly hub: StreamHub;
@@ -50,6 +57,8 @@ export interface OpenedLive {
   readonly replier: Replier;
   /** What brings viewers' chat to the shows. */
   readonly connectors: ConnectorRuns;
+  /** Avatars that visitors of pages talk to. */
+  readonly dialogs: OwnedDialogs;
   /** Takes up what should be on air; to be called once HTTP listens. */
   begin(): void;
   /** Shows go on elsewhere or with the next start; players and publishers are hung up on. */
@@ -134,7 +143,11 @@ export async function openLive(options: OpenLiveOptions): Promise<OpenedLive> {
     leases,
     box,
     cores,
-    otherCores: () => [...compositions.running.map(({ document }) => coresFor(document)), ...shows.load],
+    otherCores: () => [
+      ...compositions.running.map(({ document }) => coresFor(document)),
+      ...shows.load,
+      ...dialogs.load,
+    ],
   });
   const replier = new StoredReplier(studio, box);
   const shows: OwnedShows = new OwnedShows({
@@ -147,6 +160,7 @@ export async function openLive(options: OpenLiveOptions): Promise<OpenedLive> {
         compiled === undefined ? [] : [coresFor(compiled.document)],
       ),
       ...compositions.running.map(({ document }) => coresFor(document)),
+      ...dialogs.load,
     ],
   });
   const connectors = new ConnectorRuns({
@@ -169,8 +183,25 @@ export async function openLive(options: OpenLiveOptions): Promise<OpenedLive> {
         compiled === undefined ? [] : [coresFor(compiled.document)],
       ),
       ...shows.load,
+      ...dialogs.load,
     ],
   });
+  const ledger = new StoredLedger(studio);
+  const voices = createHostPool({ mostWarm: WARM_VOICES });
+  const dialogs: OwnedDialogs = new OwnedDialogs({
+    ...parts,
+    ...{ leases, ledger, cores, timers: WALL_TIMERS },
+    voices: new DialogVoices(studio, voices),
+    most: config.maxDialogs ?? 0,
+    otherCores: () => [
+      ...[...sessions.running, ...groups.running].flatMap(({ compiled }) =>
+        compiled === undefined ? [] : [coresFor(compiled.document)],
+      ),
+      ...compositions.running.map(({ document }) => coresFor(document)),
+      ...shows.load,
+    ],
+  });
+  const unfollowEnds = followDialogEnds(studio, dialogs);
   return {
     hub,
     keys,
@@ -183,15 +214,23 @@ export async function openLive(options: OpenLiveOptions): Promise<OpenedLive> {
     shows,
     replier,
     connectors,
+    dialogs,
     begin: () => {
       sessions.open();
       groups.open();
       shows.open();
       connectors.open();
       compositions.open();
+      ledger
+        .start()
+        .catch((error: unknown) => log.error({ err: error }, 'dialogs of before could not be closed'));
     },
     close: async () => {
       unfollow();
+      unfollowEnds();
+      await dialogs.close();
+      await voices.close();
+      await ledger.close();
       await connectors.close();
       await Promise.all([sessions.drain(), groups.drain(), compositions.drain(), shows.drain()]);
       await asRun.close();

@@ -153,6 +153,12 @@ export const SETTINGS = {
     cores,
     'Processor cores that live shows may be expected to take; 0 = no limit, default 1.5 times those there are',
   ),
+  maxDialogs: setting(
+    'maxDialogs',
+    'CYCLORAMA_MAX_DIALOGS',
+    integer(0, 1000),
+    'Dialogs that may run at once on this machine; 0 or absent = as many as CYCLORAMA_LIVE_CORES allows',
+  ),
   matteModel: setting(
     'matteModel',
     'CYCLORAMA_MATTE_MODEL',

@@ -323,7 +323,9 @@ export class Conversation {
   }
 
   #understood(text: string, isLast: boolean): void {
-    this.interrupt();
+    // An utterance in which nothing was understood is no reason to be silent.
+    if (text.trim() !== '') this.interrupt();
+    else if (this.#round === undefined) return;
     const { send, sendDriver, robot } = this.#options;
     if (robot.isThirdParty) {
       sendDriver({ type: 'speech_recognized', text, is_last: isLast });

@@ -1,8 +1,8 @@
 import type { DialogLanguage } from '@cyclorama/contract/dialogs';
 import type { BrainFailure, Recogniser, RecogniserStream } from '../port.ts';
 
-/** Utterances longer than this are not listened to: a microphone that was forgotten, bytes of 16 kHz mono. */
-const MOST_BYTES = 120 * 32_000;
+/** Nothing is understood in so much sound, bytes of 16 kHz mono: a microphone that was forgotten. */
+const MOST_BYTES = 300 * 32_000;
 
 export interface HearingOptions {
   readonly recogniser: Recogniser;
@@ -26,7 +26,18 @@ export class Hearing {
   /** The visitor may speak from now on. @throws Error when the engine cannot be had */
   start(language: DialogLanguage): void {
     const { recogniser, onText, onSpeech, onFailure } = this.#options;
-    this.#stream ??= recogniser.open({ language, onText, onSpeech, onFailure });
+    this.#stream ??= recogniser.open({
+      language,
+      onText: (text, isLast) => {
+        this.#bytes = 0;
+        onText(text, isLast);
+      },
+      onSpeech: () => {
+        this.#bytes = 0;
+        onSpeech();
+      },
+      onFailure,
+    });
     this.#isOn = true;
     this.#bytes = 0;
   }
