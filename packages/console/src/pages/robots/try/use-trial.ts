@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
+import { ApiError } from '../../../api/http.ts';
 import { createOnceCode } from '../../../api/own-dialogs.ts';
 import { serverAddressOf } from '../editor/snippets.ts';
 import { EMPTY_LOG, withEvent, type Happened, type TrialLog } from './event-log.ts';
@@ -53,6 +54,7 @@ export function useTrial(robotId: string, containerId: string, config: SdkConfig
     setState('starting');
     const isMine = (): boolean => running.current === mine;
     const listeners = listenersOf({
+      onError: (code, message) => (mine.failure = new ApiError(message, { status: 422, code })),
       event: (name, words) => {
         if (!isMine()) return;
         if (name === 'enterActive' || name === 'enterSleep') mine.isAwake = name === 'enterActive';
@@ -78,8 +80,14 @@ export function useTrial(robotId: string, containerId: string, config: SdkConfig
         eventListeners: listeners,
         logLevel: 'warn',
       });
-      if (isMine()) setState('on');
-      else await sdk.destroy();
+      if (!isMine()) {
+        await sdk.destroy();
+        return;
+      }
+      // It never rejects: what went wrong was told by an event.
+      const { jobId } = await sdk.getJobInfo();
+      if (jobId === '' && mine.failure !== undefined) throw mine.failure;
+      setState('on');
     };
     begin().catch((reason: unknown) => {
       if (!isMine()) return;
@@ -111,6 +119,8 @@ interface Running {
   readonly began: number;
   isAwake: boolean;
   isSpeaking: boolean;
+  /** The last that was told. */
+  failure?: ApiError;
 }
 
 const wordsOf = ({ errorCode = '', errorMsg = '' }: SdkResult): string => `${errorMsg} (${errorCode})`;
@@ -128,13 +138,18 @@ async function opened(sdk: Sdk, { isAwake, isSpeaking }: Running): Promise<SdkRe
 
 function listenersOf({
   event,
+  onError,
   onJob,
 }: {
+  readonly onError: (code: string, message: string) => void;
   readonly event: (name: string, words?: string) => void;
   readonly onJob: (isReady: boolean, address: string | undefined) => void;
 }): SdkEvents {
   return {
-    error: ({ code, message }) => event('error', `${code} ${message}`),
+    error: ({ code, message }) => {
+      onError(code, message);
+      event('error', `${code} ${message}`);
+    },
     enterActive: () => event('enterActive'),
     enterSleep: () => event('enterSleep'),
     jobInfoChange: ({ jobId, websocketAddr, isReady }) => {
