@@ -4,6 +4,8 @@ import type { Config } from '../config.ts';
 import { mediaAddressesOf } from '../doors/apsara/addresses.ts';
 import { apsaraDoor } from '../doors/apsara/door.ts';
 import { baseUrlOf, type ListenAddress } from '../doors/base-url.ts';
+import { dialogDoor } from '../doors/dialogs/door.ts';
+import { openDialogParts } from '../doors/dialogs/parts.ts';
 import { createHttpServer, type HttpServer } from '../doors/http.ts';
 import { flvDoor } from '../doors/media/flv.ts';
 import { hlsDoor } from '../doors/media/hls.ts';
@@ -151,6 +153,7 @@ export async function startServer(
       host: config.host,
       port: port() ?? config.port,
     });
+    const dialogParts = openDialogParts(studio, store.box);
     const audit = new AuditLog(db, log);
     const health = (): Promise<readonly string[]> => readiness.problems(studio, db);
     http = await createHttpServer(studio, {
@@ -246,6 +249,7 @@ export async function startServer(
         }),
         whipDoor({ hub, guard, host: live.rtcHost }),
         rtcRoomDoor({ rooms: rtcRooms, desk: rtcDesk }),
+        dialogDoor({ ...dialogParts, studio, dialogs: live.dialogs, hub, address: here }),
       ],
       version: version(),
     });
@@ -285,6 +289,7 @@ export async function startServer(
         rtcDesk.close();
         await running.live.close();
         await running.http.close();
+        dialogParts.close();
         await audit.close();
         await ready.catch(() => undefined);
         await running.opened.close();

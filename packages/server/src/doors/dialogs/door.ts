@@ -7,10 +7,12 @@ import { eventsRoute } from './events-socket.ts';
 import { iceServersOf } from './ice.ts';
 import { AddressLimiter } from './limits.ts';
 import { mediaRoute } from './media-socket.ts';
+import { pageRoutes } from './page.ts';
 import { playRoutes } from './play.ts';
 import type { DialogDoorOptions } from './port.ts';
 import { readCreate, readPublicCode } from './read-create.ts';
 import { answerRefusal, DoorRefused, SDK_CODES } from './refusal.ts';
+import { sdkRoutes } from './sdk-files.ts';
 import { DialogSockets } from './sockets.ts';
 import { bearerOf, joinDialog } from './tokens.ts';
 
@@ -37,6 +39,8 @@ export function dialogDoor(options: DialogDoorOptions): (app: FastifyInstance) =
       playRoutes(app, options);
     });
     await outer.register(async (app) => jobRoutes(app, options));
+    await outer.register(async (app) => pageRoutes(app, options));
+    await outer.register(async (app) => sdkRoutes(app, options.sdk));
   };
 }
 

@@ -2,6 +2,7 @@ import type { StreamHub } from '@cyclorama/streaming';
 import type { DialogLanguage, DialogRecogniser } from '@cyclorama/contract/dialogs';
 import type { Studio } from '../../studio/context.ts';
 import type { Brain, Dialogs, Recogniser, Robot, RobotRecogniser } from '../../studio/dialogs/port.ts';
+import type { RobotWelcome } from '../../studio/dialogs/welcome.ts';
 import type { ListenAddress } from '../base-url.ts';
 
 /** A code as a page brings it. */
@@ -52,6 +53,8 @@ export interface DialogDoorOptions {
   readonly issuePublic: (robotId: string) => Promise<IssuedCode>;
   readonly loadRobot: (robotId: string) => Promise<LoadedRobot | undefined>;
   readonly recogniserOf: (loaded: LoadedRobot, language: DialogLanguage) => ChosenRecogniser;
+  /** What the hosted page of a robot begins with; undefined when there is no such robot. */
+  readonly welcome: (robotId: string) => Promise<RobotWelcome | undefined>;
   readonly address: () => ListenAddress;
   /** Folder of the built SDK; default: where the build puts it. */
   readonly sdk?: string;

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadConfig } from '../../config.ts';
 import { openTestDoor, type TestDoor } from '../testing/door.ts';
 import { foreignOrigins } from './origins.ts';
-import { accepts } from './site.ts';
+import { accepts } from './built-file.ts';
 
 const PAGE =
   '<!doctype html><meta name="csp-nonce" content="__CSP_NONCE__"><script src="/assets/a-1.js"></script>';

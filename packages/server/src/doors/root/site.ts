@@ -1,48 +1,22 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { pathOf } from '../raw-url.ts';
+import { BUILT_TYPES, readBuiltFile, sendBuiltFile } from './built-file.ts';
 
 /** Where the build puts the console. */
 export const SITE_FOLDER = fileURLToPath(new URL('../../../../console/site', import.meta.url));
 
 const NONCE_PLACE = '__CSP_NONCE__';
 const NONCE_BYTES = 18;
-/** One or more names that begin with neither a dot nor a slash. */
-const FILE = /^[\w-][\w.-]*(?:\/[\w-][\w.-]*)*$/;
 const FOREVER = 'public, max-age=31536000, immutable';
-const TYPES: Readonly<Record<string, string>> = {
-  '.css': 'text/css; charset=utf-8',
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.json': 'application/json; charset=utf-8',
-  '.png': 'image/png',
-  '.svg': 'image/svg+xml',
-  '.wasm': 'application/wasm',
-  '.webmanifest': 'application/manifest+json',
-  '.webp': 'image/webp',
-  '.woff2': 'font/woff2',
-};
-/** Preferred first; the build puts them beside the files. */
-const ENCODINGS = [
-  ['br', '.br'],
-  ['gzip', '.gz'],
-] as const;
 
 export interface SiteOptions {
   /** Folder with index.html; read at each request, so that a new build needs no restart. */
   readonly folder: string;
   /** Further origins from which pictures and media come and to which uploads go. */
   readonly origins: readonly string[];
-}
-
-/** A file as it goes over the wire. */
-interface Found {
-  readonly bytes: Buffer;
-  readonly modifiedMs: number;
-  readonly encoding?: string;
 }
 
 /** The console: a page for every address of a browser that is no door's, and the files it is made of. */
@@ -81,13 +55,13 @@ export class Site {
     if (this.#doors.has(first)) return false;
     // An address that ends in the name of a file is one, wherever it was linked: favicon.svg and the like. The page
     // itself goes out with its nonce only.
-    if (TYPES[extname(path)] !== undefined)
+    if (BUILT_TYPES[extname(path)] !== undefined)
       return path !== '/index.html' && this.#sendFile(request, reply, 'no-cache');
     return wantsPage(request) && this.#sendPage(reply);
   }
 
   async #sendPage(reply: FastifyReply): Promise<boolean> {
-    const found = await this.#read('index.html');
+    const found = await readBuiltFile(this.#folder, 'index.html');
     if (found === undefined) return false;
     const nonce = randomBytes(NONCE_BYTES).toString('base64');
     reply
@@ -102,67 +76,20 @@ export class Site {
       .header('x-frame-options', 'DENY')
       .header('cache-control', 'no-store')
       .header('vary', 'accept')
-      .type(TYPES['.html']!);
+      .type(BUILT_TYPES['.html']!);
     void reply.code(200).send(found.bytes.toString('utf8').replaceAll(NONCE_PLACE, nonce));
     return true;
   }
 
-  async #sendFile(request: FastifyRequest, reply: FastifyReply, caching: string): Promise<boolean> {
+  #sendFile(request: FastifyRequest, reply: FastifyReply, caching: string): Promise<boolean> {
     const name = pathOf(request).slice(1);
-    const type = TYPES[extname(name)];
-    if (type === undefined || !FILE.test(name)) return false;
-    const found = await this.#readEncoded(name, request.headers['accept-encoding'] ?? '');
-    if (found === undefined) return false;
-    const tag = `"${found.modifiedMs.toString(36)}-${found.bytes.length.toString(36)}"`;
-    reply
-      .header('cache-control', caching)
-      .header('vary', 'accept-encoding')
-      .header('cross-origin-resource-policy', 'same-origin')
-      .header('etag', tag);
-    if (request.headers['if-none-match'] === tag) {
-      void reply.code(304).send();
-      return true;
-    }
-    if (found.encoding !== undefined) reply.header('content-encoding', found.encoding);
-    void reply.code(200).type(type).send(found.bytes);
-    return true;
-  }
-
-  async #readEncoded(name: string, accepted: string): Promise<Found | undefined> {
-    for (const [encoding, ending] of ENCODINGS) {
-      if (!accepts(accepted, encoding)) continue;
-      const found = await this.#read(`${name}${ending}`);
-      if (found !== undefined) return { ...found, encoding };
-    }
-    return this.#read(name);
-  }
-
-  async #read(name: string): Promise<Found | undefined> {
-    const path = join(this.#folder, name);
-    try {
-      const { mtimeMs } = await stat(path);
-      return { bytes: await readFile(path), modifiedMs: Math.floor(mtimeMs) };
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return undefined;
-      throw error;
-    }
+    return sendBuiltFile(request, reply, { folder: this.#folder, name, caching, use: 'same-origin' });
   }
 }
 
 /** Whether a browser wants something to show; programs that take anything are no browsers. */
 export function wantsPage(request: FastifyRequest): boolean {
   return /\btext\/html\b/.test(request.headers.accept ?? '');
-}
-
-/** Whether an Accept-Encoding header takes an encoding. */
-export function accepts(header: string, encoding: string): boolean {
-  return header.split(',').some((part) => {
-    const [name = '', ...parameters] = part.trim().toLowerCase().split(';');
-    return (
-      name.trim() === encoding && !parameters.some((parameter) => /^\s*q=0(?:\.0*)?\s*$/.test(parameter))
-    );
-  });
 }
 
 /** Only what this server sends is run, shown or asked, besides `origins`. */
