@@ -239,7 +239,7 @@ export class Task {
       request,
       sendPcm: (pcm) => events.sendPcm(pcm),
       onPhrase: ({ action }) => this.#spotted(action),
-      onLevel: (level) => this.#ui?.setLevel?.(level),
+      onLevel: (level) => this.#ui?.setLevel(level),
       onFailure: (failure) => this.report(failure),
     });
     this.#frees.push(
