@@ -82,16 +82,15 @@ export class PassageIndex {
   #measure(): void {
     const squares = new Float64Array(this.#isHan.length);
     for (const [name, { passages, counts }] of this.#terms)
-      for (const [i, at] of passages.entries()) squares[at] = squares[at]! + this.#weigh(name, counts[i]!) ** 2;
+      for (const [i, at] of passages.entries())
+        squares[at] = squares[at]! + this.#weigh(name, counts[i]!) ** 2;
     this.#lengths = squares.map(Math.sqrt);
   }
 
   #weigh(name: string, count: number): number {
     const known = this.#terms.get(name)?.passages.length;
     const idf =
-      known === undefined
-        ? Math.log(this.#terms.size + 2) / 2
-        : Math.log((this.#isHan.length + 1) / known);
+      known === undefined ? Math.log(this.#terms.size + 2) / 2 : Math.log((this.#isHan.length + 1) / known);
     return (1 + Math.log(count)) * idf * boostOf(name);
   }
 }
