@@ -8,7 +8,7 @@ export interface MediaWays {
 }
 
 /** What a dialog's stream is in, as `MediaSource.isTypeSupported` wants to hear it. */
-const FRAGMENTED_MP4 = 'video/mp4; codecs="avc1.42C01F,mp4a.40.2"';
+const FRAGMENTED_MP4 = 'video/mp4; codecs="avc1.64001F,mp4a.40.2"';
 
 interface MediaSourceType {
   new (): MediaSource;

@@ -8,7 +8,7 @@ import { HotQuestions } from './parts/hot.ts';
 import { Notices } from './parts/notices.ts';
 import { TopBar } from './parts/top-bar.ts';
 import type { CreateUi, Ui, UiModel, UiOptions } from './types.ts';
-import type { Part, PartContext, View } from './view.ts';
+import { isDozing, type Part, type PartContext, type View } from './view.ts';
 import { htmlLanguage, wordsOf } from './words.ts';
 
 /** Draws the interface of a dialog into its container. */
@@ -135,6 +135,7 @@ class DialogUi implements Ui {
       `phase-${model.phase}`,
       ...(layout.isNarrow ? ['narrow'] : []),
       ...(isListOpen ? ['with-list'] : []),
+      ...(isDozing(model) ? ['dozing'] : []),
       ...(model.isListening ? ['listening'] : []),
       ...(model.isSpeaking ? ['speaking'] : []),
       ...(this.#config.enableChatBtn && !model.isThirdParty ? ['with-controls'] : []),

@@ -12,6 +12,11 @@ export interface View {
   readonly isListOpen: boolean;
 }
 
+/** It fell asleep, or was left; not yet being talked to looks otherwise. */
+export function isDozing({ state, messages }: UiModel): boolean {
+  return state === 'sleeping' && messages.length > 0;
+}
+
 /** What a part of the interface may do. */
 export interface PartContext {
   readonly actions: UiActions;

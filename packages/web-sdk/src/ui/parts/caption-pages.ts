@@ -41,7 +41,8 @@ function cutAt(chars: readonly string[], widest: number, wanted: number): number
     width += widthOf(char);
     if (width > widest) return best > 0 ? best : Math.max(1, index);
     const next = chars[index + 1] ?? '';
-    if (WORD.test(char) && WORD.test(next)) continue;
+    // Nor after the colon of a time or the comma of a number.
+    if ((WORD.test(char) || /[,:;!?]/.test(char)) && WORD.test(next)) continue;
     const isPhrase = PHRASE_END.test(char) && !PHRASE_END.test(next);
     // Marks that close belong to what they close.
     if (!isPhrase && PHRASE_END.test(next)) continue;

@@ -1,6 +1,6 @@
 import { el, icon, iconButton, label, setIcon, show, write } from '../dom.ts';
 import type { IconName } from '../icons.ts';
-import type { Part, PartContext, View } from '../view.ts';
+import { isDozing, type Part, type PartContext, type View } from '../view.ts';
 import { MicrophoneNote } from './microphone.ts';
 import { Composer } from './composer.ts';
 
@@ -109,30 +109,21 @@ export class Dock implements Part {
   }
 
   #showStatus({ model, words }: View): void {
-    const isPaused = model.mode === 'AUDIO' && model.state === 'waiting' && !model.isListening;
-    const isTold = model.isChatting
-      ? model.mode === 'AUDIO' || model.state === 'thinking' || model.state === 'answering'
-      : false;
-    write(this.#status, isPaused ? words.paused : words.states[model.state]);
-    // It keeps its height: the buttons would jump.
-    this.#status.classList.toggle('hwics-quiet', !isTold);
-    show(this.#status, model.isChatting);
+    const { state, mode, isChatting } = model;
+    const isPaused = isChatting && mode === 'AUDIO' && state === 'waiting' && !model.isListening;
+    // Somebody who types sees for himself that it is his turn.
+    const isTold = state === 'thinking' || state === 'answering' || (isChatting && mode === 'AUDIO');
+    write(this.#status, isPaused ? words.paused : words.states[state]);
+    // While a chat runs it keeps its height: the buttons would jump.
+    this.#status.classList.toggle('hwics-quiet', !isTold && state !== 'sleeping');
+    show(this.#status, isChatting || isDozing(model));
   }
 
   #faceOfStart({ model, words }: View): Face {
     const { actions } = this.#context;
-    const isAsleep = model.state === 'sleeping';
-    if (model.whyNoSpeech !== undefined)
-      return {
-        icon: isAsleep ? 'moon' : 'chat',
-        name: isAsleep ? words.wake : words.startTyping,
-        press: () => actions.startChat('TEXT'),
-      };
-    return {
-      icon: isAsleep ? 'moon' : 'talk',
-      name: isAsleep ? words.wake : words.start,
-      press: () => this.#voice(() => actions.startChat('AUDIO')),
-    };
+    return model.whyNoSpeech === undefined
+      ? { icon: 'talk', name: words.start, press: () => this.#voice(() => actions.startChat('AUDIO')) }
+      : { icon: 'chat', name: words.startTyping, press: () => actions.startChat('TEXT') };
   }
 
   #faceOfMain({ model, words }: View): Face {
