@@ -5,6 +5,7 @@ import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { assetsQuery } from './assets-query.mjs';
 import { consoleBench } from './console.mjs';
+import { dialogs } from './dialogs.mjs';
 import { faces } from './faces.mjs';
 import { liveJob } from './live-job.mjs';
 import { liveRoom } from './live-room.mjs';
@@ -24,6 +25,7 @@ const JOBS = {
   portrait,
   'trained-video': trainedVideo,
   faces,
+  dialogs,
   'assets-query': ({ rounds }) => assetsQuery({ rounds: rounds * 8 }),
 };
 
