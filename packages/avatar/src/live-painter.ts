@@ -139,7 +139,8 @@ class Speaker {
       return;
     }
     if (message.kind === 'hush') {
-      this.#utterances.hush(message.id);
+      if (message.id === undefined) this.#breakIn();
+      else this.#utterances.hush(message.id);
       return;
     }
     const words = await readWords(message);

@@ -24,6 +24,8 @@ import { DialogRefused } from '../refused.ts';
 
 /** Longest that a dialog waits for its presenter and background to be on this machine. */
 const MATERIALS_MS = 15_000;
+/** Longest from the first frame to the first one with the presenter. */
+const PRESENTER_MS = 20_000;
 /** The presenter cannot be had. */
 const AVATAR_UNAVAILABLE = '20010044';
 /** The host of the picture does not start. */
@@ -50,6 +52,8 @@ export class DialogPicture {
   readonly #runner: HostRunner;
   readonly #colours = new Map<string, LocalMaterial>();
   readonly #problems: string[] = [];
+  #isSeen = false;
+  #onSeen: (() => void) | undefined;
   #isPublished = false;
   #epoch = 0;
   #presenter: string | undefined;
@@ -72,6 +76,8 @@ export class DialogPicture {
         return this.#compile();
       },
       onEvent: (event) => {
+        if (event.kind === 'source' && event.source === this.#presenter && event.state === 'live')
+          this.#appears();
         if (event.kind === 'fault') studio.log.warn({ jobId }, `a dialog: ${event.where}: ${event.message}`);
         const report = event.kind === 'report' ? readReport(event.message) : undefined;
         if (report !== undefined) options.onReport(report);
@@ -111,6 +117,28 @@ export class DialogPicture {
       if (!(error instanceof LiveHostError)) throw error;
       throw new DialogRefused(NO_PICTURE, error.message, { cause: error });
     }
+    // Frames may be made before the presenter is in them.
+    await this.#presenterSeen();
+  }
+
+  /** Resolves when the presenter is in the picture. @throws DialogRefused */
+  async #presenterSeen(): Promise<void> {
+    if (this.#isSeen) return;
+    await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(
+        () => reject(new DialogRefused(NO_PICTURE, 'the presenter does not appear')),
+        PRESENTER_MS,
+      );
+      this.#onSeen = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  #appears(): void {
+    this.#isSeen = true;
+    this.#onSeen?.();
   }
 
   /** Its host makes frames now. */
