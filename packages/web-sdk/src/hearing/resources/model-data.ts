@@ -1,0 +1,45 @@
+/** The script `modelData.js`: what the words of phrases sound like. Whoever sets phrases of his own may add to a copy. */
+import { MODEL_NAME, type WakeupModel } from '../wakeup/model.ts';
+
+const model: WakeupModel = {
+  version: 1,
+  syllables: {
+    yun: '云运韵芸匀允孕晕耘蕴陨',
+    sheng: '笙生声升胜圣省盛剩牲绳甥',
+    shao: '稍少烧哨绍勺邵捎梢韶',
+    deng: '等灯登邓蹬凳瞪',
+    yi: '一亿以衣意已义医依易宜仪姨疑椅益艺',
+    xia: '下夏吓霞侠虾峡瞎',
+    xie: '谢写些鞋协斜携歇蟹解',
+    zai: '再在载栽灾宰',
+    jian: '见间件建简检减剪荐',
+    ni: '你尼泥拟逆妮呢',
+    hao: '好号豪毫浩耗',
+    sa: '莎沙萨洒撒飒',
+    la: '拉啦辣腊喇',
+    xiao: '小晓笑校效肖萧消销',
+    ting: '停听庭厅亭婷挺',
+    zhi: '止只知之指支直值制志纸至',
+    bie: '别憋瘪',
+    shuo: '说硕朔',
+    bai: '拜白百摆柏败',
+    tui: '退推腿',
+    chu: '出初除处楚',
+    jie: '结节街接借姐界阶',
+    shu: '束书数树术输叔熟属',
+    zan: '暂咱赞攒',
+    kai: '开凯揩慨',
+    shi: '始是时事式市师使试实',
+  },
+  words: {
+    hello: ['hallo', 'hullo', 'helo', 'hellow'],
+    hi: ['hey', 'hai', 'high'],
+    sara: ['sarah', 'zara', 'zarah', 'sahra', 'sera', 'saara', 'sarra', 'serra', 'sierra', 'cera'],
+    moment: ['moments', 'minute', 'momento'],
+    wait: ['weight', 'waite'],
+    thank: ['thanks', 'think', 'tank'],
+    you: ['u', 'ya'],
+    goodbye: ['bye', 'byebye', 'goodby'],
+  },
+};
+Object.assign(globalThis, { [MODEL_NAME]: model });
