@@ -8,6 +8,7 @@ export interface LivePainterHost {
   readonly fps: Rational;
   /**
    * Tells whoever directs the session of something that happens in picture or sound, e.g. that an utterance begins.
+   * `{ kind: 'warning', message }` is told as a fault.
    * @param atMs of the painter's time; it may lie a little ahead
    */
   readonly report?: (message: unknown, atMs: number) => void;

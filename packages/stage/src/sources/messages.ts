@@ -66,4 +66,11 @@ export interface StepMessage {
   readonly kind: 'frame' | 'done';
 }
 
-export type SourceMessage = OpenedMessage | FailedMessage | StepMessage;
+/** A painter goes on, but not as it was meant to: a warning of its thread, with a code. */
+export interface WarningMessage {
+  readonly kind: 'warning';
+  readonly code: string;
+  readonly message: string;
+}
+
+export type SourceMessage = OpenedMessage | FailedMessage | StepMessage | WarningMessage;

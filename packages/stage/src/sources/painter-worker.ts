@@ -10,6 +10,11 @@ import { post, serve } from './worker-side.ts';
 
 // A thread that drives a painter ahead of the compositor and converts only what changed.
 
+// Warnings with a code are of painters; of a thread's warnings nobody else hears.
+process.on('warning', ({ code, message }: Error & { readonly code?: string }) => {
+  if (code !== undefined && !code.startsWith('DEP')) post({ kind: 'warning', code, message });
+});
+
 /** The painter of the last job stays at hand: the next piece usually wants the same one. */
 let kept: { readonly name: string; readonly painter: Painter } | undefined;
 

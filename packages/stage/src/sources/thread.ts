@@ -36,6 +36,7 @@ export class SourceThread {
         this.failure = blameReport(this.source, message.reason, message.message);
         this.done = true;
       } else if (message.kind === 'done') this.done = true;
+      else if (message.kind === 'warning') process.emitWarning(message.message, { code: message.code });
       else if (message.kind === 'opened') this.answer(worker, message, opened);
       this.bell.ring();
     });

@@ -3,5 +3,5 @@ export { checkRenderer, type ConformanceCheck, type ConformanceOptions } from '.
 export * from './contract.ts';
 export { RemoteFigure, type RemoteFigureOptions } from './remote-figure.ts';
 export { createRendererServer, type RendererServerOptions } from './server.ts';
-export { putRendererBeside } from './beside.ts';
+export { putRendererBeside, rendererBeside } from './beside.ts';
 export { RENDERER_WARNING } from './with-renderer.ts';

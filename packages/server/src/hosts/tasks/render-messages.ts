@@ -73,6 +73,8 @@ export interface RenderInput {
 export type RenderProgress =
   /** Frames of the piece that is being drawn. */
   | { readonly kind: 'frames'; readonly piece: number; readonly frames: number }
+  /** Something is not as it was meant to be. */
+  | { readonly kind: 'warning'; readonly message: string }
   /** The piece is complete on disk. */
   | { readonly kind: 'piece'; readonly piece: number };
 

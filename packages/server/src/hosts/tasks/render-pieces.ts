@@ -1,3 +1,4 @@
+import { RENDERER_WARNING } from '@cyclorama/avatar';
 import { pieceSpan, renderPiece } from '@cyclorama/stage';
 import type { TaskRun } from '../pool.ts';
 import type { RenderInput, RenderProgress } from './render-messages.ts';
@@ -7,8 +8,25 @@ const REPORT_FRAMES = 5;
 
 /** Draws pieces of a plan one after the other and tells when each is on disk. */
 export const run: TaskRun = async (input, channel) => {
-  const { plan, pieces } = input as RenderInput;
   const tell = (progress: RenderProgress): void => channel.progress(progress);
+  // Painters work in threads; what they warn of comes as a warning of the process.
+  const warn = ({ code, message }: Error & { readonly code?: string }): void => {
+    if (code === RENDERER_WARNING) tell({ kind: 'warning', message });
+  };
+  process.on('warning', warn);
+  try {
+    await renderAll(input as RenderInput, channel, tell);
+  } finally {
+    process.off('warning', warn);
+  }
+  return undefined;
+};
+
+async function renderAll(
+  { plan, pieces }: RenderInput,
+  channel: Parameters<TaskRun>[1],
+  tell: (progress: RenderProgress) => void,
+): Promise<void> {
   for (const { index, path } of pieces) {
     const { from, to } = pieceSpan(plan, index);
     let told = 0;
@@ -22,5 +40,4 @@ export const run: TaskRun = async (input, channel) => {
     });
     tell({ kind: 'piece', piece: index });
   }
-  return undefined;
-};
+}

@@ -13,7 +13,12 @@ export type SharedType = 'PRIVATE' | 'PUBLIC' | 'SHARED';
 /** What stands behind a VOICE_MODEL or HUMAN_MODEL_2D asset. */
 export type AssetModel =
   | { readonly kind: 'voice'; readonly voice: Voice }
-  | { readonly kind: 'character'; readonly character: CharacterInfo };
+  | {
+      readonly kind: 'character';
+      readonly character: CharacterInfo;
+      /** Draws the presenter instead of us, while the tenant's settings name it. */
+      readonly renderer?: { readonly url: string; readonly id: string };
+    };
 
 /** Owner of the assets that ship with the project. */
 export const SYSTEM_PROJECT = '00000000000000000000000000000000';

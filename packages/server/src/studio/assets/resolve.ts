@@ -6,7 +6,13 @@ import type { AssetExtraMeta } from '@cyclorama/contract';
 import type { Studio, Tx } from '../context.ts';
 import { extensionOf } from '../files/kinds.ts';
 import { newId } from './ids.ts';
-import { canonicalType, SYSTEM_PROJECT, type AssetType, type SystemPropertyKey } from './model.ts';
+import {
+  canonicalType,
+  SYSTEM_PROJECT,
+  type AssetModel,
+  type AssetType,
+  type SystemPropertyKey,
+} from './model.ts';
 import { visibleAsset } from './queries.ts';
 import { awaitLibraryFile } from './system-library.ts';
 import { assetFiles, assets, type AssetRow, type FileRow } from './table.ts';
@@ -88,8 +94,14 @@ export async function characterOf(
   projectId: string,
   assetId: string,
 ): Promise<CharacterInfo> {
+  return (await characterModelOf(studio, projectId, assetId)).character;
+}
+
+type CharacterModel = Extract<AssetModel, { kind: 'character' }>;
+
+async function characterModelOf(studio: Studio, projectId: string, assetId: string): Promise<CharacterModel> {
   const { model, id } = await requireActiveAsset(studio, projectId, assetId, ['HUMAN_MODEL_2D']);
-  if (model?.kind === 'character') return model.character;
+  if (model?.kind === 'character') return model;
   throw new MssError('MSS.10001010', `asset ${id} has no character behind it`);
 }
 
@@ -98,6 +110,8 @@ export interface Presenter {
   readonly character: CharacterInfo;
   /** Of a real person: the object that holds the model. */
   readonly model?: { readonly key: string };
+  /** Who draws it instead of us. */
+  readonly renderer?: NonNullable<CharacterModel['renderer']>;
 }
 
 /**
@@ -105,9 +119,10 @@ export interface Presenter {
  * @throws MssError as characterOf and mainObject do
  */
 export async function presenterOf(studio: Studio, projectId: string, assetId: string): Promise<Presenter> {
-  const character = await characterOf(studio, projectId, assetId);
+  const { character, renderer } = await characterModelOf(studio, projectId, assetId);
   if (character.person === undefined) return { character };
-  return { character, model: await mainObject(studio, { id: assetId }) };
+  const model = await mainObject(studio, { id: assetId });
+  return { character, model, ...(renderer === undefined ? {} : { renderer }) };
 }
 
 /** A file that the platform made, already stored. */

@@ -116,5 +116,6 @@ function warningsOf({ trained }: TrainingRow): readonly string[] {
     ...(seamStep > 3
       ? [`A seam of ${seamStep.toFixed(1)} of 255 can be seen around the mouth (wanted: 3)`]
       : []),
+    ...(trained.rendererWarning === undefined ? [] : [trained.rendererWarning]),
   ];
 }

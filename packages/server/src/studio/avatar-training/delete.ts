@@ -12,6 +12,8 @@ import { assets } from '../assets/table.ts';
 import type { Studio, Tx } from '../context.ts';
 import { deletePrefix } from '../scripts/objects.ts';
 import { oneTimeUploads } from '../uploads/table.ts';
+import type { PersonAtRenderer } from '../training-settings/renderer.ts';
+import { forgetAtRenderer } from './hand-over.ts';
 import { workRoot } from './jobs.ts';
 import { lockOwnTraining } from './queries.ts';
 import { DELETABLE } from './states.ts';
@@ -21,16 +23,17 @@ import { trainingPrefix, uploadSubject } from './uploads.ts';
 interface PurgeInput {
   readonly projectId: string;
   readonly id: string;
+  readonly renderer?: PersonAtRenderer;
 }
 
 /** Removes everything of a job that was deleted, in case the process that deleted it did not get there. */
 const purgeTraining: JobDefinition<PurgeInput> = {
   name: 'avatar-training.purge',
   parse: (input) => {
-    const { projectId, id } = (input ?? {}) as Partial<PurgeInput>;
+    const { projectId, id, renderer } = (input ?? {}) as Partial<PurgeInput>;
     if (typeof projectId !== 'string' || typeof id !== 'string')
       throw new TypeError('projectId and id must be strings');
-    return { projectId, id };
+    return { projectId, id, ...(renderer && { renderer }) };
   },
   attempts: 20,
   backoffSeconds: 5,
@@ -38,7 +41,14 @@ const purgeTraining: JobDefinition<PurgeInput> = {
 };
 
 export function purgeTrainingHandler(studio: Studio): JobHandler<PurgeInput> {
-  return { definition: purgeTraining, run: ({ input }) => purge(studio, input) };
+  return {
+    definition: purgeTraining,
+    run: async ({ input }) => {
+      await purge(studio, input);
+      // Tried again until the renderer answers.
+      if (input.renderer !== undefined) await forgetAtRenderer(studio, input.projectId, input.renderer);
+    },
+  };
 }
 
 /**
@@ -68,7 +78,11 @@ async function forget(studio: Studio, tx: Tx, job: TrainingRow): Promise<void> {
   }
   await tx.orm.delete(oneTimeUploads).where(eq(oneTimeUploads.subject, uploadSubject(job.id)));
   await tx.orm.delete(avatarTrainings).where(eq(avatarTrainings.id, job.id));
-  await studio.queue.send(tx, purgeTraining, { projectId: job.projectId, id: job.id });
+  const renderer = job.trained?.renderer;
+  await studio.queue.send(tx, purgeTraining, {
+    ...{ projectId: job.projectId, id: job.id },
+    ...(renderer && { renderer }),
+  });
 }
 
 async function purge(studio: Studio, job: PurgeInput): Promise<void> {

@@ -10,6 +10,7 @@ import { sendPurge } from '../files/purge.ts';
 import { trainingSettings } from '../training-settings/settings.ts';
 import { recordUsage } from '../usage/record.ts';
 import { modelResource } from './create.ts';
+import type { HandedOver } from './hand-over.ts';
 import type { RoundInput } from './jobs.ts';
 import { pictureTypeOf } from './kind-of-file.ts';
 import { lockTraining, moveTraining, writeLog } from './queries.ts';
@@ -20,11 +21,19 @@ import { trainingPrefix } from './uploads.ts';
 /** Content type of model files. */
 const MODEL_TYPE = 'application/vnd.cyclorama.person';
 
+/** A presenter that was made, on this machine. */
+export interface MadePerson {
+  readonly person: TrainedPerson;
+  /** Path of the model. */
+  readonly model: string;
+  readonly handed: HandedOver;
+}
+
 /** Puts what was made into the object store. */
 export async function storePerson(
   studio: Studio,
   job: TrainingRow,
-  { person, model }: { readonly person: TrainedPerson; readonly model: string },
+  { person, model, handed }: MadePerson,
   signal: AbortSignal,
 ): Promise<StoredPerson> {
   const put = async (path: string, what: string, contentType: string): Promise<TrainingFile> => {
@@ -41,6 +50,8 @@ export async function storePerson(
     ...{ kind, width, height, isCutOut, figures, actions, samples },
     model: await put(model, 'model', MODEL_TYPE),
     cover: await put(person.cover, 'cover', 'image/png'),
+    ...(handed.renderer && { renderer: handed.renderer }),
+    ...(handed.warning !== undefined && { rendererWarning: handed.warning }),
   };
 }
 
@@ -122,7 +133,10 @@ async function writeAsset(
     name: job.name,
     meta: metaOf(job, stored),
     supportedService: [...job.supportedService],
-    model: { kind: 'character', character: characterOf(job, id, stored) },
+    model: {
+      ...{ kind: 'character', character: characterOf(job, id, stored) },
+      ...(stored.renderer && { renderer: stored.renderer }),
+    },
     state,
     updatedAt: now,
   };

@@ -69,6 +69,9 @@ export interface StoredPerson extends Pick<
   readonly model: TrainingFile;
   readonly cover: TrainingFile;
   readonly samples: readonly (TrainingFile & { readonly tag: string })[];
+  /** Who draws the presenter instead of us. */
+  readonly renderer?: { readonly url: string; readonly id: string };
+  readonly rendererWarning?: string;
 }
 
 /** How users changed what is told of a sample. */

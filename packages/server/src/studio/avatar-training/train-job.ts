@@ -1,17 +1,19 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { and, eq, inArray } from 'drizzle-orm';
-import type { PersonMaterial, TrainedPerson, TrainingProgress } from '@cyclorama/avatar';
+import type { PersonMaterial, TrainingProgress } from '@cyclorama/avatar';
 import { HostError } from '../../hosts/pool.ts';
 import { unlessMissing } from '../../store/objects/durable-files.ts';
+import { bothOrNeither } from '../../work/both-or-neither.ts';
 import type { JobHandler } from '../../work/queue.ts';
 import type { Studio, Tx } from '../context.ts';
+import { handOver } from './hand-over.ts';
 import { submitVoice } from './linked-sound.ts';
 import { TRAIN_AVATAR, workRoot, type RoundInput } from './jobs.ts';
 import { lockTraining, moveTraining, type LogEntry } from './queries.ts';
 import { withLocal } from './review.ts';
 import { endsOf, pathOf, stateOfStage, statesUntil, type TrainingState } from './states.ts';
-import { finishTraining, storePerson, sweepObjects } from './store-person.ts';
+import { finishTraining, storePerson, sweepObjects, type MadePerson } from './store-person.ts';
 import { avatarTrainings, type TrainingRow } from './table.ts';
 import type { TrainingTasks } from './tasks.ts';
 import { LatestWriter, watchTraining } from './watch.ts';
@@ -41,11 +43,10 @@ async function train(
   );
   try {
     await submitVoice(studio, tasks, job, watch.signal);
-    const person = await make(studio, tasks, job, watch.signal, progress);
+    const made = await make(studio, tasks, job, watch.signal, progress);
     await progress.close();
     if (!(await reach(studio, input, 'COMPILING', { stage: 'store' }))) return;
-    const model = modelPath(studio, job);
-    const stored = await storePerson(studio, job, { person, model }, watch.signal);
+    const stored = await storePerson(studio, job, made, watch.signal);
     if (!(await studio.db.tx((tx) => finishTraining(studio, tx, input, stored)))) return;
     await removeFolder(studio, job);
     await sweepObjects(studio, job, stored);
@@ -71,7 +72,7 @@ async function make(
   job: TrainingRow,
   signal: AbortSignal,
   progress: LatestWriter<TrainingProgress>,
-): Promise<TrainedPerson> {
+): Promise<MadePerson> {
   const { 'training-video': video, audio, 'action-video': action } = job.files;
   if (video === undefined) throw new Error(`avatar training ${job.id} has no material`);
   const workFolder = folderOf(studio, job);
@@ -80,7 +81,7 @@ async function make(
   const sound = job.audioSourceType === 'AUDIO' ? audio : undefined;
   const wanted =
     job.kind === 'portrait' ? [video] : [video, sound, action].filter((file) => file !== undefined);
-  return withLocal(studio, wanted, (paths) => {
+  return withLocal(studio, wanted, async (paths) => {
     const pathOfFile = (file: typeof video | undefined) =>
       file === undefined ? undefined : paths[wanted.indexOf(file)];
     const material = materialOf(job, {
@@ -88,16 +89,23 @@ async function make(
       audio: pathOfFile(sound),
       action: pathOfFile(action),
     });
-    return tasks.trainPerson(
-      { material, workFolder, output: modelPath(studio, job) },
-      {
-        signal,
-        onProgress: (step) => {
-          progress.put(step, step.stage !== stage);
-          stage = step.stage;
-        },
-      },
+    const model = modelPath(studio, job);
+    const [person, handed] = await bothOrNeither(
+      signal,
+      (both) =>
+        tasks.trainPerson(
+          { material, workFolder, output: model },
+          {
+            signal: both,
+            onProgress: (step) => {
+              progress.put(step, step.stage !== stage);
+              stage = step.stage;
+            },
+          },
+        ),
+      (both) => handOver(studio, job, paths[0]!, both),
     );
+    return { person, model, handed };
   });
 }
 

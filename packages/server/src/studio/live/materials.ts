@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { RemoteRenderer } from '@cyclorama/avatar';
+import { putRendererBeside } from '@cyclorama/avatar/catalogue';
 import { MssError } from '@cyclorama/contract';
 import type { MediaInfo } from '@cyclorama/stage/data';
 import type { CasterMaterial, FileMaterial, LocalFile, LocalMaterial } from '../../compile/caster/index.ts';
@@ -10,6 +12,7 @@ import { FetchRefused } from '../../store/fetch/refused.ts';
 import { mainObject, presenterOf, requireActiveAsset } from '../assets/resolve.ts';
 import type { Studio } from '../context.ts';
 import { rememberLength } from '../episodes/measured.ts';
+import { rendererToShow } from '../training-settings/renderer.ts';
 import { materialsFolder } from './places.ts';
 
 const LIMITS = {
@@ -103,11 +106,15 @@ export class Materials {
   async #bring(material: CasterMaterial): Promise<LocalMaterial> {
     const { studio, projectId, casterId } = this.#options;
     if (material.expect === 'avatar') {
-      const { character, model } = await presenterOf(studio, projectId, material.from.assetId);
+      const { character, model, renderer } = await presenterOf(studio, projectId, material.from.assetId);
       if (model === undefined) return { kind: 'avatar', character: character.id };
       const local = await studio.objects.localFile(model.key);
       this.#releases.push(() => local.release());
-      return { kind: 'avatar', character: local.path };
+      const drawnBy = await rendererToShow(studio, projectId, renderer);
+      return {
+        kind: 'avatar',
+        character: drawnBy === undefined ? local.path : await this.#besideRenderer(local.path, drawnBy),
+      };
     }
     const { key, from, expect } = material;
     if (from.kind === 'asset') return this.#asset(from.assetId, expect);
@@ -129,6 +136,18 @@ export class Materials {
       await rm(part, { force: true });
       throw error;
     }
+  }
+
+  /** A name of its own for the model, beside which lies who draws it. */
+  async #besideRenderer(model: string, renderer: RemoteRenderer): Promise<string> {
+    const folder = materialsFolder(this.#options.studio.config.dataDir, this.#options.casterId);
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const name = createHash('sha256').update(model).digest('hex').slice(0, 32);
+    const path = join(folder, `${name}.person`);
+    await rm(path, { force: true });
+    await symlink(model, path);
+    await putRendererBeside(path, renderer);
+    return path;
   }
 
   async #asset(assetId: string, expect: FileMaterial['expect']): Promise<LocalFile> {

@@ -1,18 +1,23 @@
 import { asc, eq } from 'drizzle-orm';
-import { boolean, integer, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
-import { ConsoleError } from '../../doors/console/errors.ts';
+import { boolean, customType, integer, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
 import type { Orm } from '../assets/queries.ts';
 import type { Studio } from '../context.ts';
+import { openSecretBox } from '../tenants/secret-box.ts';
 import { tenants } from '../tenants/table.ts';
+import { bad, readRenderer, type AskedRenderer } from './read-renderer.ts';
 
 const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 6 });
 
-/** See store/migrations/0091_training_settings.sql. */
+const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'bytea' });
+
+/** See store/migrations/0091_training_settings.sql and 0110_training_renderer.sql. */
 const trainingSettingsTable = pgTable('training_settings', {
   projectId: text('project_id').primaryKey(),
   reviewer: text('reviewer').$type<Reviewer>().notNull(),
   isTrusted: boolean('is_trusted').notNull(),
   maxJobs: integer('max_jobs').notNull(),
+  rendererUrl: text('renderer_url'),
+  sealedRendererKey: bytes('sealed_renderer_key'),
   updatedAt: time('updated_at').notNull(),
 });
 
@@ -26,6 +31,20 @@ export interface TrainingSettings {
   readonly isTrusted: boolean;
   /** Trainings of one kind that may be unfinished at once. */
   readonly maxJobs: number;
+  /** Draws trained presenters instead of the embedded renderer. */
+  readonly renderer: RendererSetting | null;
+}
+
+/** A renderer that a tenant brought along. */
+export interface RendererSetting {
+  readonly url: string;
+  /** See `rendererKeyContext`. */
+  readonly sealedKey: Uint8Array | null;
+}
+
+/** What the key of a tenant's renderer is sealed for. */
+export function rendererKeyContext(projectId: string): string {
+  return `renderer:${projectId}`;
 }
 
 const USUAL_JOBS = 20;
@@ -41,9 +60,12 @@ export async function trainingSettings(orm: Orm, projectId: string): Promise<Tra
     .from(trainingSettingsTable)
     .where(eq(trainingSettingsTable.projectId, projectId));
   if (row === undefined)
-    return { reviewer: 'automatic', isTrusted: await isFirst(orm, projectId), maxJobs: USUAL_JOBS };
-  const { reviewer, isTrusted, maxJobs } = row;
-  return { reviewer, isTrusted, maxJobs };
+    return {
+      ...{ reviewer: 'automatic', isTrusted: await isFirst(orm, projectId), maxJobs: USUAL_JOBS },
+      renderer: null,
+    };
+  const { reviewer, isTrusted, maxJobs, rendererUrl: url, sealedRendererKey: sealedKey } = row;
+  return { reviewer, isTrusted, maxJobs, renderer: url === null ? null : { url, sealedKey } };
 }
 
 async function isFirst(orm: Orm, projectId: string): Promise<boolean> {
@@ -55,27 +77,34 @@ async function isFirst(orm: Orm, projectId: string): Promise<boolean> {
   return first?.projectId === projectId;
 }
 
-/** Settings as our own API shows them. */
-export function settingsOnWire({ reviewer, isTrusted, maxJobs }: TrainingSettings) {
-  return { reviewer, is_trusted: isTrusted, max_jobs: maxJobs };
+/** Settings as our own API shows them; keys are shown to nobody. */
+export function settingsOnWire({ reviewer, isTrusted, maxJobs, renderer }: TrainingSettings) {
+  return {
+    ...{ reviewer, is_trusted: isTrusted, max_jobs: maxJobs },
+    renderer: renderer && { url: renderer.url, has_key: renderer.sealedKey !== null },
+  };
 }
 
-const MEMBERS = ['reviewer', 'is_trusted', 'max_jobs'];
+const MEMBERS = ['reviewer', 'is_trusted', 'max_jobs', 'renderer'];
 
 /** Sets what `body` names; the rest stays. @throws ConsoleError Console.BadRequest that names the member */
 export async function changeTrainingSettings(
-  studio: Pick<Studio, 'db' | 'clock'>,
+  studio: Pick<Studio, 'db' | 'clock' | 'config'>,
   projectId: string,
   body: Readonly<Record<string, unknown>>,
 ): Promise<TrainingSettings> {
   const odd = Object.keys(body).find((name) => !MEMBERS.includes(name));
   if (odd !== undefined) bad(odd, `expected one of ${MEMBERS.join(', ')}`);
+  const renderer = await readRenderer(studio.config, body['renderer']);
   await studio.db.tx(async (tx) => {
     const old = await trainingSettings(tx.orm, projectId);
     const values = {
       reviewer: readReviewer(body['reviewer']) ?? old.reviewer,
       isTrusted: readTrusted(body['is_trusted']) ?? old.isTrusted,
       maxJobs: readJobs(body['max_jobs']) ?? old.maxJobs,
+      ...(renderer === undefined
+        ? { rendererUrl: old.renderer?.url ?? null, sealedRendererKey: old.renderer?.sealedKey ?? null }
+        : rendererColumns(studio.config.dataDir, projectId, renderer, old.renderer)),
       updatedAt: studio.clock.now(),
     };
     await tx.orm
@@ -86,8 +115,21 @@ export async function changeTrainingSettings(
   return trainingSettings(studio.db.orm, projectId);
 }
 
-function bad(name: string, why: string): never {
-  throw new ConsoleError('Console.BadRequest', `${name}: ${why}`);
+/** A key goes where it was meant to go: another address begins without one. */
+function rendererColumns(
+  dataDir: string,
+  projectId: string,
+  renderer: AskedRenderer | null,
+  old: RendererSetting | null,
+) {
+  if (renderer === null) return { rendererUrl: null, sealedRendererKey: null };
+  const { url, key } = renderer;
+  const kept = old?.url === url ? old.sealedKey : null;
+  return {
+    rendererUrl: url,
+    sealedRendererKey:
+      key === undefined ? kept : openSecretBox(dataDir).seal(key, rendererKeyContext(projectId)),
+  };
 }
 
 function readReviewer(value: unknown): Reviewer | undefined {

@@ -18,6 +18,8 @@ export interface ConsoleJob {
   readonly script_id: string | null;
   readonly asset_id: string | null;
   readonly error: { readonly code: string; readonly message: string; readonly reason: string } | null;
+  /** What was not as it was meant to be in a video that was made nevertheless. */
+  readonly warnings: readonly string[];
   readonly create_time: string;
   readonly start_time: string | null;
   readonly end_time: string | null;
@@ -42,6 +44,7 @@ export function jobForConsole(row: JobRow, now: Date): ConsoleJob {
       row.errorCode === null
         ? null
         : { code: row.errorCode, message: row.errorMsg ?? '', reason: row.reason ?? '' },
+    warnings: row.warnings,
     create_time: row.createdAt.toISOString(),
     start_time: startedAt?.toISOString() ?? null,
     end_time: endedAt?.toISOString() ?? null,

@@ -19,6 +19,8 @@ export interface StoredVideo {
   /** Seconds. */
   readonly duration: number;
   readonly frames: number;
+  /** What was not as it was meant to be. */
+  readonly warnings?: readonly string[];
   readonly subtitles: readonly {
     readonly sequenceNo: number;
     readonly objectKey: string;
@@ -53,6 +55,7 @@ export async function succeed(studio: Studio, job: JobRow, video: StoredVideo): 
       framesTotal: video.frames,
       endedAt: now,
       phase: null,
+      warnings: [...(video.warnings ?? [])],
     });
     await recordUsage(tx, {
       projectId: job.projectId,

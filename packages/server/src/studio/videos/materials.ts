@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { RemoteRenderer } from '@cyclorama/avatar';
+import { putRendererBeside } from '@cyclorama/avatar/catalogue';
 import { MssError } from '@cyclorama/contract';
 import type { Voice } from '@cyclorama/speech';
 import { collectReferences, orderedSegments } from '../../compile/index.ts';
@@ -12,6 +14,7 @@ import { mainObject, presenterOf, voiceOf } from '../assets/resolve.ts';
 import type { Studio } from '../context.ts';
 import { usableAsset } from '../scripts/check-references.ts';
 import { audioKey, uploadedSubtitleKey } from '../scripts/objects.ts';
+import { rendererToShow } from '../training-settings/renderer.ts';
 
 import { localVoice } from '../assets/voice-file.ts';
 import { defaultVoice } from './default-voice.ts';
@@ -58,8 +61,14 @@ export async function gatherMaterials(
   for (const reference of collectReferences(owner.document)) {
     signal.throwIfAborted();
     if (reference.kind === 'human') {
-      const { character, model } = await presenterOf(studio, owner.projectId, reference.assetId ?? '');
-      const painted = model === undefined ? character.id : await localModel(studio, model.key, folder);
+      const { character, model, renderer } = await presenterOf(
+        studio,
+        owner.projectId,
+        reference.assetId ?? '',
+      );
+      const drawnBy = await rendererToShow(studio, owner.projectId, renderer);
+      const painted =
+        model === undefined ? character.id : await localModel(studio, model.key, folder, drawnBy);
       characters.set(reference.key, painted);
       fitting ??= defaultVoice(character);
     } else if (reference.kind === 'voice') {
@@ -115,11 +124,17 @@ async function localCopy(
   return path;
 }
 
-/** The model of a real person, which painters open by its path. */
-async function localModel(studio: Studio, key: string, folder: LocalFolder): Promise<string> {
+/** The model of a real person, which painters open by its path, and beside it who draws it instead of us. */
+async function localModel(
+  studio: Studio,
+  key: string,
+  folder: LocalFolder,
+  renderer: RemoteRenderer | undefined,
+): Promise<string> {
   const name = createHash('sha256').update(key).digest('hex').slice(0, 16);
   const path = join(folder.path, `presenter-${name}.person`);
   if (!existsSync(path)) await linkObject(studio, key, path, folder);
+  if (renderer !== undefined) await putRendererBeside(path, renderer);
   return path;
 }
 

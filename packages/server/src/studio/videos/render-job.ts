@@ -129,6 +129,7 @@ async function make(
   const segments = await gatherSegments(studio, job, voice, local);
   const disable = job.document.video_config.disable_system_watermark ?? false;
   const watermark = await watermarkOf(studio.db.orm, job.projectId, disable);
+  const warnings = new Set<string>();
   const video = await produceVideo(
     {
       document: job.document,
@@ -147,12 +148,14 @@ async function make(
       signal: watch.signal,
       log: studio.log.child({ jobId: job.id }),
       onProgress: (step) => progress.report(step),
+      onWarning: (message) => warnings.add(message),
     },
   );
   progress.report({ phase: 'storing', framesDone: video.frames, framesTotal: video.frames });
   const stored = await storeVideo(studio, job, video, folder);
   await progress.close();
-  if (!(await succeed(studio, job, stored))) await deletePrefix(studio, videoPrefix(job.projectId, job.id));
+  if (!(await succeed(studio, job, { ...stored, warnings: [...warnings] })))
+    await deletePrefix(studio, videoPrefix(job.projectId, job.id));
   return true;
 }
 

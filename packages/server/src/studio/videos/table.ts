@@ -43,6 +43,7 @@ export const videoJobs = pgTable('video_jobs', {
   errorCode: text('error_code').$type<MssErrorCode>(),
   errorMsg: text('error_msg'),
   reason: text('reason'),
+  warnings: text('warnings').array().notNull().default([]),
   attempts: integer('attempts').notNull().default(0),
   createdAt: time('created_at').notNull(),
   startedAt: time('started_at'),

@@ -27,6 +27,7 @@ import { SourceDesk, type Casting, type Instance } from './source-desk.ts';
 import { statusOf } from './status.ts';
 import { SyncGroups } from './sync-groups.ts';
 import { TakeBook } from './takes.ts';
+import { toldBy } from './told-by.ts';
 
 /** Real milliseconds between looks at sizes, and between looks at the load. */
 const REVIEW_MS = 100;
@@ -108,7 +109,7 @@ export class LiveController implements LiveStage {
         });
       },
       onReport: (source, message, at) =>
-        this.#emit({ kind: 'report', source, message, ptsMs: at - grid.startMs, frame: this.frame }),
+        this.#emit(toldBy({ source, message, ptsMs: at - grid.startMs, frame: this.frame })),
       onFault: (where, error) => this.#fault(where, error),
     });
   }

@@ -49,9 +49,10 @@ export interface TestTrainings extends TestDoor {
 }
 
 /** Opens it on a database of its own. */
-export async function openTrainings(): Promise<TestTrainings> {
+export async function openTrainings(env: Readonly<Record<string, string>> = {}): Promise<TestTrainings> {
   const tasks = new FakeTasks();
   const door = await openTestDoor({
+    env,
     operations: [avatarTrainingOperations, assetOperations, fileOperations],
     doors: ({ studio, identities }) => [
       uploadsDoor(studio),

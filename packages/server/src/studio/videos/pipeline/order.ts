@@ -38,6 +38,8 @@ export interface ProductionTools {
   readonly signal: AbortSignal;
   readonly log: Logger;
   readonly onProgress: (progress: ProductionProgress) => void;
+  /** Something is not as it was meant to be; the video is made nevertheless. */
+  readonly onWarning?: (message: string) => void;
 }
 
 export interface ProductionProgress {

@@ -8,6 +8,7 @@ import type {
   MixInput,
 } from '../../../hosts/tasks/render-messages.ts';
 import type { RenderPlan } from '@cyclorama/stage';
+import { bothOrNeither } from '../../../work/both-or-neither.ts';
 import { firstFrames } from '../../previews/first-frames.ts';
 import type { ProducedVideo, ProductionOrder, ProductionTools } from './order.ts';
 import { renderPieces } from './render.ts';
@@ -112,27 +113,4 @@ async function host<Result>(
 function must<T>(value: T | undefined): T {
   if (value === undefined) throw new Error('a host ended without its result');
   return value;
-}
-
-/** Two steps side by side; when one fails the other is stopped, and the first failure is the one that is told. */
-async function bothOrNeither<A, B>(
-  signal: AbortSignal,
-  a: (signal: AbortSignal) => Promise<A>,
-  b: (signal: AbortSignal) => Promise<B>,
-): Promise<[A, B]> {
-  const stop = new AbortController();
-  const either = AbortSignal.any([signal, stop.signal]);
-  let first: { readonly error: unknown } | undefined;
-  const guarded = async <T>(step: (signal: AbortSignal) => Promise<T>): Promise<T> => {
-    try {
-      return await step(either);
-    } catch (error) {
-      first ??= { error };
-      stop.abort();
-      throw error;
-    }
-  };
-  const [left, right] = await Promise.allSettled([guarded(a), guarded(b)]);
-  if (left.status === 'fulfilled' && right.status === 'fulfilled') return [left.value, right.value];
-  throw first?.error;
 }

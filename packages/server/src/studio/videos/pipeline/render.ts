@@ -59,6 +59,11 @@ export async function renderPieces(
             report(progress.frames);
             return;
           }
+          if (progress.kind === 'warning') {
+            tools.log.warn(progress.message);
+            tools.onWarning?.(progress.message);
+            return;
+          }
           const piece = pieces[progress.piece];
           if (piece === undefined) return;
           done.add(piece.index);
@@ -75,7 +80,7 @@ export async function renderPieces(
 /** Names what pieces were drawn from. Folders differ between attempts and machines; file names do not. */
 export function planDigest(plan: RenderPlan): string {
   const text = JSON.stringify(plan, (key: string, value: unknown) =>
-    typeof value === 'string' && (key === 'path' || key === 'module' || key === 'performance')
+    typeof value === 'string' && ['path', 'module', 'performance', 'character'].includes(key)
       ? basename(value)
       : value,
   );
