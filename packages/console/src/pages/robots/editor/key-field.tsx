@@ -25,23 +25,25 @@ export function KeyField({
   const { t } = useTranslation('robots');
   const stays = hasKey && value === undefined;
   return (
-    <div className={styles.row}>
-      <TextField
-        className={styles.grow}
-        label={label}
-        type="password"
-        autoComplete="off"
-        placeholder={t(stays ? 'key.stays' : value === null ? 'key.goes' : 'key.none')}
-        {...(hint === undefined ? {} : { hint })}
-        value={value ?? ''}
-        disabled={disabled}
-        onChange={(event) => onChange(event.target.value)}
-      />
-      {stays && !disabled ? (
-        <Button icon={<X />} aria-label={t('key.takeAway')} onClick={() => onChange(null)} />
-      ) : value === null ? (
-        <KeyRound size={16} aria-hidden="true" />
-      ) : null}
+    <div>
+      <div className={styles.row}>
+        <TextField
+          className={styles.grow}
+          label={label}
+          type="password"
+          autoComplete="off"
+          placeholder={t(stays ? 'key.stays' : value === null ? 'key.goes' : 'key.none')}
+          value={value ?? ''}
+          disabled={disabled}
+          onChange={(event) => onChange(event.target.value)}
+        />
+        {stays && !disabled ? (
+          <Button icon={<X />} aria-label={t('key.takeAway')} onClick={() => onChange(null)} />
+        ) : value === null ? (
+          <KeyRound size={16} aria-hidden="true" />
+        ) : null}
+      </div>
+      {hint === undefined ? null : <p className={styles.hint}>{hint}</p>}
     </div>
   );
 }

@@ -52,13 +52,13 @@ export function PageTab({
           <TextField
             className={styles.grow}
             label={t('page.link')}
-            hint={t('page.linkHint')}
             readOnly
             value={link}
             onFocus={(event) => event.target.select()}
           />
           <CopyButton text={link} />
         </div>
+        <p className={styles.hint}>{t('page.linkHint')}</p>
       </div>
       {disabled ? null : <OneVisit robotId={robotId} />}
       <div>
