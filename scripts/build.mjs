@@ -156,7 +156,6 @@ async function buildConsole() {
 /** What pages that talk to an avatar load from the server, or copy from it. */
 async function buildWebSdk() {
   const home = join(root, 'packages', 'web-sdk');
-  if (!existsSync(join(home, 'src', 'classic.ts'))) return;
   const { buildSite, products } = await import(pathToFileURL(join(home, 'scripts', 'build-site.mjs')));
   const sources = [
     ...walk(join(home, 'src')),

@@ -1,5 +1,5 @@
 import { failureOf } from '../errors/results.ts';
-import type { UiActions } from '../ui/types.ts';
+import type { UiActions, UiModel } from '../ui/types.ts';
 import type { Log } from './log.ts';
 import type { Task } from './task.ts';
 
@@ -28,7 +28,7 @@ export function uiActions(task: Task, { log }: { readonly log: Log }): UiActions
         if (!task.store.model.isChatting) await chat.start('TEXT');
         else if (task.store.model.mode === 'AUDIO') await chat.switchMode('TEXT');
         // A new question is a wish to hear no more of the last answer.
-        if (task.store.model.isSpeaking) await chat.interrupt();
+        if (isAnswering(task.store.model)) await chat.interrupt();
         await chat.ask(text);
       }),
     startUserSpeak: () => acted('startUserSpeak', () => task.chat.startSpeaking()),
@@ -39,4 +39,8 @@ export function uiActions(task: Task, { log }: { readonly log: Log }): UiActions
     allowSound: () => acted('allowSound', () => task.allowSound()),
     track: (name, detail) => task.track(name, detail),
   };
+}
+
+function isAnswering({ isSpeaking, state }: UiModel): boolean {
+  return isSpeaking || state === 'thinking' || state === 'answering';
 }

@@ -116,8 +116,15 @@ describe('a round of question and answer', () => {
   });
 });
 
+test('a chat that the page ended leaves the avatar asleep, without an event', () => {
+  tell(stateOf({ is_asleep: false, chat_id: 'c1' }));
+  tell({ type: 'enter_active' });
+  tell(stateOf({ is_asleep: true }));
+  expect(page.ui.model).toMatchObject({ state: 'sleeping', isChatting: false });
+  expect(events()).toEqual([['enterActive']]);
+});
+
 test('the same is not told twice', () => {
-  tell({ type: 'enter_sleep' });
   tell({ type: 'speaking_stop' });
   tell({ type: 'speaking_start' });
   tell({ type: 'speaking_start' });

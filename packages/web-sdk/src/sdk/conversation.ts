@@ -95,10 +95,9 @@ export class Conversation {
   #state(state: Extract<Notice, { type: 'state' }>): void {
     const { model } = this.#store;
     if (this.#isBehind || this.#isFirstState) {
-      if (this.#isFirstState) this.#isAsleep = state.is_asleep;
-      else this.#asleep(state.is_asleep);
+      if (!this.#isFirstState && state.is_asleep !== this.#isAsleep) this.#asleep(state.is_asleep);
       if (this.#isBehind) this.#speaking(state.is_speaking);
-      this.#store.set({ isSpeaking: state.is_speaking, state: this.#isAsleep ? 'sleeping' : 'waiting' });
+      this.#store.set({ isSpeaking: state.is_speaking, state: state.is_asleep ? 'sleeping' : 'waiting' });
       if (!state.is_speaking) this.#store.set({ caption: '' });
       if (this.#isBehind && state.language !== model.language && model.robot !== undefined)
         this.#emit('languageInfoChange', () => ({
@@ -108,6 +107,9 @@ export class Conversation {
       this.#isBehind = false;
       this.#isFirstState = false;
     }
+    // A chat that is ended by the page puts the avatar to sleep without that being an event.
+    this.#isAsleep = state.is_asleep;
+    if (state.is_asleep) this.#store.set({ state: 'sleeping' });
     this.#store.set({
       mode: state.mode,
       language: state.language,
@@ -116,7 +118,6 @@ export class Conversation {
   }
 
   #asleep(isAsleep: boolean): void {
-    if (isAsleep === this.#isAsleep) return;
     this.#isAsleep = isAsleep;
     if (isAsleep) this.#store.closeMessages();
     this.#store.set({ state: isAsleep ? 'sleeping' : 'waiting' });

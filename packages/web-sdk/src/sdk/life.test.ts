@@ -171,6 +171,22 @@ describe('destroy', () => {
     expect(page.ui.config.enableCaption).toBe(false);
   });
 
+  test('is no error when the server closes as soon as it has heard', async () => {
+    await page.create();
+    page.server.onCommand = ({ type }) => {
+      if (type === 'leave')
+        queueMicrotask(() => {
+          const { socket } = page.server;
+          socket.tell({ type: 'error', code: '999100005', message: 'over', is_fatal: true });
+          socket.end(4000);
+        });
+      return undefined;
+    };
+    await page.sdk.destroy();
+    expect(page.errors).toEqual([]);
+    expectFree();
+  });
+
   test('ends the job where there is no cache', async () => {
     await page.create({ enableJobCache: false });
     await page.sdk.destroy();

@@ -41,7 +41,6 @@ interface Job {
 }
 
 const READY_MS = 40_000;
-const LEAVE_MS = 1500;
 
 /** One interaction task, from `create` to `destroy`: it holds everything that has to be freed. */
 export class Task {
@@ -194,7 +193,7 @@ export class Task {
     const { enableJobCache: keep } = config();
     if (this.#answer !== undefined && !this.#isOver) {
       try {
-        if (events?.isUp === true) await events.request({ type: 'leave', keep }, LEAVE_MS);
+        if (events?.isUp === true) await events.leave(keep);
         else await this.#endJob(this.#answer);
       } catch (error) {
         // The server ends it by itself soon.

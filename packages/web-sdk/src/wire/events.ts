@@ -35,6 +35,7 @@ const RESULT_MS = 10_000;
 const HEARTBEAT_MS = 10_000;
 /** A heartbeat that stays away for so long: the connection is dead, although nobody said so. */
 const HEARTBEAT_RESULT_MS = 5000;
+const LEAVE_MS = 1500;
 const CONNECT_MS = 8000;
 const FIRST_WAIT_MS = 300;
 const LONGEST_WAIT_MS = 4000;
@@ -121,6 +122,19 @@ export class Events {
     if (this.#isUp) void this.#beat();
   }
 
+  /** Says goodbye, and resolves when the server heard it, or after a while. No call back follows. */
+  async leave(keep: boolean): Promise<void> {
+    this.#isClosed = true;
+    const { log } = this.#options;
+    try {
+      await this.request({ type: 'leave', keep }, LEAVE_MS);
+    } catch (error) {
+      // It closes as soon as it has heard; where it has not, it ends the job by itself soon.
+      log.debug('events: left without an answer', error);
+    }
+    this.close();
+  }
+
   /** Says goodbye while the page goes away, when nothing can be waited for. */
   leaveNow(keep: boolean): void {
     if (this.#socket?.readyState === OPEN) {
@@ -176,7 +190,7 @@ export class Events {
       this.#scheduleHeartbeat();
     }
     if (message.type !== 'result') {
-      this.#options.onNotice(message);
+      if (!this.#isClosed) this.#options.onNotice(message);
       return;
     }
     const pending = this.#pending.get(message.request_id);
@@ -191,6 +205,7 @@ export class Events {
     const wasUp = this.#isUp;
     log.info(`events: connection closed (${code}${reason === '' ? '' : `, ${reason}`})`);
     this.#drop(new IcsFailure('999200003', 'The WebSocket connection is abnormal. Please try again later.'));
+    if (this.#isClosed) return;
     if (code === 4000) {
       this.#end(new IcsFailure('999100005', 'The current dialog has ended or been canceled.'));
       return;

@@ -7,7 +7,7 @@ import type { ServerAddress } from './address.ts';
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 /** A live host is started while the page waits. */
-const CREATE_MS = 30_000;
+const CREATE_MS = 60_000;
 const ASK_MS = 5000;
 
 /** What a page asks by HTTP: begins and ends jobs. */
