@@ -29,6 +29,8 @@ export class PageHearing implements Hearing {
   #wakeup: LocalWakeup | undefined;
   /** Of `wakeup`: the last call counts. */
   #wakeupCalls = 0;
+  /** Of `start` and `stop`: the last call counts. */
+  #startCalls = 0;
   #isListening = false;
   #isClosed = false;
 
@@ -77,29 +79,25 @@ export class PageHearing implements Hearing {
 
   async start(): Promise<void> {
     if (this.#isListening) return;
+    const call = (this.#startCalls += 1);
     await this.open();
-    // Whoever closed it meanwhile wants it no longer.
+    // Whoever closed it meanwhile is told so; whoever stopped it, or started it twice, has what he wanted.
     this.#must();
-    if (this.#isListening) return;
-    this.#isListening = true;
+    if (call !== this.#startCalls) return;
     this.#vad.cut();
-    if (this.#options.kind === 'browser') {
-      try {
-        this.#recogniser.start(this.#language);
-      } catch (error) {
-        this.#isListening = false;
-        throw error;
-      }
-      return;
-    }
-    for (const pcm of this.#early.splice(0)) this.#options.onPcm(pcm);
+    if (this.#options.kind === 'browser') this.#recogniser.start(this.#language);
+    this.#isListening = true;
+    if (this.#options.kind === 'server') for (const pcm of this.#early.splice(0)) this.#options.onPcm(pcm);
   }
 
   stop(): void {
+    this.#startCalls += 1;
     if (!this.#isListening) return;
     // What is understood and not finished is told while it still counts.
-    if (this.#wakeup === undefined) this.#recogniser.stop();
+    this.#recogniser.stop();
     this.#isListening = false;
+    if (this.#wakeup !== undefined && this.#options.kind === 'browser')
+      this.#recogniser.start(this.#language);
   }
 
   setLanguage(language: DialogLanguage): void {

@@ -103,8 +103,7 @@ export class Microphone {
   async #connect(stream: MediaStream): Promise<Capture> {
     const { platform, onSamples } = this.#options;
     const context = platform.createContext?.();
-    // It is absent in insecure pages and old browsers, whatever its type says.
-    const worklet = context?.audioWorklet as AudioWorklet | undefined;
+    const worklet = context?.audioWorklet;
     if (context === undefined || worklet === undefined)
       throw new HearingError('90100025', 'This browser has no AudioWorklet.');
     try {
