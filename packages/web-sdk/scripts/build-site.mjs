@@ -95,7 +95,7 @@ export async function buildSite() {
   const vite = await import('vite');
   const files = new Map();
   // A classic script knows its place by document.currentScript.
-  const inScript = { 'import.meta.url': '""' };
+  const inScript = { 'import.meta': '{"url":""}' };
   files.set('HwICSUiSdk.js', classic(await bundle(vite, 'src/classic.ts', 'iife', inScript)));
   files.set('HwICSUiSdk.esm.js', await bundle(vite, 'src/index.ts', 'es'));
   for (const [file, entry] of Object.entries(CLASSIC))

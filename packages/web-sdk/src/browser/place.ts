@@ -1,14 +1,16 @@
-/** Address of this script, where a page loaded it as one; known only while it runs first. */
+/** Address of this script, as far as it is one by itself; the classic form knows it only while it runs first. */
 const script = scriptUrl();
 
 function scriptUrl(): string | undefined {
   if (typeof document === 'undefined') return undefined;
   const { currentScript } = document;
   if (currentScript instanceof HTMLScriptElement && currentScript.src !== '') return currentScript.src;
-  return undefined;
+  // In the classic form the build puts nothing here.
+  const { url } = import.meta;
+  return /^https?:/.test(url) ? url : undefined;
 }
 
-/** Where a file lies that comes with the SDK; undefined where the SDK was bundled into something else. */
+/** Where a file would lie that comes with the SDK; undefined where the SDK's own place is not known. */
 export function beside(file: string): string | undefined {
   return script === undefined ? undefined : new URL(file, script).href;
 }
