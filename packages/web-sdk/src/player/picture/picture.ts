@@ -25,6 +25,8 @@ export class Picture {
   readonly #unfollow: () => void;
   readonly #observer: ResizeObserver | undefined;
   #fit: Fit | undefined;
+  /** Of the video, when it was last put in its place. */
+  #laidOut: Size = { width: 0, height: 0 };
   #canvas: HTMLCanvasElement | undefined;
   #unpacker: Unpacker | undefined;
   #restoring: ReturnType<typeof setTimeout> | undefined;
@@ -48,7 +50,10 @@ export class Picture {
       this.#observer.observe(place);
     }
     this.#unfollow = followFrames(video, () => {
-      this.#draw();
+      // The first frame of another size may come before the news of it.
+      if (video.videoWidth === this.#laidOut.width && video.videoHeight === this.#laidOut.height)
+        this.#draw();
+      else this.#layOut();
       options.onFrame();
     });
     video.addEventListener('resize', () => this.#layOut());
@@ -122,6 +127,7 @@ export class Picture {
     const seen = this.#seen();
     const box = { width: place.clientWidth, height: place.clientHeight };
     if (seen === undefined || box.width === 0 || box.height === 0) return;
+    this.#laidOut = { width: this.video.videoWidth, height: this.video.videoHeight };
     const canvas = this.#canvas;
     if (canvas !== undefined) {
       const { width, height } = canvasSize(box, globalThis.devicePixelRatio, seen, this.#fitIn(box, seen));

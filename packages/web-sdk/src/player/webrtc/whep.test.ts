@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { TestClock } from '../testing.ts';
+import { TestClock } from '../testing/test-clock.ts';
 import { WhepLink } from './whep.ts';
 
 /** As much of a connection as the link uses. */

@@ -1,4 +1,4 @@
-import type { Clock } from './link.ts';
+import type { Clock } from '../link.ts';
 
 /** A clock that tests move. */
 export class TestClock implements Clock {
