@@ -18,7 +18,7 @@ interface Drawn {
 interface SdkWindow {
   readonly sdk: {
     openHarness(container: HTMLElement): Harness;
-    openTestPicture(place: HTMLElement): { readonly picture: unknown; drawn(): Promise<Drawn> };
+    openTestPicture(place: HTMLElement): { readonly picture: unknown; readonly drawn: () => Promise<Drawn> };
     readonly MESSAGES: readonly object[];
     readonly container: HTMLElement;
   };
