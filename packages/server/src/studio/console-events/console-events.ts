@@ -27,6 +27,8 @@ const READS: Readonly<Record<string, string>> = {
   matte: 'live:DescribeLiveAIStudio',
   composition: 'live:DescribeLiveAIProduceRules',
   'voice-training': 'metastudio:ListVoiceTrainingJob',
+  robot: 'metastudio:ListRobots',
+  dialog: 'metastudio:ListDialogs',
   people: 'console:ListPeople',
   keys: 'console:ListKeys',
   engines: 'console:ListEngines',

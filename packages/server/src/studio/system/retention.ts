@@ -4,6 +4,7 @@ import { ConsoleError } from '../../doors/console/errors.ts';
 import { destroy } from '../assets/delete.ts';
 import { assets } from '../assets/table.ts';
 import type { Studio } from '../context.ts';
+import { forgetDialogs } from '../dialogs/record/forget.ts';
 import { liveJobs } from '../rooms/table.ts';
 import { videoJobs } from '../videos/table.ts';
 import { auditLog } from './audit.ts';
@@ -88,7 +89,10 @@ export async function sweepRetention(studio: Studio): Promise<void> {
     const before = (days: number): Date => new Date(now - days * DAY_MS);
     if (row.auditDays !== null) await forgetAudit(studio, projectId, before(row.auditDays));
     if (row.recordingsDays !== null) await forgetRecordings(studio, projectId, before(row.recordingsDays));
-    if (row.interactionDays !== null) await forgetRecords(studio, projectId, before(row.interactionDays));
+    if (row.interactionDays !== null) {
+      await forgetRecords(studio, projectId, before(row.interactionDays));
+      await forgetDialogs(studio, projectId, before(row.interactionDays));
+    }
     if (row.rendersDays !== null) await forgetRenders(studio, projectId, before(row.rendersDays));
   }
 }

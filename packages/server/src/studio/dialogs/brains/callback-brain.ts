@@ -79,8 +79,8 @@ async function* readCallback(
     yield pieceOf(await wholeText(chunks));
     return;
   }
-  let isWhole = false;
-  for await (const data of eventData(chunks, () => (isWhole = true))) yield pieceOf(data);
-  if (!isWhole)
+  const end = { seen: false };
+  for await (const data of eventData(chunks, () => (end.seen = true))) yield pieceOf(data);
+  if (!end.seen)
     throw new BrainFailure('MSS.47010107', 'the callback broke off: its stream did not end in data:[DONE]');
 }

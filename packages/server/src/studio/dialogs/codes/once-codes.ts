@@ -85,7 +85,7 @@ export interface RedeemedCode {
   readonly projectId: string;
   readonly robotId: string;
   /** No dialog could be begun with it: it is as good as before. */
-  giveBack(): Promise<void>;
+  readonly giveBack: () => Promise<void>;
 }
 
 /**

@@ -36,7 +36,9 @@ export async function imageUrls(
   images: readonly string[],
 ): Promise<readonly string[]> {
   const urls = await Promise.all(
-    images.map((image) => (isAddress(image) ? image : pictureOf(studio, projectId, image, ['MAIN'], ''))),
+    images.map(async (image) =>
+      isAddress(image) ? image : pictureOf(studio, projectId, image, ['MAIN'], ''),
+    ),
   );
   return urls.filter((url) => url !== undefined);
 }

@@ -51,7 +51,7 @@ export function pieceOf(text: string): Piece {
     throw new ModelFailed(reasonOf(typeof error === 'string' ? error : error.message));
   if (code !== undefined && choices === undefined) throw new ModelFailed(reasonOf(said.error_msg ?? code));
   if (!Array.isArray(choices)) throw new SyntaxError('the answer has no choices');
-  const first = (choices as readonly Choice[]).find((choice) => (choice?.index ?? 0) === 0);
+  const first = (choices as readonly (Choice | null)[]).find((choice) => (choice?.index ?? 0) === 0);
   const content = first?.delta?.content ?? first?.message?.content ?? '';
   if (typeof content !== 'string') throw new SyntaxError('the content of the answer is no text');
   return { text: content, isLast: typeof first?.finish_reason === 'string' };
