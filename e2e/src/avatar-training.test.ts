@@ -35,7 +35,7 @@ let client: Client;
 
 /** Pictures that the renderer draws before it dies: plain red ones. */
 const DRAWN = 6;
-const SIZE = { width: 640, height: 360 } as const;
+const SIZE = { width: 1280, height: 720 } as const;
 const redPicture = (url: string): Buffer => {
   const { searchParams: asked } = new URL(url, 'http://renderer');
   const [width, height] = [Number(asked.get('width')), Number(asked.get('height'))];

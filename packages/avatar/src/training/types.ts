@@ -139,6 +139,8 @@ export interface TrainedPerson {
   readonly isCutOut: boolean;
   /** Gestures that it can perform. */
   readonly actions: readonly ActionInfo[];
+  /** Where they were taken from in the action video: as marked, or as found by itself. */
+  readonly gestures?: readonly ActionMark[];
   /** PNG in the work folder, on a transparent ground when cut out. */
   readonly cover: string;
   /** Short MP4s in the work folder: one of speech (`speech`) and one per action tag. */

@@ -23,6 +23,13 @@ export interface FootageReview {
   readonly checks: readonly FootageCheck[];
 }
 
+/** A stretch of the action video: a gesture, or nothing but rest. */
+export interface ActionMark extends TimeRange {
+  readonly type: 'SILENCE' | 'ACTION';
+  readonly tag?: string;
+  readonly name?: string;
+}
+
 /** The review of a whole job: papers and files, and what was found in each of them. */
 export interface StoredReview {
   readonly approved: boolean;
@@ -53,6 +60,10 @@ export type AvatarTraining = Schemas['AvatarTrainingJobDetailResponse'] & {
   } | null;
   readonly reason: string | null;
   readonly warnings: readonly string[];
+  /** As a person marked them; null: nobody did. */
+  readonly marks: { readonly actions: readonly ActionMark[] } | null;
+  /** As the training took them: found by itself where nobody marked any. */
+  readonly gestures: readonly ActionMark[];
 };
 
 export interface NewPortrait {
@@ -108,6 +119,12 @@ export const reviewAvatar = (
 
 export const commentAvatar = (jobId: string, body: { readonly message: string }): Promise<AvatarTraining> =>
   request('POST', avatar(jobId, '/comments'), { body });
+
+/** Marks gestures and silence; the presenter is made again with them. @throws ApiError */
+export const calibrateAvatar = (
+  jobId: string,
+  body: { readonly actions: readonly ActionMark[] },
+): Promise<AvatarTraining> => request('POST', avatar(jobId, '/calibrate'), { body });
 
 export const stopAvatar = (jobId: string): Promise<AvatarTraining> =>
   request('POST', avatar(jobId, '/stop'), { body: {} });
@@ -208,10 +225,17 @@ export interface TrainingSettings {
   readonly reviewer: 'automatic' | 'manual';
   readonly is_trusted: boolean;
   readonly max_jobs: number;
+  /** Draws presenters instead of the server. */
+  readonly renderer: { readonly url: string; readonly has_key: boolean } | null;
 }
+
+/** What is left out stays. */
+export type TrainingSettingsChange = Partial<Omit<TrainingSettings, 'renderer'>> & {
+  readonly renderer?: { readonly url: string; readonly key?: string } | null;
+};
 
 export const fetchTrainingSettings = (signal?: AbortSignal): Promise<TrainingSettings> =>
   request('GET', '/api/training-settings', { signal });
 
-export const changeTrainingSettings = (body: Partial<TrainingSettings>): Promise<TrainingSettings> =>
+export const changeTrainingSettings = (body: TrainingSettingsChange): Promise<TrainingSettings> =>
   request('PUT', '/api/training-settings', { body });

@@ -183,7 +183,7 @@ function failure(error: Error): Error {
 async function text(response: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
+  for await (const chunk of bodyOf(response)) {
     size += chunk.length;
     if (size > 1 << 20) throw new RendererError('protocol', 'the answer is too long');
     chunks.push(chunk);
@@ -225,5 +225,14 @@ async function* pictures(response: IncomingMessage): AsyncGenerator<Buffer> {
     response.destroy();
     throw new RendererError('protocol', `pictures come as ${SEQUENCE_TYPE}, not as "${type}"`);
   }
-  yield* unpackPictures(response as AsyncIterable<Buffer>);
+  yield* unpackPictures(bodyOf(response));
+}
+
+/** A body that breaks off is the renderer's failure, however Node calls it. */
+async function* bodyOf(response: IncomingMessage): AsyncGenerator<Buffer> {
+  try {
+    yield* response as AsyncIterable<Buffer>;
+  } catch (error) {
+    throw failure(error instanceof Error ? error : new Error(String(error)));
+  }
 }

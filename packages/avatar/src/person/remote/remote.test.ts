@@ -194,6 +194,30 @@ describe('RemoteFigure', () => {
     painter.close?.();
   });
 
+  it('takes over from a renderer whose connection breaks off between two pictures', async () => {
+    const url = await listen(
+      createServer((request, response) => {
+        response.writeHead(200, { 'content-type': SEQUENCE_TYPE });
+        let asked = 0;
+        request.on('data', () => {
+          if (++asked > 1) response.destroy();
+          else response.write(packPicture(redPicture));
+        });
+        request.on('error', () => response.destroy());
+      }),
+    );
+    const warnings: RendererError[] = [];
+    const figure = new RemoteFigure(new FigurePainter('clara', 64, 48), {
+      client: new RendererClient({ url }),
+      ...{ id: 'somebody', fps: 25 },
+      onWarning: (error) => warnings.push(error),
+    });
+    expect((await figure.paint(neutralPose(), 0)).rgba[0]).toBe(255);
+    expect((await figure.paint(neutralPose(), 0.04)).rgba[0]).toBe(0);
+    expect(warnings.map(({ reason }) => reason)).toEqual(['unreachable']);
+    await figure.close();
+  });
+
   it('gives up a renderer that says nothing', async () => {
     const url = await listen(createServer((request) => request.resume()));
     const warnings: RendererError[] = [];

@@ -9,7 +9,7 @@ import { FPS, videoData } from '../../person/video/model-data.ts';
 import { gapOf, OPEN, shapeOf, WIDE } from '../../person/video/mouth-shape.ts';
 import { openVideoPerson } from '../../person/video/open.ts';
 import { quantile } from '../../person/video/solve.ts';
-import type { TrainedPerson, TrainPersonRequest } from '../types.ts';
+import type { ActionMark, TrainedPerson, TrainPersonRequest } from '../types.ts';
 import { performanceFromSpeech } from '../../performance.ts';
 import { TrainingError } from '../errors.ts';
 import type { TrainerTools } from '../train.ts';
@@ -92,9 +92,10 @@ export async function trainVideo(
 
     report.stage('actions');
     const parts: ActionPart[] = [];
+    const gestures: ActionMark[] = [];
     let crop: Crop = take.box;
     if (action && actionClip) {
-      const gestures = actionClip;
+      const acted = actionClip;
       const actionFaces = await readFaces(work, 'action');
       const spans = material.actionMarks
         ? markedActions(material.actionMarks, action.frames)
@@ -104,16 +105,19 @@ export async function trainVideo(
         middle(actionFaces, learnt.norm, 0, action.frames),
       );
       if (matte) crop = union(take.box, { ...action.box, x: action.box.x + dx, y: action.box.y + dy });
-      for (const span of spans)
+      for (const span of spans) {
+        const { tag, name } = span;
+        gestures.push({ type: 'ACTION', from: span.from / FPS, to: span.to / FPS, tag, name });
         parts.push({
           info: { id: span.tag, name: span.name, tag: span.tag, duration: (span.to - span.from) / FPS },
-          clip: gestures,
+          clip: acted,
           faces: actionFaces,
           from: span.from,
           to: span.to,
           crop: { ...crop, x: crop.x - dx, y: crop.y - dy },
           mouthMoves: speaks(actionFaces, learnt, span.from, span.to),
         });
+      }
     }
 
     report.stage('mouth');
@@ -144,6 +148,7 @@ export async function trainVideo(
       ...size,
       isCutOut: matte !== undefined,
       actions: parts.map(({ info }) => info),
+      gestures,
       cover,
       samples,
       figures,

@@ -93,6 +93,7 @@ function more(studio: Studio, job: TrainingRow): object {
     size: trained === null ? null : { width: trained.width, height: trained.height },
     is_cut_out: trained?.isCutOut ?? null,
     marks: job.marks,
+    gestures: trained?.gestures ?? [],
     reason,
     warnings: warningsOf(job),
   };

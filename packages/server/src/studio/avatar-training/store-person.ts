@@ -45,9 +45,10 @@ export async function storePerson(
   const samples: StoredPerson['samples'][number][] = [];
   for (const { tag, path } of person.samples)
     samples.push({ tag, ...(await put(path, 'samples', 'video/mp4')) });
-  const { kind, width, height, isCutOut, figures, actions } = person;
+  const { kind, width, height, isCutOut, figures, actions, gestures } = person;
   return {
     ...{ kind, width, height, isCutOut, figures, actions, samples },
+    ...(gestures && { gestures }),
     model: await put(model, 'model', MODEL_TYPE),
     cover: await put(person.cover, 'cover', 'image/png'),
     ...(handed.renderer && { renderer: handed.renderer }),

@@ -63,7 +63,7 @@ export interface TrainingMarks {
 /** What became of the material, in the object store. */
 export interface StoredPerson extends Pick<
   TrainedPerson,
-  'kind' | 'width' | 'height' | 'isCutOut' | 'figures'
+  'kind' | 'width' | 'height' | 'isCutOut' | 'figures' | 'gestures'
 > {
   readonly actions: readonly ActionInfo[];
   readonly model: TrainingFile;

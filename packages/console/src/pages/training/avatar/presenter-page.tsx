@@ -23,6 +23,7 @@ import { Phases } from '../shared/phases.tsx';
 import shared from '../shared/shared.module.css';
 import { AVATAR_DELETABLE, avatarStanding, toneOf, type Standing } from '../shared/states.ts';
 import { Working } from '../shared/working.tsx';
+import { Calibrator } from './calibration/calibrator.tsx';
 import { Comparison } from './comparison.tsx';
 import { Logs } from './logs.tsx';
 import { NewMaterial } from './new-material.tsx';
@@ -71,6 +72,7 @@ export function PresenterPage(): ReactNode {
         <div className={styles.column}>
           <Now job={job.data} standing={standing} />
           <Comparison job={job.data} />
+          <Calibrator job={job.data} />
           <Review job={job.data} />
         </div>
         <div className={styles.column}>

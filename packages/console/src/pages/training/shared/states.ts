@@ -79,6 +79,18 @@ export const AVATAR_DELETABLE: readonly string[] = [
   'JOB_FINISH',
 ];
 
+/** A person may mark gestures, and have the presenter made again. */
+export const AVATAR_MARKABLE: readonly string[] = [
+  'WAIT_ADMIN_CALIBRATION',
+  'WAIT_ADMIN_CONFIRM',
+  'WAIT_USER_CONFIRM',
+  'JOB_SUCCESS',
+  'JOB_REJECT',
+  'GENERATE_ACTION_PREPROCESS_FAILED',
+  'ACTION_GENERATE_DATA_FAILED',
+  'ACTION_GENERATE_ORI_FAILED',
+];
+
 /** States in which recordings of a voice may be brought. */
 export const TAKES_RECORDINGS: readonly string[] = ['CREATING', 'AUDIT_FAILED', 'SPLIT_FAILED'];
 
