@@ -8,7 +8,7 @@ import { standInRobot, type StandInDialog } from './testing/stand-in.ts';
 const JOBS = '/ics/v1/jobs';
 
 let door: TestDialogDoor;
-beforeEach(async () => {
+beforeAll(async () => {
   door = await openTestDialogDoor(
     {},
     { CYCLORAMA_TURN_URLS: 'turn:anna:pass%3Aword@turn.example:3478?transport=udp' },

@@ -39,6 +39,9 @@ class Page {
   readonly #microphone = new Bucket(MICROPHONE, performance.now());
   #pending = 0;
   #detach: (() => void) | undefined;
+  /** It asked to leave: it hears that it did before it is hung up on, and nothing else of the end. */
+  #isLeaving = false;
+  #ended: 'over' | 'replaced' | undefined;
 
   constructor(options: Options, dialog: Dialog, connection: Connection) {
     this.#options = options;
@@ -55,8 +58,13 @@ class Page {
   /** The page is there: from now on it hears of the dialog. */
   attach(): void {
     this.#detach = this.#dialog.attach({
-      send: (message) => this.#line.send(message),
-      end: (why) => this.#line.end(why),
+      send: (message) => {
+        if (!this.#isLeaving) this.#line.send(message);
+      },
+      end: (why) => {
+        if (this.#isLeaving) this.#ended = why;
+        else this.#line.end(why);
+      },
     });
   }
 
@@ -73,6 +81,7 @@ class Page {
       return;
     }
     this.#pending += 1;
+    this.#isLeaving ||= command.type === 'leave';
     this.#dialog
       .command(command)
       .then(
@@ -84,7 +93,12 @@ class Page {
           }),
         (error: unknown) => this.#refuse(request_id, error),
       )
-      .finally(() => (this.#pending -= 1));
+      .finally(() => {
+        this.#pending -= 1;
+        if (command.type !== 'leave') return;
+        this.#isLeaving = false;
+        if (this.#ended !== undefined) this.#line.end(this.#ended);
+      });
   }
 
   #refuseTooMuch(text: string): void {

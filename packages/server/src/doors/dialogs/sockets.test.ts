@@ -26,7 +26,7 @@ async function create(robotId = 'robot1', at = door): Promise<StandInDialog> {
   return at.dialogs.last!;
 }
 
-function events({ jobId, token } = dialog): TestSocket {
+function events({ jobId, token }: Pick<StandInDialog, 'jobId' | 'token'> = dialog): TestSocket {
   return door.socket(`/ics/v1/jobs/${jobId}/events?key=${token}`);
 }
 
@@ -122,10 +122,24 @@ describe('a page', () => {
     expect(await events().refused).toMatchObject({ status: 404, body: { error_code: '20010074' } });
   });
 
+  test('that leaves hears that it did, and nothing of the end', async () => {
+    const page = events();
+    await page.next();
+    const { jobId } = dialog;
+    dialog.onCommand = async () => {
+      dialog.page?.send({ type: 'error', code: '999100005', message: 'over', is_fatal: true });
+      await door.dialogs.end(jobId);
+      return {};
+    };
+    page.send({ request_id: 5, type: 'leave', keep: false });
+    expect(await page.next()).toEqual({ type: 'result', request_id: 5, result: true });
+    expect(await page.closed).toBe(4000);
+  });
+
   test('needs the token of this very dialog', async () => {
     const foreign = await create();
     for (const key of ['', 'x', foreign.token]) {
-      const { status, headers, body } = await events({ ...dialog, token: key } as StandInDialog).refused;
+      const { status, headers, body } = await events({ jobId: dialog.jobId, token: key }).refused;
       expect([status, body['error_code']]).toEqual([401, 'MSS.47010105']);
       expect(headers['www-authenticate']).toBe('Bearer');
       expect(body['request_id']).toBe(headers['x-request-id']);
@@ -203,10 +217,9 @@ describe('a driver', () => {
     driver.send({ type: 'text', text: 'x'.repeat(501), is_last: true });
     expect(await driver.next()).toMatchObject({ type: 'error', error_code: 'MSS.47015016' });
     driver.send({ type: 'text', text: 'x' });
-    expect(await driver.next()).toMatchObject({
-      error_code: '90000005',
-      error_msg: expect.stringContaining('is_last'),
-    });
+    const { error_code, error_msg } = await driver.next();
+    expect(error_code).toBe('90000005');
+    expect(error_msg).toContain('is_last');
     driver.send('nonsense');
     expect(await driver.closed).toBe(1003);
     await expect.poll(() => driven.driver).toBeUndefined();
@@ -235,7 +248,7 @@ describe('picture and sound over a WebSocket', () => {
     expect(names(await first.raw())).toEqual(['ftyp', 'moov']);
     expect(names(await first.raw())).toEqual(['moof', 'mdat']);
     const second = await media().opened();
-    expect(await second.next()).toMatchObject({ mime: expect.stringContaining('video/mp4') });
+    expect((await second.next())['mime']).toContain('video/mp4');
     expect(names(await second.raw())).toEqual(['ftyp', 'moov']);
     const fragment = await second.raw();
     expect(names(fragment)).toEqual(['moof', 'mdat']);
