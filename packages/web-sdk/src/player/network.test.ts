@@ -8,7 +8,7 @@ it('tells a weak network after two bad looks, and takes it back after three good
   for (const bad of [
     { ...GOOD, loss: 0.1 },
     { ...GOOD, jitterMs: 120 },
-    { ...GOOD, framesPerSecond: 12 },
+    { ...GOOD, framesPerSecond: 11 },
     { ...GOOD, roundTripMs: 900 },
     { ...GOOD, stalls: 3 },
   ]) {

@@ -33,7 +33,7 @@ export class NetworkJudge {
       jitterMs > 80 ||
       roundTripMs > 500 ||
       stalls > 1 ||
-      framesPerSecond < this.#framesPerSecond * 0.6
+      framesPerSecond < this.#framesPerSecond * 0.5
     );
   }
 }

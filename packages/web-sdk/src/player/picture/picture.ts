@@ -1,5 +1,6 @@
 import { canvasSize, chooseFit, placePicture, type Fit, type Size } from './fit.ts';
 import { followFrames } from './frames.ts';
+import { Sides } from './sides.ts';
 import { Unpacker } from './unpack.ts';
 
 /** A lost context that is not given back by then never will be. */
@@ -28,6 +29,7 @@ export class Picture {
   /** Of the video, when it was last put in its place. */
   #laidOut: Size = { width: 0, height: 0 };
   #canvas: HTMLCanvasElement | undefined;
+  #sides: Sides | undefined;
   #unpacker: Unpacker | undefined;
   #restoring: ReturnType<typeof setTimeout> | undefined;
 
@@ -77,6 +79,7 @@ export class Picture {
     this.video.srcObject = null;
     this.video.remove();
     this.#canvas?.remove();
+    this.#sides?.element.remove();
   }
 
   #openCanvas(): void {
@@ -143,7 +146,9 @@ export class Picture {
     const fit = this.#fitIn(box, seen);
     const { x, y, width, height } = placePicture(box, seen, fit);
     const { style, classList } = this.video;
-    classList.toggle('hwics-whole', fit === 'contain' && width < box.width);
+    const isBetween = fit === 'contain' && width < box.width && !isTransparent;
+    classList.toggle('hwics-whole', isBetween);
+    this.#showSides(isBetween);
     classList.remove('hwics-unseen');
     style.left = `${x}px`;
     style.top = `${y}px`;
@@ -153,7 +158,20 @@ export class Picture {
     style.clipPath = isTransparent ? 'inset(0 0 50% 0)' : '';
   }
 
+  #showSides(isShown: boolean): void {
+    if (isShown && this.#sides === undefined) {
+      this.#sides = new Sides(this.video.ownerDocument);
+      this.video.before(this.#sides.element);
+    }
+    if (!isShown) {
+      this.#sides?.element.remove();
+      this.#sides = undefined;
+    }
+    this.#draw();
+  }
+
   #draw(): void {
+    if (this.video.readyState >= 2) this.#sides?.follow(this.video);
     const seen = this.#seen();
     if (this.#canvas === undefined || this.#unpacker === undefined || seen === undefined) return;
     if (this.video.readyState < 2) return;

@@ -89,6 +89,8 @@ export class WhepLink implements Link {
   close(): void {
     this.#closed = true;
     this.#retries.stop();
+    // The connection itself says that it ends, and the job mostly ends with it: nothing to tell the server.
+    this.#session = undefined;
     this.#drop();
   }
 
@@ -167,7 +169,7 @@ export class WhepLink implements Link {
       throw new Refused(response.status, text, Number(response.headers.get('retry-after') ?? 0) * 1000);
     const location = response.headers.get('location');
     const session = location === null ? undefined : new URL(location, url).href;
-    // Closed while the answer was under way: the server has a viewer nobody wants.
+    // Given up while the answer was under way: the server has a viewer that will never come.
     if (peer === this.#peer) this.#session = session;
     else this.#leave(session);
     return text;
