@@ -20,6 +20,10 @@ import { trainingSettingsDoor } from '../studio/training-settings/settings-api.t
 import { uploadsDoor } from '../studio/uploads/uploads-door.ts';
 import { ensureSystemLibrary } from '../studio/assets/system-library.ts';
 import { connectorDoor } from '../studio/connectors/console-api.ts';
+import { onceCodeDoor } from '../studio/dialogs/codes/once-code-door.ts';
+import { dialogsDoor } from '../studio/dialogs/record/dialogs-api.ts';
+import { hearDoor } from '../studio/dialogs/recognisers/hear-door.ts';
+import { robotsDoor } from '../studio/dialogs/robots/robots-api.ts';
 import { compositionConsoleDoor, studioEyes } from '../studio/compositions/index.ts';
 import { AuditLog } from '../studio/system/audit.ts';
 import { enginesDoor } from '../studio/system/engines/engines-api.ts';
@@ -209,6 +213,13 @@ export async function startServer(
           addresses: (request) => mediaAddressesOf(request, config, here(), rtmp.port),
         }),
         replierDoor({ studio, identities, box: store.box, replier }),
+        robotsDoor({
+          ...{ studio, identities, box: store.box },
+          baseUrl: (request) => baseUrlOf(request, config.publicUrl, here()),
+        }),
+        dialogsDoor({ studio, identities }),
+        onceCodeDoor({ studio, identities }),
+        hearDoor({ ...dialogParts, studio, identities }),
         connectorDoor({
           ...{ studio, identities, box: store.box, runs: connectors },
           baseUrl: (request) => baseUrlOf(request, config.publicUrl, here()),
