@@ -33,9 +33,10 @@ class Capture extends scope.AudioWorkletProcessor {
 
   send(): void {
     const message: CaptureMessage = this.block;
-    this.port.postMessage(message, [message.buffer]);
+    // Once it is given away, its length is 0.
     this.block = new Float32Array(message.length);
     this.filled = 0;
+    this.port.postMessage(message, [message.buffer]);
   }
 }
 
