@@ -54,9 +54,9 @@ export class Answer {
     let how: Answered['how'] = 'answered';
     try {
       const images = await this.#think();
-      if (!this.#isCut) this.#options.onText('', true, this.#isRefused ? [] : images);
+      if (!this.#isOff()) this.#options.onText('', true, this.#isRefused ? [] : images);
     } catch (error) {
-      if (!this.#isCut) {
+      if (!this.#isOff()) {
         how = 'failed';
         onFailure(error);
         if (this.#told === '') this.#deliver(apology);
@@ -65,7 +65,12 @@ export class Answer {
     }
     utterance.end();
     const wasCut = await utterance.done;
-    return { text: this.#told, how: wasCut || this.#isCut ? 'cut' : how };
+    return { text: this.#told, how: wasCut || this.#isOff() ? 'cut' : how };
+  }
+
+  /** Asked anew each time: it may change while something is waited for. */
+  #isOff(): boolean {
+    return this.#isCut;
   }
 
   async #think(): Promise<readonly string[]> {
@@ -74,7 +79,7 @@ export class Answer {
       this.#refuse();
       return [];
     }
-    if (this.#isCut) return [];
+    if (this.#isOff()) return [];
     const { signal } = this.#brain;
     let heard = '';
     let answer: BrainAnswer;
@@ -94,7 +99,7 @@ export class Answer {
     const rest = this.#splitter.flush();
     if (rest !== '') this.#pass(rest);
     await this.#turn;
-    if (!this.#isCut && this.#told.trim() === '' && !this.#isRefused)
+    if (!this.#isOff() && this.#told.trim() === '' && !this.#isRefused)
       throw new BrainFailure('MSS.47010107', 'the answer is empty');
     return answer.images;
   }
@@ -108,7 +113,7 @@ export class Answer {
         return;
       }
       const isAllowed = await this.#options.isAllowed(sentence);
-      if (this.#isCut) return;
+      if (this.#isOff()) return;
       if (isAllowed) this.#deliver(sentence);
       else this.#refuse();
     });

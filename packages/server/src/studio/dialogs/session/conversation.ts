@@ -56,7 +56,6 @@ export class Conversation {
   #isAwake: boolean;
   #chatId: string | undefined;
   #answer: Answer | undefined;
-  #isGreeting = false;
   /** What the present words belong to. */
   #wordsOf: string | undefined;
   /** The question that is being heard. */
@@ -170,7 +169,6 @@ export class Conversation {
     const chatId = isNew ? newId() : (this.#wordsOf ?? newId());
     this.#driven.push(text, isLast);
     this.#wordsOf = chatId;
-    this.#isGreeting = false;
     this.#stir();
     return chatId;
   }
@@ -311,13 +309,11 @@ export class Conversation {
     this.#greeted.add(this.#language);
     if (greeting === undefined || greeting.trim() === '') return;
     this.#wordsOf = chatId;
-    this.#isGreeting = true;
     const utterance = this.#speaker.begin();
     this.#options.onWords('avatar', greeting);
     utterance.say(greeting);
     utterance.end();
     void utterance.done.then(() => {
-      this.#isGreeting = false;
       this.#stir();
     });
   }
@@ -347,14 +343,14 @@ export class Conversation {
     const { brain, robot, send, onWords, isAllowed, jobId } = this.#options;
     if (brain === undefined) throw new DialogRefused(CODES.noBrain);
     const utterance = this.#speaker.begin();
-    this.#isGreeting = false;
+    const sessionId = this.#sessionId;
     this.#wordsOf = chatId;
     onWords('visitor', question);
     let results = 0;
     const answer: Answer = new Answer({
       ...{ brain, utterance, isAllowed },
       question: {
-        ...{ jobId, sessionId: this.#sessionId, user: jobId, language: this.#language, question },
+        ...{ jobId, sessionId, user: jobId, language: this.#language, question },
         turns: [...this.#turns],
       },
       safeAnswer: robot.safeAnswer[this.#language],
@@ -373,7 +369,8 @@ export class Conversation {
     void answer.run().then(({ text, how }) => {
       if (this.#answer === answer) this.#answer = undefined;
       if (text !== '') onWords('avatar', text);
-      if (how !== 'failed') this.#remember({ question, answer: text });
+      // Somebody else may be there by now.
+      if (how !== 'failed' && sessionId === this.#sessionId) this.#remember({ question, answer: text });
       this.#stir();
     });
   }

@@ -53,7 +53,7 @@ export interface SessionStart {
   readonly jobId: string;
   readonly lease: Lease;
   readonly links: RobotLinks;
-  /** It has ended: told once. */
+  /** Nothing of it is left: told once. */
   readonly onOver: () => void;
 }
 
@@ -91,15 +91,13 @@ export class DialogSession implements Dialog {
     this.#conversation = this.#converse(request);
     this.#page = new Seat({
       ...{ timers, patienceMs: PAGE_PATIENCE_MS },
-      onGone: () => void this.end('gone'),
+      onGone: () => this.#endSoon('gone'),
     });
     // A driver may be silent for as long as nothing is to be said: its socket tells when it is gone.
     this.#driver = new Seat({ timers });
-    this.#keep = new Countdown(timers, () => void this.end('left'));
-    this.#pictureless = new Countdown(timers, () => void this.#fail('no picture could be made any more'));
-    lease.lost.addEventListener('abort', () => void this.#fail('this server lost the dialog'), {
-      once: true,
-    });
+    this.#keep = new Countdown(timers, () => this.#endSoon('left'));
+    this.#pictureless = new Countdown(timers, () => this.#fail('no picture could be made any more'));
+    lease.lost.addEventListener('abort', () => this.#fail('this server lost the dialog'), { once: true });
   }
 
   get token(): string {
@@ -181,7 +179,8 @@ export class DialogSession implements Dialog {
         this.#track(command);
         return {};
       case 'leave':
-        await this.#leave(command.keep);
+        // Whoever leaves is answered before it is over.
+        setImmediate(() => this.#leave(command.keep));
         return {};
       case 'recognized':
         this.#conversation.recognized(command.text, command.is_last);
@@ -332,8 +331,12 @@ export class DialogSession implements Dialog {
     this.#parts.studio.log.info({ jobId: this.jobId, event: name, detail }, 'a page of a dialog tells');
   }
 
-  async #leave(keep: boolean): Promise<void> {
-    if (!keep || this.#driver.isTaken) return this.end('left');
+  #leave(keep: boolean): void {
+    if (this.#state !== 'active' && this.#state !== 'asleep') return;
+    if (!keep || this.#driver.isTaken) {
+      this.#endSoon('left');
+      return;
+    }
     this.#conversation.forget();
     this.#become('kept');
     this.#page.close();
@@ -354,10 +357,17 @@ export class DialogSession implements Dialog {
     this.#tellState();
   }
 
-  async #fail(message: string): Promise<void> {
+  #fail(message: string): void {
     if (this.#ending !== undefined) return;
     this.#page.send({ type: 'error', code: CODES.lost, message, is_fatal: true });
-    await this.end('failed');
+    this.#endSoon('failed');
+  }
+
+  /** Nobody waits for it. */
+  #endSoon(reason: string): void {
+    this.end(reason).catch((error: unknown) =>
+      this.#parts.studio.log.error({ err: error, jobId: this.jobId }, 'a dialog did not end as it should'),
+    );
   }
 
   #checkRunning(): void {
@@ -386,12 +396,12 @@ export class DialogSession implements Dialog {
     this.#pictureless.stop();
     this.#page.close();
     this.#driver.close();
-    this.#start.onOver();
     try {
       await this.#picture.stop();
     } finally {
       await ledger.end(this.jobId, { at: studio.clock.now(), reason, turns: this.#conversation.answered });
       await this.#start.lease.release();
+      this.#start.onOver();
     }
   }
 }

@@ -168,7 +168,7 @@ export class Utterance {
         await this.#room();
         await this.#speak(text);
       } catch (error) {
-        if (!this.#over) this.#options.onFailure(text, error);
+        if (!this.#abort.signal.aborted) this.#options.onFailure(text, error);
       }
     }
     this.#working = false;

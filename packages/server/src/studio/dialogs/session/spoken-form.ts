@@ -10,7 +10,7 @@ export function spokenForm(written: string): string {
     .replace(/<\/?[a-z][^>]*>/gi, ' ')
     .replace(/^\s*(?:#{1,6}|[-*+•]|>)\s+/gm, '')
     .replace(/[*_`~|#]+/g, '')
-    .replace(/[\p{Extended_Pictographic}\u200d\ufe0f]/gu, '')
+    .replace(/\p{Extended_Pictographic}|\u200d|\ufe0f/gu, '')
     .replace(/\s+/g, ' ')
     .trim();
   return /[\p{L}\p{N}]/u.test(text) ? text : '';
