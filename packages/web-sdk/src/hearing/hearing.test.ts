@@ -274,7 +274,10 @@ describe('wake phrases', () => {
     await hearing.start();
     expect(page.recognisers).toHaveLength(1);
     page.recognisers[0]!.understand('!wait a moment');
-    expect(told.slice(1)).toEqual(['!wait a moment', 'interrupt: Wait a moment']);
+    // A command is no question.
+    expect(told.slice(1)).toEqual(['interrupt: Wait a moment', '!']);
+    page.recognisers[0]!.understand('!hello sara what time does the show begin');
+    expect(told.splice(3)).toEqual(['wake: Hello, Sara', '!hello sara what time does the show begin']);
     page.recognisers[0]!.understand('half a');
     hearing.stop();
     expect(told.slice(3)).toEqual(['half a', '!half a']);

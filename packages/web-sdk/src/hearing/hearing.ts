@@ -146,8 +146,8 @@ export class PageHearing implements Hearing {
   }
 
   #understood(text: string, isLast: boolean): void {
-    if (this.#isListening) this.#options.onText(text, isLast);
-    this.#wakeup?.hear(text, isLast);
+    const isCommand = this.#wakeup?.hear(text, isLast) ?? false;
+    if (this.#isListening) this.#options.onText(isCommand && isLast ? '' : text, isLast);
   }
 
   #watch(frame: Float32Array): void {

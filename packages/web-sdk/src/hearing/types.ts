@@ -46,7 +46,10 @@ export interface HearingOptions {
   readonly workletUrl?: string;
   /** Loudness for a meter, 0 (silence) to 1 (full scale), 25 times a second while the microphone is open. */
   readonly onLevel?: (level: number) => void;
-  /** While it listens, `browser` only: what was understood of one utterance so far (cumulative); then `isLast`. */
+  /**
+   * While it listens, `browser` only: what was understood of one utterance so far (cumulative); then `isLast`. The last text
+   * of an utterance that was a wake, interrupt or exit phrase and nothing else is empty: nobody is to answer it.
+   */
   readonly onText: (text: string, isLast: boolean) => void;
   /** While it listens: the visitor began to speak (barge-in), at most 120 ms after he did. */
   readonly onSpeech: () => void;

@@ -19,25 +19,33 @@ export class LocalWakeup {
     this.#onPhrase = onPhrase;
   }
 
-  /** What was understood of an utterance so far. */
-  hear(text: string, isLast: boolean): void {
+  /**
+   * What was understood of an utterance so far.
+   * @returns it is a command and nothing else, so that nobody is to answer it
+   */
+  hear(text: string, isLast: boolean): boolean {
     // A wake phrase counts wherever it is, so that a question may follow; the others only by themselves.
-    this.#look('wake', text, () => true);
-    this.#look('interrupt', text, ({ share, isFirst }) => isFirst || share >= MOST_OF_IT);
-    if (isLast) {
-      this.#look('exit', text, ({ share }) => share >= MOST_OF_IT);
-      this.#told.clear();
-    }
+    const shares = [
+      this.#look('wake', text, () => true),
+      this.#look('interrupt', text, ({ share, isFirst }) => isFirst || share >= MOST_OF_IT),
+      // Whoever thanks may go on: that is known at the end.
+      isLast ? this.#look('exit', text, ({ share }) => share >= MOST_OF_IT) : 0,
+    ];
+    if (isLast) this.#told.clear();
+    return Math.max(...shares) >= MOST_OF_IT;
   }
 
-  #look(action: WakeAction, text: string, counts: (match: Match) => boolean): void {
-    if (this.#told.has(action)) return;
+  /** @returns the share of the text that is such a phrase */
+  #look(action: WakeAction, text: string, counts: (match: Match) => boolean): number {
     for (const phrase of this.#phrases[action]) {
       const match = this.#spotter.find(phrase, text);
       if (match === undefined || !counts(match)) continue;
-      this.#told.add(action);
-      this.#onPhrase({ action, phrase, text });
-      return;
+      if (!this.#told.has(action)) {
+        this.#told.add(action);
+        this.#onPhrase({ action, phrase, text });
+      }
+      return match.share;
     }
+    return 0;
   }
 }
