@@ -21,7 +21,7 @@ export interface Dialect {
   readonly read: (message: string) => Heard;
 }
 
-/** Ours, as documented in docs/dialogs.md. */
+/** Ours, as documented in docs/recognisers.md. */
 export const OWN_DIALECT: Dialect = {
   begin: (language) => [
     JSON.stringify({

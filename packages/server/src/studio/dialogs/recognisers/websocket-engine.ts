@@ -23,7 +23,7 @@ export interface WebSocketEngineOptions {
 }
 
 /**
- * A streaming service (docs/dialogs.md): a connection per utterance, made the moment somebody speaks; sound goes up as it
+ * A streaming service (docs/recognisers.md): a connection per utterance, made the moment somebody speaks; sound goes up as it
  * comes, texts come down while he speaks.
  */
 export function webSocketEngine({
