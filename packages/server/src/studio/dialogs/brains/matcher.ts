@@ -3,7 +3,7 @@ import type { KnowledgePair } from '../robots/table.ts';
 import type { Passage } from './passages.ts';
 
 /** An answer must fit so well; a question that was foreseen is more like another one than a passage of a document is. */
-const ENOUGH = { pair: 0.3, document: 0.2 } as const;
+const ENOUGH = { pair: 0.2, document: 0.15 } as const;
 /** What is only like the answer, and not like the question, counts so much. */
 const BY_ANSWER = 0.75;
 /** A pair is preferred to a document that fits as well. */
