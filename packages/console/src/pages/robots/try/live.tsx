@@ -61,23 +61,26 @@ export function Live({ robot }: { readonly robot: Robot }): ReactNode {
           />
         </div>
       ) : (
-        <>
-          {isThirdParty ? null : (
+        <div className={styles.foot}>
+          <span className={`${styles.figure} tabular`} role="status">
+            {trial.log.answeredIn === undefined
+              ? ''
+              : t('try.answeredIn', { ms: trial.log.answeredIn.toLocaleString() })}
+          </span>
+          <Button look="danger" icon={<Square />} onClick={trial.stop}>
+            {t('try.stop')}
+          </Button>
+        </div>
+      )}
+      {trial.log.entries.length === 0 ? null : (
+        <details className={styles.events}>
+          <summary>{t('try.developers')}</summary>
+          {isThirdParty || trial.state === 'off' ? null : (
             <Words disabled={!trial.isReady} onAsk={trial.ask} onInterrupt={trial.interrupt} />
           )}
-          <div className={styles.foot}>
-            <span className={`${styles.figure} tabular`} role="status">
-              {trial.log.answeredIn === undefined
-                ? ''
-                : t('try.answeredIn', { ms: trial.log.answeredIn.toLocaleString() })}
-            </span>
-            <Button look="danger" icon={<Square />} onClick={trial.stop}>
-              {t('try.stop')}
-            </Button>
-          </div>
-        </>
+          <Events log={trial.log} />
+        </details>
       )}
-      {trial.log.entries.length === 0 ? null : <Events log={trial.log} />}
     </div>
   );
 }
@@ -124,9 +127,9 @@ function Words({
     <form className={styles.words} onSubmit={submit}>
       <TextField
         className={styles.grow}
-        label={t('try.question')}
+        label={t('try.method')}
         quiet
-        placeholder={t('try.question')}
+        placeholder={t('try.method')}
         value={text}
         maxLength={500}
         disabled={disabled}
@@ -147,15 +150,12 @@ function Words({
 function Events({ log }: { readonly log: TrialLog }): ReactNode {
   const { t } = useTranslation('robots');
   return (
-    <details className={styles.events}>
-      <summary>{t('try.events', { count: log.entries.length })}</summary>
-      <ol tabIndex={0} aria-label={t('try.events', { count: log.entries.length })}>
-        {log.entries.toReversed().map(({ id, at, name, words }) => (
-          <li key={id}>
-            <span className="tabular">{(at / 1000).toFixed(2)}</span> <strong>{name}</strong> {words}
-          </li>
-        ))}
-      </ol>
-    </details>
+    <ol tabIndex={0} aria-label={t('try.events')}>
+      {log.entries.toReversed().map(({ id, at, name, words }) => (
+        <li key={id}>
+          <span className="tabular">{(at / 1000).toFixed(2)}</span> <strong>{name}</strong> {words}
+        </li>
+      ))}
+    </ol>
   );
 }
