@@ -21,6 +21,11 @@ describe('the live edge', () => {
     expect(9 - (seek ?? 0)).toBeLessThan(0.5);
   });
 
+  it('waits for pictures that are late, and goes back when the stream began anew', () => {
+    expect(steer({ start: 0, end: 5, at: 5.8 }, 1)).toEqual({ rate: 1 });
+    expect(steer({ start: 0, end: 0.4, at: 50 }, 1).seek).toBeCloseTo(0.18);
+  });
+
   it('throws away what is long over', () => {
     expect(steer({ start: 0, end: 20.2, at: 20 }, 1).trimBefore).toBe(16);
     expect(steer({ start: 12, end: 20.2, at: 20 }, 1).trimBefore).toBeUndefined();
