@@ -1,5 +1,7 @@
 import { mayTryAgain, type PageWords, type Trouble } from './words.ts';
 
+const ANYBODY = 'sdk/images/portrait.svg';
+
 /** What the server wrote into the page. */
 export interface Visit {
   readonly robotId: string;
@@ -37,13 +39,13 @@ export function startScreen(visit: Visit, words: PageWords, onStart: () => void)
   hint.id = 'hint';
   button.setAttribute('aria-describedby', 'hint');
   const name = el('h1', 'name', visit.name);
-  return el('section', 'card', ...portraitOf(visit), name, button, hint);
+  return el('section', 'card', portraitOf(visit), name, button, hint);
 }
 
 /** What went wrong, in words for visitors; `code` for whoever looks into it. */
 export function troubleScreen(visit: Visit, words: PageWords, trouble: Trouble, code?: string): HTMLElement {
   const { title, text } = words.trouble[trouble];
-  const parts: (Node | string)[] = [...portraitOf(visit), el('h1', 'name', title), el('p', 'text', text)];
+  const parts: (Node | string)[] = [portraitOf(visit), el('h1', 'name', title), el('p', 'text', text)];
   if (mayTryAgain(trouble, visit.isPublic)) {
     const button = el('button', 'go', words.again);
     button.type = 'button';
@@ -56,14 +58,13 @@ export function troubleScreen(visit: Visit, words: PageWords, trouble: Trouble, 
   return screen;
 }
 
-function portraitOf({ portrait, name }: Visit): readonly Node[] {
-  if (portrait === undefined) return [];
+/** The portrait, or the likeness of anybody where it is missing or does not come. */
+function portraitOf({ portrait = ANYBODY, name }: Visit): HTMLImageElement {
   const image = el('img', 'portrait');
   image.alt = name;
   image.src = portrait;
-  // A picture that does not come leaves no hole.
-  image.addEventListener('error', () => image.remove());
-  return [image];
+  image.addEventListener('error', () => (image.src = ANYBODY), { once: true });
+  return image;
 }
 
 function el<K extends keyof HTMLElementTagNameMap>(

@@ -1,15 +1,11 @@
-import type { CreateParam, IcsError, JobInfo } from '../types.ts';
+import type { HwICSUiSdk } from '../sdk/hw-ics-ui-sdk.ts';
+import type { IcsError } from '../types.ts';
 import { codeOfAddress, fetchCode, NoCode } from './code.ts';
 import { readVisit, startScreen, troubleScreen, type Visit } from './screens.ts';
 import { troubleOf, wordsIn, type Trouble } from './words.ts';
 
 /** Of the SDK, what this page needs. */
-export interface PageSdk {
-  checkBrowserSupport(): Promise<boolean>;
-  create(param: CreateParam): Promise<void>;
-  destroy(): Promise<unknown>;
-  getJobInfo(): JobInfo;
-}
+export type PageSdk = Pick<typeof HwICSUiSdk, 'create' | 'destroy' | 'getJobInfo'>;
 
 /** Where the page stands. */
 export interface PagePlace {
@@ -81,7 +77,7 @@ async function talk({ main, stage, sdk, place, visit, code }: Talk): Promise<Ics
       },
     },
   });
-  if (sdk.getJobInfo().isReady) return undefined;
+  if ((await sdk.getJobInfo()).isReady) return undefined;
   await sdk.destroy();
   return failure ?? { code: '90000001', message: 'the dialog is not ready' };
 }

@@ -37,6 +37,7 @@ const STATUS: Readonly<Record<string, readonly [status: number, retryAfterSecond
   'MSS.47010063': [403],
   'MSS.47010100': [500],
   'MSS.47010106': [400],
+  'MSS.47010111': [503, 5],
   'MSS.47010119': [503, 2],
 };
 
