@@ -190,7 +190,8 @@ export async function openLive(options: OpenLiveOptions): Promise<OpenedLive> {
   const voices = createHostPool({ mostWarm: WARM_VOICES });
   const dialogs: OwnedDialogs = new OwnedDialogs({
     ...parts,
-    ...{ leases, ledger, cores, timers: WALL_TIMERS },
+    ...{ leases, ledger, timers: WALL_TIMERS },
+    cores: config.liveCores ?? availableParallelism(),
     voices: new DialogVoices(studio, voices),
     most: config.maxDialogs ?? 0,
     otherCores: () => [
