@@ -17,7 +17,10 @@ export type DialogParts = Pick<
 export function openDialogParts(studio: Studio, box: SecretBox): DialogParts & { close(): void } {
   const attempts = new CodeAttempts(studio.clock);
   const { sherpaModels } = studio.config;
-  const recognisers = openRecognisers({ fetcher: studio.fetcher, sherpaModels });
+  const recognisers = openRecognisers({
+    ...{ fetcher: studio.fetcher, sherpaModels },
+    onFailure: (failure) => studio.log.warn({ err: failure }, 'speech recognition failed'),
+  });
   return {
     redeem: (brought) => redeemOnceCode(studio, attempts, brought),
     issuePublic: (robotId) => createPublicCode(studio, robotId),

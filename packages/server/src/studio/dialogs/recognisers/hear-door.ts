@@ -7,6 +7,7 @@ import type { Studio } from '../../context.ts';
 import type { Identities } from '../../tenants/identities.ts';
 import { BrainFailure, type Robot } from '../port.ts';
 import { oneOf } from '../robots/reading.ts';
+import { wholeReason } from './failures.ts';
 import { readRecording } from './read-recording.ts';
 import type { ChosenRecogniser } from './recognisers.ts';
 import { understandRecording } from './try-recogniser.ts';
@@ -61,7 +62,7 @@ export function hearDoor<Loaded extends HearingRobot>({
           });
         if (!(error instanceof BrainFailure)) throw error;
         const code = isMssErrorCode(error.code) ? error.code : 'MSS.47010119';
-        throw new MssError(code, error.message, { status: 422, cause: error });
+        throw new MssError(code, wholeReason(error), { status: 422, cause: error });
       }
     });
   });

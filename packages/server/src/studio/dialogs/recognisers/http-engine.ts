@@ -3,7 +3,8 @@ import type { DialogLanguage } from '@cyclorama/contract/dialogs';
 import { RawBody, type Fetcher } from '../../../store/fetch/fetcher.ts';
 import { FetchRefused } from '../../../store/fetch/refused.ts';
 import { BrainFailure, type RobotRecogniser } from '../port.ts';
-import { CODES, reasonOf, spokenText } from './text.ts';
+import { recognitionFailed } from './failures.ts';
+import { CODES, spokenText } from './text.ts';
 import type { Engine } from './utterances.ts';
 import { wavOf } from './wav.ts';
 
@@ -62,15 +63,13 @@ async function transcribe(
   try {
     said = JSON.parse(body);
   } catch (error) {
-    throw new BrainFailure('MSS.47010101', 'speech recognition answered with something that is no JSON', {
-      cause: error,
-    });
+    throw recognitionFailed('MSS.47010101', 'answered with something that is no JSON', error);
   }
-  const { text, error } = said as { text?: unknown; error?: { message?: unknown } | null };
+  const { text, error } = (said ?? {}) as { text?: unknown; error?: { message?: unknown } | null };
   if (typeof text === 'string') return spokenText(text);
   if (error !== undefined && error !== null)
-    throw new BrainFailure('MSS.47010107', `speech recognition failed: ${reasonOf(error.message)}`);
-  throw new BrainFailure('MSS.47010101', 'speech recognition answered without a text');
+    throw recognitionFailed('MSS.47010107', 'failed', error.message ?? 'no reason given');
+  throw recognitionFailed('MSS.47010101', 'answered without a text');
 }
 
 function addressOf(text: string): string {
@@ -104,29 +103,24 @@ function refusal(status: number, body: string): BrainFailure {
   } catch {
     // Proxies answer with pages; the status tells enough.
   }
-  const why = `speech recognition answered with status ${status}: ${reasonOf(message)}`;
-  if (status === 401 || status === 403) return new BrainFailure('MSS.47010141', why);
-  return new BrainFailure(status === 429 || status === 503 ? 'MSS.47010119' : 'MSS.47010107', why);
+  const code =
+    status === 401 || status === 403
+      ? 'MSS.47010141'
+      : status === 429 || status === 503
+        ? 'MSS.47010119'
+        : 'MSS.47010107';
+  return recognitionFailed(code, `refused with status ${status}`, message ?? 'no reason given');
 }
 
 function failureOf(error: unknown, patienceMs: number): BrainFailure {
   if (error instanceof BrainFailure) return error;
-  if (!(error instanceof FetchRefused))
-    return new BrainFailure('MSS.47010100', 'speech recognition failed', { cause: error });
+  if (!(error instanceof FetchRefused)) return recognitionFailed('MSS.47010100', 'failed', error);
   switch (error.reason) {
     case 'too-slow':
-      return new BrainFailure(
-        'MSS.47010104',
-        `speech recognition did not answer within ${patienceMs / 1000} s`,
-        { cause: error },
-      );
+      return recognitionFailed('MSS.47010104', `did not answer within ${patienceMs / 1000} s`, error);
     case 'too-large':
-      return new BrainFailure('MSS.47010101', 'speech recognition answered with far too much', {
-        cause: error,
-      });
+      return recognitionFailed('MSS.47010101', 'answered with far too much', error);
     default:
-      return new BrainFailure('MSS.47010104', `speech recognition cannot be reached: ${error.message}`, {
-        cause: error,
-      });
+      return recognitionFailed('MSS.47010104', 'cannot be reached', error);
   }
 }

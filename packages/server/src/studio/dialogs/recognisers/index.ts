@@ -1,3 +1,4 @@
+export { wholeReason } from './failures.ts';
 export {
   openRecognisers,
   type ChosenRecogniser,

@@ -5,7 +5,7 @@ import { findModels, modelFor, type SherpaModel } from '../../../hosts/sherpa/mo
 import { findSherpaPackage, type SherpaPackage } from '../../../hosts/sherpa/package.ts';
 import { SherpaHost } from '../../../hosts/sherpa/sherpa-host.ts';
 import type { Fetcher } from '../../../store/fetch/fetcher.ts';
-import type { Recogniser, RobotRecogniser } from '../port.ts';
+import type { BrainFailure, Recogniser, RobotRecogniser } from '../port.ts';
 import { httpEngine } from './http-engine.ts';
 import { sherpaEngine } from './sherpa-engine.ts';
 import { CODES } from './text.ts';
@@ -18,6 +18,8 @@ export interface RecognisersOptions {
   readonly sherpaModels?: string | undefined;
   /** Default: `sherpa-onnx-node`, if it is installed. */
   readonly sherpaPackage?: SherpaPackage;
+  /** For the log: everything that fails, with its causes, which visitors are not told. */
+  readonly onFailure?: (failure: BrainFailure) => void;
   /** How utterances are cut. */
   readonly utterances?: UtteranceSettings;
 }
@@ -40,7 +42,19 @@ export interface Recognisers {
 export function openRecognisers(options: RecognisersOptions): Recognisers {
   const { fetcher, utterances = {} } = options;
   let host: SherpaHost | undefined;
-  const server = (recogniser: Recogniser): ChosenRecogniser => ({ recogniser, told: { kind: 'server' } });
+  const server = (recogniser: Recogniser): ChosenRecogniser => ({
+    recogniser: {
+      open: (listener) =>
+        recogniser.open({
+          ...listener,
+          onFailure: (failure) => {
+            options.onFailure?.(failure);
+            listener.onFailure(failure);
+          },
+        }),
+    },
+    told: { kind: 'server' },
+  });
   return {
     recogniserFor: (settings, languages) => {
       switch (settings.kind) {

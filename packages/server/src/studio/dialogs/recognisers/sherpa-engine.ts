@@ -1,6 +1,6 @@
 import type { SherpaHost } from '../../../hosts/sherpa/sherpa-host.ts';
 import { modelFor, type SherpaModel } from '../../../hosts/sherpa/models.ts';
-import { BrainFailure } from '../port.ts';
+import { recognitionFailed } from './failures.ts';
 import { CODES, spokenText } from './text.ts';
 import type { Engine } from './utterances.ts';
 
@@ -19,39 +19,38 @@ export function sherpaEngine({ host, models, patienceMs = PATIENCE_MS }: SherpaE
   return (language, { onText, onFailure }) => {
     const model = modelFor(models, CODES[language]);
     if (model === undefined) {
-      queueMicrotask(() =>
-        onFailure(new BrainFailure('MSS.47010143', `no model of this server understands ${language}`)),
-      );
+      queueMicrotask(() => onFailure(recognitionFailed('MSS.47010143', `has no model for ${language}`)));
       return { hear: () => undefined, end: () => undefined, drop: () => undefined };
     }
     let patience: NodeJS.Timeout | undefined;
+    let isOver = false;
     const utterance = host.open(model, CODES[language], {
       onText: (text, isLast) => {
-        if (isLast) clearTimeout(patience);
+        if (isLast) over();
         onText(spokenText(text), isLast);
       },
       onFailure: (message) => {
-        clearTimeout(patience);
-        onFailure(new BrainFailure('MSS.47010100', `speech recognition failed: ${message}`));
+        over();
+        onFailure(recognitionFailed('MSS.47010100', 'failed', new Error(message)));
       },
     });
+    const over = (): void => {
+      isOver = true;
+      clearTimeout(patience);
+    };
     return {
       hear: (samples) => utterance.hear(samples),
       end: () => {
+        if (isOver) return;
         utterance.finish();
         patience = setTimeout(() => {
           utterance.drop();
           host.restart();
-          onFailure(
-            new BrainFailure(
-              'MSS.47010104',
-              `speech recognition did not answer within ${patienceMs / 1000} s`,
-            ),
-          );
+          onFailure(recognitionFailed('MSS.47010104', `did not answer within ${patienceMs / 1000} s`));
         }, patienceMs);
       },
       drop: () => {
-        clearTimeout(patience);
+        over();
         utterance.drop();
       },
     };

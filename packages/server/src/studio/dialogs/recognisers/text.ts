@@ -12,7 +12,9 @@ export function spokenText(text: string): string {
     .trim();
   // Some models know capital letters only.
   const isShouted = /[A-Z]{2}/.test(line) && !/[a-z]/.test(line) && line.includes(' ');
-  return Array.from(isShouted ? line.toLowerCase() : line).slice(0, LONGEST).join('');
+  return Array.from(isShouted ? line.toLowerCase() : line)
+    .slice(0, LONGEST)
+    .join('');
 }
 
 /** Stretches of one utterance that an engine ended by itself. */

@@ -1,6 +1,7 @@
 import { UtteranceCutter, type UtteranceSettings } from '@cyclorama/speech/vad';
 import type { DialogLanguage } from '@cyclorama/contract/dialogs';
 import { BrainFailure, type Recogniser, type RecogniserStream } from '../port.ts';
+import { recognitionFailed } from './failures.ts';
 
 /** One utterance on its way to an engine. */
 export interface Utterance {
@@ -92,7 +93,7 @@ class Listening implements RecogniserStream {
     // Whoever was told may have closed it.
     if (this.#isClosed) return;
     if (this.#pending.length >= MOST_WAITING) {
-      this.#options.onFailure(new BrainFailure('MSS.47010119', 'speech recognition does not keep pace'));
+      this.#options.onFailure(recognitionFailed('MSS.47010119', 'does not keep pace'));
       return;
     }
     const pending: Pending = { utterance: NOTHING, text: undefined, end: undefined };

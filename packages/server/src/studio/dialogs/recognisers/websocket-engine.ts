@@ -1,9 +1,10 @@
 import type { DialogLanguage } from '@cyclorama/contract/dialogs';
 import { WebSocket, type RawData } from 'ws';
 import type { Fetcher } from '../../../store/fetch/fetcher.ts';
-import { BrainFailure, type RobotRecogniser } from '../port.ts';
+import type { RobotRecogniser } from '../port.ts';
+import { recognitionFailed } from './failures.ts';
 import { dialectOf, type Dialect, type Heard } from './websocket-dialects.ts';
-import { joined, reasonOf, spokenText } from './text.ts';
+import { joined, spokenText } from './text.ts';
 import type { Engine, Utterance, UtteranceEvents } from './utterances.ts';
 
 const HANDSHAKE_MS = 5000;
@@ -74,17 +75,11 @@ class SocketUtterance implements Utterance {
       });
       socket.on('message', (data, isBinary) => this.#hear(data, isBinary));
       socket.on('unexpected-response', (_, { statusCode = 0 }) => this.#refused(statusCode));
-      socket.on('error', (error) => this.#fail('MSS.47010104', `cannot be reached: ${error.message}`, error));
+      socket.on('error', (error) => this.#fail('MSS.47010104', 'cannot be reached', error));
       socket.on('close', (code) => this.#closed(code));
     } catch (error) {
       // The caller has not got hold of this utterance yet.
-      queueMicrotask(() =>
-        this.#fail(
-          'MSS.47010104',
-          `cannot be reached: ${error instanceof Error ? error.message : String(error)}`,
-          error,
-        ),
-      );
+      queueMicrotask(() => this.#fail('MSS.47010104', 'cannot be reached', error));
     }
   }
 
@@ -128,11 +123,10 @@ class SocketUtterance implements Utterance {
       if (isBinary) throw new Error('binary messages have no meaning');
       heard = this.#options.dialect.read(textOf(data));
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      this.#fail('MSS.47010101', `sent what cannot be read: ${reasonOf(why)}`, error);
+      this.#fail('MSS.47010101', 'sent what cannot be read', error);
       return;
     }
-    if (heard.kind === 'failed') this.#fail('MSS.47010107', `failed: ${reasonOf(heard.reason)}`);
+    if (heard.kind === 'failed') this.#fail('MSS.47010107', 'failed', heard.reason);
     else if (heard.kind === 'done') this.#done();
     else this.#understood(spokenText(heard.text), heard.isFinal);
   }
@@ -172,10 +166,10 @@ class SocketUtterance implements Utterance {
     this.#fail(code, `refused the connection with status ${status}`);
   }
 
-  #fail(code: string, what: string, cause?: unknown): void {
+  #fail(code: string, what: string, detail?: unknown): void {
     if (this.#isDone) return;
     this.drop();
-    this.#options.events.onFailure(new BrainFailure(code, `speech recognition ${what}`, { cause }));
+    this.#options.events.onFailure(recognitionFailed(code, what, detail));
   }
 }
 
