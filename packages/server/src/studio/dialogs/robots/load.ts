@@ -1,8 +1,9 @@
+import { setImmediate } from 'node:timers/promises';
 import { eq } from 'drizzle-orm';
 import { makeBrain } from '../brains/make.ts';
 import type { BrainOwner, SourcedBrain } from '../brains/knowledge-brain.ts';
 import { Matcher } from '../brains/matcher.ts';
-import { passagesOf } from '../brains/passages.ts';
+import { passagesOf, type Passage } from '../brains/passages.ts';
 import type { Database, Studio } from '../../context.ts';
 import type { SecretBox } from '../../tenants/secret-box.ts';
 import type { Robot, RobotRecogniser } from '../port.ts';
@@ -121,8 +122,11 @@ async function makeMatcher(db: Database, row: RobotRow): Promise<Matcher> {
     .from(robotDocuments)
     .where(eq(robotDocuments.robotId, row.id))
     .orderBy(robotDocuments.createdAt);
-  return Matcher.of(
-    row.knowledge,
-    documents.map(({ name, text }) => ({ name, passages: passagesOf(text) })),
-  );
+  const cut: { readonly name: string; readonly passages: readonly Passage[] }[] = [];
+  for (const { name, text } of documents) {
+    cut.push({ name, passages: passagesOf(text) });
+    // A large document takes a moment; dialogs that run get theirs in between.
+    await setImmediate();
+  }
+  return Matcher.of(row.knowledge, cut);
 }

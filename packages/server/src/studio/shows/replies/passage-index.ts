@@ -3,13 +3,15 @@ import { boostOf, countedTerms, isHan } from './terms.ts';
 
 /** A text in another script than the question is hardly understood. */
 const FOREIGN = 0.4;
-/** Passages that are indexed before others get a turn. */
-const AT_ONCE = 100;
+/** Passages (or terms) that are worked on before others get a turn. */
+const AT_ONCE = 50;
+/** Of so many passages, pairs of letters that are in every tenth tell nothing apart. */
+const MANY = 500;
 
 interface Term {
   readonly passages: number[];
-  /** How often it occurs in each. */
-  readonly counts: number[];
+  /** How much it says in each, by how often it occurs there. */
+  readonly weights: number[];
 }
 
 /** A passage that is like a question. */
@@ -31,17 +33,18 @@ export class PassageIndex {
 
   constructor(passages: readonly string[] = []) {
     for (const passage of passages) this.#add(passage);
-    this.#measure();
+    const squares = this.#squares();
+    for (const term of this.#terms) this.#measure(term, squares);
+    this.#lengths = squares.map(Math.sqrt);
   }
 
   /** The same for very many passages, without keeping others from their turn. */
   static async of(passages: readonly string[]): Promise<PassageIndex> {
     const index = new PassageIndex();
-    for (const [i, passage] of passages.entries()) {
-      index.#add(passage);
-      if (i % AT_ONCE === AT_ONCE - 1) await setImmediate();
-    }
-    index.#measure();
+    await inTurns(passages, (passage) => index.#add(passage));
+    const squares = index.#squares();
+    await inTurns(index.#terms, (term) => index.#measure(term, squares));
+    index.#lengths = squares.map(Math.sqrt);
     return index;
   }
 
@@ -49,13 +52,18 @@ export class PassageIndex {
   find(question: string, most: number): readonly Likeness[] {
     const scores = new Float64Array(this.#isHan.length);
     let sum = 0;
-    for (const [term, count] of countedTerms(question)) {
-      const weight = this.#weigh(term, count);
+    for (const [name, count] of countedTerms(question)) {
+      const each = this.#weightOf(name);
+      const weight = (1 + Math.log(count)) * each;
       sum += weight * weight;
-      const known = this.#terms.get(term);
-      if (known === undefined) continue;
-      for (const [i, at] of known.passages.entries())
-        scores[at] = scores[at]! + weight * this.#weigh(term, known.counts[i]!);
+      const term = this.#terms.get(name);
+      if (term === undefined || this.#isCommon(name, term)) continue;
+      const { passages, weights } = term;
+      const factor = weight * each;
+      for (let i = 0; i < passages.length; i++) {
+        const at = passages[i]!;
+        scores[at] = scores[at]! + factor * weights[i]!;
+      }
     }
     const length = Math.sqrt(sum);
     const asksInHan = isHan(question);
@@ -73,24 +81,42 @@ export class PassageIndex {
     this.#isHan.push(isHan(passage));
     for (const [name, count] of countedTerms(passage)) {
       let term = this.#terms.get(name);
-      if (term === undefined) this.#terms.set(name, (term = { passages: [], counts: [] }));
+      if (term === undefined) this.#terms.set(name, (term = { passages: [], weights: [] }));
       term.passages.push(at);
-      term.counts.push(count);
+      term.weights.push(1 + Math.log(count));
     }
   }
 
-  #measure(): void {
-    const squares = new Float64Array(this.#isHan.length);
-    for (const [name, { passages, counts }] of this.#terms)
-      for (const [i, at] of passages.entries())
-        squares[at] = squares[at]! + this.#weigh(name, counts[i]!) ** 2;
-    this.#lengths = squares.map(Math.sqrt);
+  #squares(): Float64Array<ArrayBuffer> {
+    return new Float64Array(this.#isHan.length);
   }
 
-  #weigh(name: string, count: number): number {
+  #measure([name, { passages, weights }]: readonly [string, Term], squares: Float64Array): void {
+    const each = this.#weightOf(name);
+    for (let i = 0; i < passages.length; i++) {
+      const at = passages[i]!;
+      squares[at] = squares[at]! + (each * weights[i]!) ** 2;
+    }
+  }
+
+  /** How much a term says wherever it is. */
+  #weightOf(name: string): number {
     const known = this.#terms.get(name)?.passages.length;
     const idf =
       known === undefined ? Math.log(this.#terms.size + 2) / 2 : Math.log((this.#isHan.length + 1) / known);
-    return (1 + Math.log(count)) * idf * boostOf(name);
+    return idf * boostOf(name);
+  }
+
+  #isCommon(name: string, { passages }: Term): boolean {
+    const count = this.#isHan.length;
+    return count > MANY && name.startsWith('l') && passages.length > count / 10;
+  }
+}
+
+async function inTurns<T>(all: Iterable<T>, work: (one: T) => void): Promise<void> {
+  let done = 0;
+  for (const one of all) {
+    work(one);
+    if (++done % AT_ONCE === 0) await setImmediate();
   }
 }

@@ -71,6 +71,23 @@ const STOP_HAN = new Set(
   '的了吗呢吧啊呀哦嘛是在有我你您他她它们这那什么怎样可以能不没都也就还和与及或个些请问要会想得着过到去来给把被很几哪谁为里多少样办',
 );
 
+/** Every word that means something with the term for it. */
+const MEANINGS: readonly (readonly [word: string, term: string])[] = [
+  ...SYNONYMS.flatMap((set, index) => set.map((word) => [word, `=${index}`] as const)),
+  ...ASPECTS.flatMap((set, index) => set.map((word) => [word, `?${index}`] as const)),
+];
+const HAN_WORDS = MEANINGS.filter(([word]) => isHan(word));
+const PHRASES = MEANINGS.filter(([word]) => !isHan(word) && word.includes(' ')).map(
+  ([phrase, term]) => [` ${phrase} `, term] as const,
+);
+const WORDS = new Map<string, readonly string[]>();
+for (const [word, term] of MEANINGS)
+  if (!isHan(word) && !word.includes(' ')) WORDS.set(word, [...meansOf(word), term]);
+
+function meansOf(word: string): readonly string[] {
+  return WORDS.get(word) ?? [];
+}
+
 /**
  * What a text is about, with how often: words (`w…`), pairs of letters within them (`l…`), Chinese letters (`u…`) and pairs
  * of them (`b…`), meanings (`=n`) and aspects (`?n`).
@@ -88,15 +105,12 @@ export function countedTerms(text: string): ReadonlyMap<string, number> {
       for (let i = 0; i + 1 < word.length; i++) add(`l${word.slice(i, i + 2)}`);
     }
   }
+  const meant = new Set<string>();
+  for (const word of words) meansOf(word).forEach((term) => meant.add(term));
   const spaced = ` ${words.join(' ')} `;
-  const mentions = (set: readonly string[]): boolean =>
-    set.some((word) => (isHan(word) ? plain.includes(word) : spaced.includes(` ${word} `)));
-  SYNONYMS.forEach((set, index) => {
-    if (mentions(set)) add(`=${index}`);
-  });
-  ASPECTS.forEach((set, index) => {
-    if (mentions(set)) add(`?${index}`);
-  });
+  for (const [phrase, term] of PHRASES) if (spaced.includes(phrase)) meant.add(term);
+  if (isHan(plain)) for (const [word, term] of HAN_WORDS) if (plain.includes(word)) meant.add(term);
+  meant.forEach(add);
   return terms;
 }
 
