@@ -14,6 +14,7 @@ export function browserEnvironment(): Environment {
     fetch: (url, init) => fetch(url, init),
     openSocket: (url) => new WebSocket(url),
     sink: console,
+    language: () => (/^zh/i.test(navigator.language) ? 'zh_CN' : 'en_US'),
     findContainer: (id) => document.getElementById(id) ?? undefined,
     onPage: (event: PageEvent, listener) => {
       window.addEventListener(event, listener);

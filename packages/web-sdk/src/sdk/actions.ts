@@ -11,7 +11,7 @@ export function uiActions(task: Task, { log }: { readonly log: Log }): UiActions
       await work();
       return true;
     } catch (error) {
-      task.report(failureOf(error));
+      task.reporter.report(failureOf(error));
       return false;
     }
   };
@@ -37,7 +37,7 @@ export function uiActions(task: Task, { log }: { readonly log: Log }): UiActions
     changeLanguage: (language) => acted('changeLanguage', () => task.chat.changeLanguage(language)),
     setMuted: (isMuted) => acted('setMuted', () => task.setMuted(isMuted)),
     allowSound: () => acted('allowSound', () => task.allowSound()),
-    track: (name, detail) => task.track(name, detail),
+    track: (name, detail) => task.reporter.track(name, detail),
   };
 }
 

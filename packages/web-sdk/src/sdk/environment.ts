@@ -1,7 +1,7 @@
 import type { Hearing, HearingOptions } from '../hearing/index.ts';
 import type { createPlayer, MediaWays } from '../player/index.ts';
 import type { Clock } from '../player/link.ts';
-import type { ResourcePath } from '../types.ts';
+import type { LanguageCode, ResourcePath } from '../types.ts';
 import type { CreateUi } from '../ui/types.ts';
 import type { Socket } from '../wire/events.ts';
 import type { Fetch } from '../wire/jobs.ts';
@@ -16,6 +16,8 @@ export interface Environment {
   readonly fetch: Fetch;
   readonly openSocket: (url: string) => Socket;
   readonly sink: Sink;
+  /** Of the visitor's browser: spoken to him until the robot's is known. */
+  readonly language: () => LanguageCode;
   readonly findContainer: (id: string) => HTMLElement | undefined;
   /** Returns how to listen no longer. */
   readonly onPage: (event: PageEvent, listener: () => void) => () => void;

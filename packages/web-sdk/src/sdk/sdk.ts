@@ -270,7 +270,7 @@ export class Sdk {
   #refused(error: unknown): UISdkResult {
     const failure = failureOf(error);
     this.#log.warn(`${failure.code}: ${failure.message}`);
-    this.#task?.hint(failure);
+    this.#task?.reporter.hint(failure);
     return refused(failure);
   }
 

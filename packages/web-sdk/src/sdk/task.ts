@@ -17,6 +17,7 @@ import type { Environment } from './environment.ts';
 import type { Listeners } from './listeners.ts';
 import type { Log } from './log.ts';
 import { nobodyListens, openingRequest } from './opening.ts';
+import { Reporter } from './reporter.ts';
 import { openPlayer } from './screen.ts';
 import { Store } from './store.ts';
 import { Voice } from './voice.ts';
@@ -45,6 +46,7 @@ const READY_MS = 40_000;
 /** One interaction task, from `create` to `destroy`: it holds everything that has to be freed. */
 export class Task {
   readonly store: Store;
+  readonly reporter: Reporter;
   readonly #options: TaskOptions;
   readonly #jobs: Jobs;
   readonly #conversation: Conversation;
@@ -66,6 +68,9 @@ export class Task {
     this.#startedAt = environment.clock.now();
     this.#jobs = new Jobs(server, environment.fetch, environment.clock);
     this.store = new Store((model) => this.#ui?.update(model));
+    this.store.set({ language: environment.language() });
+    const events = () => this.#job?.events;
+    this.reporter = new Reporter({ ...options, store: this.store, events });
     this.#conversation = new Conversation({
       store: this.store,
       listeners,
@@ -123,36 +128,12 @@ export class Task {
         return;
       }
       await this.#begin(answer);
-      this.track('ready', { ms: this.#age() });
+      this.reporter.track('ready', { ms: this.#age() });
     } catch (error) {
       const failure = failureOf(error);
       this.fail(failure, false);
       throw failure;
     }
-  }
-
-  /** Tells the server what happens in the page, if the page's owner wants that. */
-  track(name: string, detail?: Readonly<Record<string, unknown>>): void {
-    const events = this.#job?.events;
-    if (!this.#options.config().enableBusinessTrack || events?.isUp !== true) return;
-    events
-      .request({ type: 'track', name, ...(detail === undefined ? {} : { detail }) })
-      .catch((error: unknown) => this.#options.log.debug(`${name} was not tracked`, error));
-  }
-
-  /** An error that no call waits for: the event, and a hint for the visitor. */
-  report(failure: IcsFailure): void {
-    const { listeners, log } = this.#options;
-    log.error(`${failure.code}: ${failure.message}`, failure);
-    listeners.emit('error', { code: failure.code, message: failure.message });
-    this.hint(failure);
-  }
-
-  /** Only the hint: whoever called knows the rest. */
-  hint({ code }: IcsFailure): void {
-    const text = peopleText(code, this.store.model.language);
-    // What only developers can mend is no hint for visitors.
-    if (text !== undefined && this.#options.config().enableWeakErrorInfo) this.store.hint('warning', text);
   }
 
   configChanged(before: Config): void {
@@ -178,7 +159,7 @@ export class Task {
   /** It is over, and what happened stays on the page; `tell`: also as an event. */
   fail(failure: IcsFailure, tell: boolean): void {
     if (this.#isOver) return;
-    if (tell) this.report(failure);
+    if (tell) this.reporter.report(failure);
     const { code } = failure;
     this.#free();
     const text = peopleText(code, this.store.model.language) ?? anyTrouble(this.store.model.language);
@@ -192,6 +173,8 @@ export class Task {
     const events = this.#job?.events;
     const { enableJobCache: keep } = config();
     if (this.#answer !== undefined && !this.#isOver) {
+      // Its session belongs to the job: afterwards there would be nothing to take leave of.
+      this.#job?.player.close();
       try {
         if (events?.isUp === true) await events.leave(keep);
         else await this.#endJob(this.#answer);
@@ -239,7 +222,7 @@ export class Task {
       sendPcm: (pcm) => events.sendPcm(pcm),
       onPhrase: ({ action }) => this.#spotted(action),
       onLevel: (level) => this.#ui?.setLevel(level),
-      onFailure: (failure) => this.report(failure),
+      onFailure: (failure) => this.reporter.report(failure),
     });
     this.#frees.push(
       () => events.close(),
@@ -265,7 +248,7 @@ export class Task {
       await voice.open(true);
     } catch (error) {
       // The avatar can be seen and typed to all the same.
-      this.report(failureOf(error));
+      this.reporter.report(failureOf(error));
     }
   }
 
@@ -278,9 +261,9 @@ export class Task {
       place: this.#ui!.stage,
       isMuted: this.store.model.isMuted,
       store: this.store,
-      onFirstFrame: () => this.track('first_frame', { ms: this.#age() }),
+      onFirstFrame: () => this.reporter.track('first_frame', { ms: this.#age() }),
       onSound: (state) => this.#sound(state),
-      onQuality: (level) => this.track('network', { level }),
+      onQuality: (level) => this.reporter.track('network', { level }),
       onFailure: (failure) => this.fail(failure, true),
     });
     this.#frees.push(() => player.close());
@@ -301,7 +284,7 @@ export class Task {
     if (notice.type === 'error') {
       const failure = new IcsFailure(notice.code, notice.message);
       if (notice.is_fatal) this.fail(failure, this.#wasReady);
-      else this.report(failure);
+      else this.reporter.report(failure);
       return;
     }
     this.#conversation.hear(notice);
@@ -341,7 +324,7 @@ export class Task {
     this.#job?.voice.rest();
     this.store.set({ phase: this.#wasReady ? 'reconnecting' : 'connecting' });
     this.#tellInfo();
-    this.report(failure);
+    this.reporter.report(failure);
   }
 
   #tellInfo(): void {
@@ -376,14 +359,14 @@ export class Task {
 
   #spotted(action: WakeAction): void {
     if (!this.#isReady || this.#job === undefined) return;
-    this.track('phrase', { action });
-    this.#job.chat.obey(action).catch((error: unknown) => this.report(failureOf(error)));
+    this.reporter.track('phrase', { action });
+    this.#job.chat.obey(action).catch((error: unknown) => this.reporter.report(failureOf(error)));
   }
 
   #wakeup(isOn: boolean): void {
     const job = this.#job;
     if (job === undefined || this.isThirdParty) return;
-    job.voice.wakeup(isOn).catch((error: unknown) => this.report(failureOf(error)));
+    job.voice.wakeup(isOn).catch((error: unknown) => this.reporter.report(failureOf(error)));
   }
 
   async #endJob({ job_id: jobId, token }: CreateDialogAnswer): Promise<void> {

@@ -228,6 +228,7 @@ export class FakePage {
       clock: this.clock,
       fetch: this.server.fetch,
       openSocket: this.server.openSocket,
+      language: () => 'zh_CN',
       sink: { debug: write, info: write, warn: write, error: write },
       findContainer: (id) => (id === 'here' || id === 'there' ? element() : undefined),
       onPage: on,
