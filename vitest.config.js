@@ -1,7 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests of shows that run by the wall: beside others on two cores they would measure the others. */
-const ON_AIR = ['**/*.onair.test.js', 'e2e/dist/live*.test.js', 'e2e/dist/console-{control,rooms}.test.js'];
+const ON_AIR = [
+  '**/*.onair.test.js',
+  'e2e/dist/live*.test.js',
+  'e2e/dist/dialog*.test.js',
+  'e2e/dist/console-{control,rooms}.test.js',
+];
 const shared = {
   testTimeout: 60_000,
   hookTimeout: 120_000,

@@ -28,8 +28,8 @@ export function withoutBrowser(what: string): boolean {
   return true;
 }
 
-/** A Chromium with a camera and a microphone that are made up. */
-export function openBrowser(): Promise<Browser> {
+/** A Chromium with a camera and a microphone that are made up; `voice` is a WAV file that the microphone hears again and again. */
+export function openBrowser({ voice }: { readonly voice?: string } = {}): Promise<Browser> {
   return chromium.launch({
     ...(chromiumPath === undefined ? {} : { executablePath: chromiumPath }),
     args: [
@@ -38,6 +38,7 @@ export function openBrowser(): Promise<Browser> {
       '--use-fake-device-for-media-stream',
       '--use-fake-ui-for-media-stream',
       '--autoplay-policy=no-user-gesture-required',
+      ...(voice === undefined ? [] : [`--use-file-for-fake-audio-capture=${voice}`]),
     ],
   });
 }
