@@ -134,6 +134,18 @@ describe('the timeline', () => {
     ]);
   });
 
+  test('pictures that are missing while the sound goes on leave the one before in their place', () => {
+    const packets = firstPackets(500, { gop: 25 }).filter(
+      (packet) => !(packet.kind === 'video' && packet.dts >= 1000 && packet.dts < 3000),
+    );
+    const pieces = muxed(packets);
+    const pictures = runs(pieces, 1);
+    expectSeamless(pictures);
+    const long = pictures.filter(({ samples }) => samples[0]!.duration > 3600);
+    expect(long.map(({ dts, samples }) => [dts, samples[0]?.duration])).toEqual([[960 * 90, 2040 * 90]]);
+    expectSeamless(runs(pieces, 2));
+  });
+
   test('rounded times of sound make no seam, a hole in it makes its packet longer', () => {
     const packets = firstPackets(300).filter(
       (packet) => !(packet.kind === 'audio' && packet.dts > 1000 && packet.dts < 1100),

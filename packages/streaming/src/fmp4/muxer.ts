@@ -52,7 +52,9 @@ export class Fmp4Muxer {
   /** Of the edit of the pictures, ticks. */
   #delay = 0;
   #sequence = 0;
+  /** Of the sender, ms. */
   #lastDts = 0;
+  #lastSound = 0;
   #picture: HeldPicture | undefined;
   #sound: HeldSound | undefined;
   #ready: Sample[] = [];
@@ -94,7 +96,7 @@ export class Fmp4Muxer {
   }
 
   #takePicture(packet: MediaPacket & { kind: 'video' }): readonly Fmp4Piece[] {
-    const jumped = packet.dts < this.#lastDts || packet.dts > this.#lastDts + JUMP_MS;
+    const jumped = this.#hasJumped(packet);
     this.#lastDts = packet.dts;
     const pieces: Fmp4Piece[] = [];
     if (this.#running && jumped) {
@@ -113,6 +115,14 @@ export class Fmp4Muxer {
     return pieces;
   }
 
+  /** Pictures that are missing while the sound goes on are no jump: the one before stays for as long. */
+  #hasJumped({ dts, key }: MediaPacket & { kind: 'video' }): boolean {
+    if (dts < this.#lastDts) return true;
+    if (dts <= this.#lastDts + JUMP_MS) return false;
+    const soundWentOn = this.#sound !== undefined && this.#lastSound > dts - JUMP_MS;
+    return !(key && soundWentOn);
+  }
+
   #takeSound(packet: MediaPacket & { kind: 'audio' }): readonly Fmp4Piece[] {
     const { sampleRate, frame } = this.#audio!;
     const pieces: Fmp4Piece[] = [];
@@ -120,6 +130,7 @@ export class Fmp4Muxer {
       if (this.#video !== undefined) return [];
       pieces.push(...this.#start(packet.dts, 0));
     }
+    this.#lastSound = packet.dts;
     const at = packet.dts + this.#offset;
     // Of before the first picture.
     if (at < this.#begin) return pieces;

@@ -91,6 +91,7 @@ function pageOf(nonce: string, { problem, robotId, robot }: Shown): string {
 <meta name="robots" content="noindex">
 <meta name="theme-color" content="#14161a">
 <title>${escaped(robot?.name ?? 'Cyclorama')}</title>
+<link rel="icon" type="image/svg+xml" href="favicon.svg">
 <link rel="stylesheet" href="sdk/HwICSUiSdk.css">
 <link rel="stylesheet" href="sdk/page.css">
 <script defer nonce="${nonce}" src="sdk/HwICSUiSdk.js"></script>
