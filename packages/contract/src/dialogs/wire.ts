@@ -1,6 +1,6 @@
 /**
  * What a page that talks to an avatar (packages/web-sdk) and the server say to each other. Not part of either vendor's API:
- * chapter 7.2 names the methods of the page's SDK, not its wire. Documented for others in docs/dialogs.md.
+ * chapter 7.2 names the methods of the page's SDK, not its wire. Documented for others in docs/dialog-wire.md.
  */
 
 export type DialogLanguage = 'zh_CN' | 'en_US';
