@@ -21,7 +21,7 @@ interface HearingWindow {
   readonly levels: number[];
   readonly told: string[];
   start(kind: string, workletUrl?: string): Promise<void>;
-  stop(): void;
+  readonly stop: () => void;
 }
 
 /** A second of quiet, then a voice whose strongest part is `HZ`, for as long as is asked. */
