@@ -401,7 +401,7 @@ describe('speech of a visitor', () => {
     talk.startChat('AUDIO');
     await settle();
     talk.hear(new Uint8Array(2));
-    const chatId = talk.startSpeech();
+    const { chatId } = talk.startSpeech();
     talk.hear(new Uint8Array(4));
     talk.stopSpeech();
     brain.script = ['Fine. '];
@@ -419,6 +419,14 @@ describe('speech of a visitor', () => {
     talk.startSpeech();
     talk.hear(new Uint8Array(6));
     expect(heardBytes).toEqual(['en_US 4', 'finish', 'close', 'zh_CN 6']);
+    // Asleep it listens for what wakes it, and answers nothing.
+    talk.stopChat();
+    heard();
+    expect(talk.startSpeech()).toEqual({});
+    news?.onText('hello sara', true);
+    await settle();
+    expect(kinds(heard())).toEqual(['speech_recognized']);
+    expect(brain.asked).toHaveLength(1);
     expect(codeOf(() => talk.changeLanguage('fr_FR' as 'en_US'))).toBe('90000005');
   });
 });

@@ -182,19 +182,31 @@ export class Conversation {
     this.#stir();
   }
 
-  /** The visitor may speak. @throws DialogRefused */
-  startSpeech(): string {
+  /**
+   * The visitor may speak. Whoever sleeps listens for words that wake it, where this server understands speech: the page
+   * knows them.
+   * @returns the id of what is said and its answer @throws DialogRefused
+   */
+  startSpeech(): { readonly chatId?: string } {
+    if (!this.#isAwake && this.#hearing !== undefined) {
+      this.#listen(this.#hearing);
+      return {};
+    }
     this.#checkAwake();
     if (this.#mode !== 'AUDIO') throw new DialogRefused(CODES.notNow, 'the mode is TEXT');
     this.interrupt();
     this.#round = { chatId: newId(), results: 0 };
+    if (this.#hearing !== undefined) this.#listen(this.#hearing);
+    return { chatId: this.#round.chatId };
+  }
+
+  #listen(hearing: Hearing): void {
     try {
-      this.#hearing?.start(this.#language);
+      hearing.start(this.#language);
     } catch (error) {
       this.#options.onFault(error);
       throw new DialogRefused(CODES.noRecogniser, messageOf(error), { cause: error });
     }
-    return this.#round.chatId;
   }
 
   stopSpeech(): void {
@@ -327,7 +339,6 @@ export class Conversation {
       sendDriver({ type: 'speech_recognized', text, is_last: isLast });
       return;
     }
-    if (!this.#isAwake) return;
     const round = (this.#round ??= { chatId: newId(), results: 0 });
     send({
       ...{ type: 'speech_recognized', chat_id: round.chatId },
@@ -335,6 +346,7 @@ export class Conversation {
     });
     if (!isLast) return;
     this.#round = undefined;
+    if (!this.#isAwake) return;
     const question = text.trim().slice(0, MOST_QUESTION);
     if (question !== '') this.#reply(round.chatId, question);
   }

@@ -25,7 +25,7 @@ import { DialogRefused } from '../refused.ts';
 /** Longest that a dialog waits for its presenter and background to be on this machine. */
 const MATERIALS_MS = 15_000;
 /** Longest from the first frame to the first one with the presenter. */
-const PRESENTER_MS = 20_000;
+const PRESENTER_MS = 30_000;
 /** The presenter cannot be had. */
 const AVATAR_UNAVAILABLE = '20010044';
 /** The host of the picture does not start. */

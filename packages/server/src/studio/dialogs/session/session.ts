@@ -192,7 +192,7 @@ export class DialogSession implements Dialog {
   }
 
   hear(pcm: Uint8Array): void {
-    if (this.#state !== 'active') return;
+    if (this.#state !== 'active' && this.#state !== 'asleep') return;
     this.#page.heard();
     this.#conversation.hear(pcm);
   }
@@ -252,7 +252,7 @@ export class DialogSession implements Dialog {
         conversation.interrupt();
         return {};
       case 'user_speech_start':
-        return { chatId: conversation.startSpeech() };
+        return conversation.startSpeech();
       case 'user_speech_stop':
         conversation.stopSpeech();
         return {};
