@@ -109,6 +109,7 @@ describe('a round of question and answer', () => {
   });
 
   test('keeps the last two hundred bubbles', () => {
+    tell({ type: 'enter_active' });
     for (let i = 0; i < 230; i += 1)
       tell({ type: 'speech_recognized', chat_id: `c${i}`, result_id: 1, text: `${i}`, is_last: true });
     expect(page.ui.model.messages).toHaveLength(200);

@@ -68,7 +68,8 @@ export class Conversation {
         this.#speaking(false);
         break;
       case 'speech_recognized':
-        this.#recognized(notice);
+        // What is overheard while it sleeps is only looked through for wake phrases.
+        if (!this.#isAsleep) this.#recognized(notice);
         break;
       case 'semantic_recognized':
         this.#answered(notice);

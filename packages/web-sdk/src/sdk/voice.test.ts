@@ -131,19 +131,52 @@ describe('voice wakeup', () => {
     };
     await spot('interrupt');
     await spot('exit');
-    expect(types()).toEqual([]);
+    // The server hears on, since it is the one who understands.
+    expect(types()).toEqual(['user_speech_start']);
+    expect(page.hearing.isListening).toBe(true);
+    expect(page.ui.model.isListening).toBe(false);
     await spot('wake');
-    expect(types()).toEqual(['start_chat', 'user_speech_start']);
+    expect(types().slice(1)).toEqual(['start_chat', 'user_speech_start']);
     page.server.socket.tell(TALKING);
     page.server.socket.tell({ type: 'enter_active' });
     page.server.socket.tell({ type: 'speaking_start' });
     await spot('interrupt');
     await spot('exit');
-    expect(types().slice(2)).toEqual(['interrupt', 'stop_chat']);
+    expect(types().slice(3)).toEqual(['interrupt', 'stop_chat']);
     // It is still listening for the next one.
     expect(page.hearing.isClosed).toBe(false);
     page.sdk.setConfig({ enableLocalWakeup: false });
     expect(page.hearing.phrases).toBeUndefined();
+  });
+
+  test('goes on while the avatar sleeps, and lists nothing of what is overheard', async () => {
+    await page.create({ enableLocalWakeup: true });
+    await page.sdk.startChat();
+    page.server.socket.tell(TALKING);
+    page.server.socket.tell({ type: 'enter_active' });
+    const before = types().length;
+    page.server.socket.tell({ type: 'enter_sleep' });
+    page.server.socket.tell(stateOf({ is_asleep: true }));
+    await settled();
+    expect(types().slice(before)).toEqual(['user_speech_start']);
+    expect(page.hearing.isListening).toBe(true);
+    expect(page.ui.model.isListening).toBe(false);
+    page.server.socket.tell({
+      ...{ type: 'speech_recognized', chat_id: 'c', result_id: 0 },
+      ...{ text: 'private', is_last: true },
+    });
+    expect(page.hearing.heardTexts).toEqual(['private']);
+    expect(page.ui.model.messages).toEqual([]);
+    page.sdk.setConfig({ enableLocalWakeup: false });
+    await settled();
+    expect(types().slice(-1)).toEqual(['user_speech_stop']);
+    expect(page.hearing.isClosed).toBe(true);
+  });
+
+  test('is left to the browser where that understands', async () => {
+    page.server.answer = { ...answerOf(), recogniser: { kind: 'browser' } };
+    await page.create({ enableLocalWakeup: true });
+    expect(types()).toEqual([]);
   });
 
   test('needs a recogniser', async () => {

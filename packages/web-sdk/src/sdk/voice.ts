@@ -64,7 +64,10 @@ export class Voice {
   rest(): void {
     this.#options.store.set({ isListening: false });
     this.#hearing?.stop();
-    if (this.#isWaking || this.#isKept) return;
+    if (this.#isWaking || this.#isKept) {
+      this.#watch();
+      return;
+    }
     this.#hearing?.close();
     this.#hearing = undefined;
   }
@@ -77,6 +80,8 @@ export class Voice {
     try {
       if (isOn) await told(this.#get().wakeup(phrases));
       else await this.#hearing?.wakeup(undefined);
+      if (isOn) this.#watch();
+      else if (!this.#options.store.model.isListening) this.#unwatch();
     } catch (error) {
       this.#isWaking = false;
       throw error;
@@ -115,6 +120,27 @@ export class Voice {
       onError: (failure) => this.#failed(failure),
     });
     return this.#hearing;
+  }
+
+  /** While the avatar sleeps the server hears on, since it alone understands; the phrases are spotted in its texts. */
+  #watch(): void {
+    const { recogniser, store, request, log } = this.#options;
+    if (!this.#isWaking || recogniser.kind !== 'server' || store.model.isChatting) return;
+    const hearing = this.#get();
+    const begin = async (): Promise<void> => {
+      await request({ type: 'user_speech_start' });
+      // A chat may have begun, or wake-up been switched off.
+      if (this.#hearing === hearing && this.#isWaking) await told(hearing.start());
+    };
+    begin().catch((error: unknown) => {
+      log.warn('wake phrases are not heard', error);
+      if (error instanceof IcsFailure && store.model.phase === 'ready') this.#options.onFailure(error);
+    });
+  }
+
+  #unwatch(): void {
+    if (this.#options.recogniser.kind === 'server') this.#send({ type: 'user_speech_stop' });
+    this.rest();
   }
 
   /** With `server` the server hears it by itself. */
