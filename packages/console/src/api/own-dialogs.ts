@@ -87,10 +87,14 @@ export type NewRobot = Pick<RobotSettings, 'name' | 'avatar_asset_id' | 'languag
 
 const robot = (robotId: string, part = ''): string => `/api/robots/${encodeURIComponent(robotId)}${part}`;
 
-export const fetchRobots = (
-  signal?: AbortSignal,
-): Promise<{ readonly count: number; readonly robots: readonly Robot[] }> =>
-  request('GET', '/api/robots', { signal });
+export interface RobotList {
+  readonly count: number;
+  readonly robots: readonly Robot[];
+}
+
+/** All of them, as far as one answer of the server goes. */
+export const fetchRobots = (signal?: AbortSignal): Promise<RobotList> =>
+  request('GET', '/api/robots', { query: { limit: 500 }, signal });
 
 /** @throws ApiError 404 */
 export const fetchRobot = (robotId: string, signal?: AbortSignal): Promise<Robot> =>

@@ -4,7 +4,7 @@ import { Copy, Ellipsis, Trash2 } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { keys } from '../../../api/keys.ts';
-import { createRobot, deleteRobot, type Robot } from '../../../api/own-dialogs.ts';
+import { createRobot, deleteRobot, type Robot, type RobotList } from '../../../api/own-dialogs.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Confirm } from '../../../ui/dialog.tsx';
 import { Menu } from '../../../ui/menu.tsx';
@@ -36,6 +36,11 @@ export function RobotMenu({ robot }: { readonly robot: Robot }): ReactNode {
     mutationFn: () => deleteRobot(robot.robot_id),
     onSuccess: async () => {
       setDeleting(false);
+      // The list that comes next shows it no more, even before it is fetched anew.
+      cache.setQueryData<RobotList>(
+        keys.robots,
+        (list) => list && { ...list, robots: list.robots.filter((one) => one.robot_id !== robot.robot_id) },
+      );
       await navigate({ to: '/robots', ignoreBlocker: true });
       cache.removeQueries({ queryKey: keys.robot(robot.robot_id) });
       await cache.invalidateQueries({ queryKey: keys.robots });
