@@ -56,7 +56,8 @@ export class CallbackBrain implements SourcedBrain {
         user: user === '' ? 'visitor' : user,
       }),
       headers: { accept: isStream ? 'text/event-stream' : 'application/json' },
-      patience: this.#patience,
+      // Whole answers begin when they are finished.
+      patience: isStream ? this.#patience : { ...this.#patience, first: this.#patience.first * 2 },
       signal,
       read: (answer) => readCallback(answer, isStream),
       onText,
