@@ -40,6 +40,8 @@ export interface Config {
   readonly liveCores?: number;
   /** Dialogs that may run at once on this machine; 0 or absent = as many as `liveCores` allows. */
   readonly maxDialogs?: number;
+  /** Dialogs that each tenant may have at once, whatever its quota. */
+  readonly maxTenantDialogs?: number;
   /** Sizes of live rooms (`1280x720`) beside those of the contract. */
   readonly liveSizes: readonly string[];
   /** ONNX model for people in rooms. */
@@ -123,6 +125,7 @@ export function loadConfig(sources: ConfigSources = {}): Config {
     renderConcurrency: must('renderConcurrency', S.renderConcurrency),
     ...optional('liveCores', read('liveCores', S.liveCores)),
     ...optional('maxDialogs', read('maxDialogs', S.maxDialogs)),
+    ...optional('maxTenantDialogs', read('maxTenantDialogs', S.maxTenantDialogs)),
     liveSizes: must('liveSizes', S.liveSizes),
     ...optional('matteModel', read('matteModel', S.matteModel)),
     ...optional('sherpaModels', read('sherpaModels', S.sherpaModels)),

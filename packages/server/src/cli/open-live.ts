@@ -186,7 +186,10 @@ export async function openLive(options: OpenLiveOptions): Promise<OpenedLive> {
       ...dialogs.load,
     ],
   });
-  const ledger = new StoredLedger(studio);
+  const ledger = new StoredLedger(
+    studio,
+    config.maxTenantDialogs === undefined ? {} : { mostOfTenant: config.maxTenantDialogs },
+  );
   const voices = createHostPool({ mostWarm: WARM_VOICES });
   const dialogs: OwnedDialogs = new OwnedDialogs({
     ...parts,

@@ -159,6 +159,12 @@ export const SETTINGS = {
     integer(0, 1000),
     'Dialogs that may run at once on this machine; 0 or absent = as many as CYCLORAMA_LIVE_CORES allows',
   ),
+  maxTenantDialogs: setting(
+    'maxTenantDialogs',
+    'CYCLORAMA_MAX_TENANT_DIALOGS',
+    integer(1, 1_000_000),
+    'Dialogs that each tenant may have at once, whatever its quota; absent = no such bound',
+  ),
   matteModel: setting(
     'matteModel',
     'CYCLORAMA_MATTE_MODEL',
