@@ -46,14 +46,15 @@ export class ChatList implements Part {
     this.element = el('section', 'list', this.#scroller, this.#newest);
   }
 
-  update({ model, config, words, isListOpen }: View): void {
+  update({ model, config, layout, words, isListOpen }: View): void {
     const isThere = config.enableChatBtn && !model.isThirdParty && isListOpen;
     const wasHidden = this.element.hidden;
     show(this.element, isThere && (model.phase === 'ready' || model.phase === 'reconnecting'));
     this.#scroller.setAttribute('aria-label', words.list);
     write(this.#empty, words.emptyList);
     write(this.#newestWords, words.newest);
-    show(this.#empty, model.messages.length === 0);
+    // Where there is room, it says what it is for; elsewhere it would only be in the way.
+    show(this.#empty, model.messages.length === 0 && layout.shape === 'wide');
     const isAnew = words !== this.#words || config.enableMediaViewer !== this.#isViewable;
     this.#words = words;
     this.#isViewable = config.enableMediaViewer;
