@@ -1,9 +1,8 @@
 // Serves the reference of the contract of renderers: people are drawn by the embedded renderer, in this process.
 // node scripts/reference-renderer.mjs FOLDER [--port 8440] [--key KEY]
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createRendererServer, trainPerson } from '@cyclorama/avatar';
+import { createRendererServer, makePortrait, openFaceFinder, trainPerson } from '@cyclorama/avatar';
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -15,16 +14,16 @@ if (!folder) {
   process.exit(2);
 }
 await mkdir(folder, { recursive: true });
+const faceFinder = await openFaceFinder();
 const server = createRendererServer({
   folder,
   ...(values.key ? { key: values.key } : {}),
   prepare: async (kind, source, output) => {
-    const replacesBackground = true;
-    const material =
-      kind === 'portrait'
-        ? { kind, picture: source, replacesBackground }
-        : { kind, video: source, replacesBackground };
-    await trainPerson({ material, workFolder: join(`${source}-work`), output });
+    if (kind === 'portrait') await makePortrait(source, output, { replacesBackground: true, faceFinder });
+    else {
+      const material = { kind, video: source, replacesBackground: true };
+      await trainPerson({ material, workFolder: `${source}-work`, output }, { faceFinder });
+    }
   },
 });
 server.listen(Number(values.port), '127.0.0.1', () =>

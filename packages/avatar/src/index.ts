@@ -6,6 +6,8 @@ export {
   type ReviewOptions,
   reviewPortrait,
 } from './training/review/index.ts';
+export { openFaceFinder } from './face/index.ts';
+export { makePortrait } from './person/portrait/make.ts';
 export { trainPerson, type TrainOptions } from './training/train.ts';
 export { TrainingError, type TrainingRefusal } from './training/errors.ts';
 export { CHARACTERS, characterById } from './characters.ts';

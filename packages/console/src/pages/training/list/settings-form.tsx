@@ -14,6 +14,7 @@ import { Segmented } from '../../../ui/segmented.tsx';
 import { Switch } from '../../../ui/switch.tsx';
 import { useToasts } from '../../../ui/toast.tsx';
 import shared from '../shared/shared.module.css';
+import { RendererForm } from './renderer-form.tsx';
 import styles from './list.module.css';
 
 /** Who decides, who must show papers, and which renderer is used. */
@@ -66,6 +67,7 @@ function Filled({ settings }: { readonly settings: TrainingSettings }): ReactNod
           <p className={styles.hint}>{t('settings.trustedHint')}</p>
         </div>
       </Panel>
+      <RendererForm settings={settings} />
       {change.error === null ? null : <ErrorNotice error={change.error} />}
     </div>
   );
