@@ -26,6 +26,30 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** Sentences of two seconds: as many as a job of 9.1 asks for. */
+const SHORT: readonly string[] = [
+  'The boy jumped over the puddle.',
+  'She measures the flour twice.',
+  'Five thin trees stood in a row.',
+  'Please choose a good book.',
+  'My father joined the choir.',
+  'The village church is near here.',
+  'The dogs barked at the moon.',
+  'Ship the boxes on Thursday.',
+  'He thought it was a trick.',
+  'Our neighbour waters her tulips.',
+  'Judge the jacket by its cloth.',
+  'Few people know those hills.',
+  'The nurse heard a bird singing.',
+  'Put the sugar in your coffee.',
+  'They laughed about the joke.',
+  'Zebras and giraffes graze here.',
+  'What a strange sound it makes!',
+  'Both of the twins wore gloves.',
+  'The garden is green this year.',
+  'We saw a ship under the bridge.',
+];
+
 /** Calls our own API with the same key. */
 async function own<Body>(method: string, path: string): Promise<Body> {
   const { endpoint, access_key: accessKey, secret_key: secretKey } = server.credentials;
@@ -105,8 +129,10 @@ describe('a voice of one’s own', () => {
     );
     const speaker = assets.find(({ asset_name }) => asset_name === 'Ross')?.asset_id ?? '';
     expect(speaker, assets.map(({ asset_name }) => asset_name).join(', ')).not.toBe('');
-    const { sentences } = await own<{ sentences: string[] }>('GET', '/sentences?type=BASIC&language=EN');
-    expect(sentences).toHaveLength(20);
+    const offered = await own<{ sentences: string[] }>('GET', '/sentences?type=BASIC&language=EN');
+    expect(offered.sentences).toHaveLength(20);
+    // Any others will do; these are read in half the time.
+    const sentences = SHORT;
     // Somebody who speaks more deeply and slowly than the voice that reads for them.
     const recordings = await say(sentences.join(' '), speaker, 88, 92);
     expect(recordings).toHaveLength(20);
