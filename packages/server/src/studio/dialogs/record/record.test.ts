@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { openTestDoor, type TestDoor } from '../../../doors/testing/door.ts';
+import { CONSOLE_TOPIC } from '../../console-events/console-events.ts';
 import { changeRetention, sweepRetention } from '../../system/retention.ts';
 import { createTenant } from '../../tenants/create.ts';
 import { setQuota, usageSince } from '../../usage/quota.ts';
@@ -134,6 +135,31 @@ describe('the record of dialogs', () => {
     // A server that stops closes its own.
     await living.close();
     expect((await rowsOf(at.projectId))[1]).toMatchObject({ state: 'ended', reason: 'stopped' });
+  });
+
+  it('is news for the console, that a process lives is not', async () => {
+    const heard: object[] = [];
+    const stop = door.studio.events.subscribe(CONSOLE_TOPIC, (news) => heard.push(news as object));
+    const at = await place();
+    const ledger = new StoredLedger(door.studio, { owner: owner('news') });
+    await ledger.begin(begun(at, 'n-1'));
+    await ledger.start();
+    ledger.say('n-1', { at: door.clock.now(), who: 'visitor', text: 'Hello?' });
+    await ledger.end('n-1', { at: door.clock.now(), reason: 'left', turns: 1 });
+    const dialog = { job_id: 'n-1', robot_id: at.robotId };
+    const { projectId } = at;
+    await vi.waitFor(() =>
+      expect(heard.filter((news) => (news as { project_id: string }).project_id === projectId)).toEqual([
+        { type: 'robot', project_id: projectId, data: { robot_id: at.robotId, change: 'created' } },
+        ...[
+          { ...dialog, state: 'active', turns: 0, change: 'created' },
+          { ...dialog, state: 'active', turns: 1, change: 'updated' },
+          { ...dialog, state: 'ended', turns: 1, change: 'updated' },
+        ].map((data) => ({ type: 'dialog', project_id: projectId, data })),
+      ]),
+    );
+    stop();
+    await ledger.close();
   });
 
   it('ends a dialog in the process in which it runs', async () => {
