@@ -46,7 +46,7 @@ export interface DialogDoorOptions {
   readonly studio: Pick<Studio, 'config' | 'clock' | 'log'>;
   readonly dialogs: Dialogs;
   /** Where dialogs with `media: 'socket'` are published. */
-  readonly hub: Pick<StreamHub, 'play' | 'isPublished'>;
+  readonly hub: Pick<StreamHub, 'play'>;
   /** @throws DialogRefused when the code is used, expired, unknown or another robot's, or the address guesses */
   readonly redeem: (brought: BroughtCode) => Promise<RedeemedCode>;
   /** @throws DialogRefused where there is no such robot, or it is not public */
