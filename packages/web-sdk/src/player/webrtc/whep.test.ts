@@ -179,6 +179,20 @@ describe('a dialog by WebRTC', () => {
     expect(events.onEnd).toHaveBeenCalledWith('blocked', expect.any(Error));
   });
 
+  it('is patient with a server that is slow to answer: that is no blocked network', async () => {
+    let give: (response: Response) => void = () => undefined;
+    fetched.mockImplementationOnce(() => new Promise((resolve) => (give = resolve)));
+    const link = open();
+    await clock.pass(12_000);
+    give(await answered(201)());
+    await clock.pass(5000);
+    FakePeer.last.become('connected');
+    await clock.pass(20_000);
+    expect(FakePeer.all).toHaveLength(1);
+    expect(events.onEnd).not.toHaveBeenCalled();
+    link.close();
+  });
+
   it('leaves no viewer behind when it is closed while the answer is under way', async () => {
     let give: (response: Response) => void = () => undefined;
     fetched.mockImplementationOnce(() => new Promise((resolve) => (give = resolve)));

@@ -18,7 +18,9 @@ interface HintedReceiver {
 }
 
 const GATHERING_MS = 800;
-/** A first connection that takes longer is blocked. */
+/** A busy server may take its time for the answer. */
+const ANSWERING_MS = 15_000;
+/** A first connection that takes longer from there is blocked. */
 const CONNECTING_MS = 8000;
 /** `disconnected` often mends itself. */
 const MENDING_MS = 2500;
@@ -49,6 +51,7 @@ export class WhepLink implements Link {
   #session: string | undefined;
   #stats = new StatsReader();
   #wasConnected = false;
+  #isAnswered = false;
   #closed = false;
   #delayMs = 0;
   #cancelWatch: (() => void) | undefined;
@@ -118,13 +121,17 @@ export class WhepLink implements Link {
       if (peer === this.#peer) this.#options.onStream(stream);
     });
     peer.addEventListener('connectionstatechange', () => this.#changed(peer));
-    this.#watch(peer, CONNECTING_MS, 'the connection could not be made');
+    this.#isAnswered = false;
+    this.#watch(peer, ANSWERING_MS, 'the server did not answer in time');
     try {
       await peer.setLocalDescription(await peer.createOffer());
       await gathered(peer, this.#clock);
       const answer = await this.#exchange(peer, peer.localDescription?.sdp ?? '');
       if (peer !== this.#peer) return;
       await peer.setRemoteDescription({ type: 'answer', sdp: answer });
+      if (peer !== this.#peer || isConnected(peer)) return;
+      this.#isAnswered = true;
+      this.#watch(peer, CONNECTING_MS, 'the connection could not be made');
     } catch (error) {
       this.#lost(peer, error);
     }
@@ -184,7 +191,7 @@ export class WhepLink implements Link {
     }
     const waitMs = error instanceof Refused ? error.retryAfterMs : 0;
     // The server answered, and yet no packet came through: another try would end alike.
-    const isBlocked = !this.#wasConnected && !(error instanceof Refused) && !(error instanceof TypeError);
+    const isBlocked = !this.#wasConnected && this.#isAnswered;
     if (isBlocked) this.#end('blocked', error);
     else if (this.#retries.schedule(() => void this.#connect(), waitMs)) this.#options.onWaiting(error);
     else this.#end(this.#wasConnected ? 'lost' : 'blocked', error);
@@ -215,6 +222,11 @@ export class WhepLink implements Link {
       headers: { authorization: `Bearer ${this.#options.token}` },
     }).catch(() => undefined);
   }
+}
+
+/** Asked anew: states change while something else is awaited. */
+function isConnected(peer: RTCPeerConnection): boolean {
+  return peer.connectionState === 'connected';
 }
 
 function setPlayoutDelay(receiver: HintedReceiver, ms: number): void {
