@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { LiveAvatarReport } from '@cyclorama/avatar/catalogue';
 import type {
   DialogLanguage,
@@ -8,22 +7,20 @@ import type {
 } from '@cyclorama/contract/dialogs';
 import { LiveHostError } from '../../../hosts/live/live-host.ts';
 import { ModerationUnavailable } from '../../moderation/moderate.ts';
-import { BrainFailure, type OpenDialog, type Turn } from '../port.ts';
+import { BrainFailure, type OpenDialog } from '../port.ts';
 import { DialogRefused } from '../refused.ts';
 import { Answer } from './answer.ts';
 import { Driven } from './driven.ts';
-import { Hearing } from './hearing.ts';
+import { newId } from './ids.ts';
 import type { DialogWords } from './ledger.ts';
+import { Listening } from './listening.ts';
+import { Memory } from './memory.ts';
 import { Speaker, type SpeakerOptions } from './speaker.ts';
 import { Countdown, type Timers } from './timers.ts';
 import { APOLOGY, CODES } from './words.ts';
 
 /** Characters of a question. */
 const MOST_QUESTION = 1000;
-/** Exchanges that a brain is told of, and characters of each side of one. */
-const MOST_TURNS = 20;
-const MOST_TURN_TEXT = 4096;
-
 export interface ConversationOptions
   extends
     Pick<OpenDialog, 'robot' | 'brain' | 'recogniser' | 'told' | 'language'>,
@@ -46,11 +43,10 @@ export class Conversation {
   readonly #options: ConversationOptions;
   readonly #speaker: Speaker;
   readonly #driven: Driven;
-  readonly #hearing: Hearing | undefined;
+  readonly #listening: Listening;
   readonly #sleep: Countdown;
   readonly #greeted = new Set<DialogLanguage>();
-  #turns: Turn[] = [];
-  #sessionId = newId();
+  readonly #memory = new Memory();
   #language: DialogLanguage;
   #mode: InteractionMode = 'AUDIO';
   #isAwake: boolean;
@@ -58,9 +54,6 @@ export class Conversation {
   #answer: Answer | undefined;
   /** What the present words belong to. */
   #wordsOf: string | undefined;
-  /** The question that is being heard. */
-  #round: { readonly chatId: string; results: number } | undefined;
-  #answered = 0;
 
   constructor(options: ConversationOptions) {
     this.#options = options;
@@ -80,15 +73,12 @@ export class Conversation {
       onText: (text) => options.onWords('avatar', text.trim()),
       onFailure: (error) => this.#failed(error),
     });
-    const { recogniser } = options;
-    this.#hearing =
-      recogniser &&
-      new Hearing({
-        recogniser,
-        onText: (text, isLast) => this.#understood(text, isLast),
-        onSpeech: () => this.interrupt(),
-        onFailure: (failure) => this.#failed(failure),
-      });
+    this.#listening = new Listening({
+      ...{ recogniser: options.recogniser, send: options.send, onFault: options.onFault },
+      onText: (text, isLast) => this.#understood(text, isLast),
+      onSpeech: () => this.interrupt(),
+      onFailure: (failure) => this.#failed(failure),
+    });
     this.#sleep = new Countdown(options.timers, () => this.#fallAsleep());
   }
 
@@ -114,14 +104,14 @@ export class Conversation {
 
   /** Questions that were answered. */
   get answered(): number {
-    return this.#answered;
+    return this.#memory.answered;
   }
 
   /** @throws DialogRefused */
   startChat(mode: InteractionMode): string {
     this.#checkMode(mode);
     this.#mode = mode;
-    if (mode === 'TEXT') this.#hearing?.close();
+    if (mode === 'TEXT') this.#listening.close();
     const chatId = (this.#chatId ??= newId());
     this.#wake();
     this.#greet(chatId);
@@ -130,8 +120,7 @@ export class Conversation {
 
   stopChat(): void {
     this.interrupt();
-    this.#hearing?.close();
-    this.#round = undefined;
+    this.#listening.close();
     this.#chatId = undefined;
     this.#isAwake = false;
     this.#sleep.stop();
@@ -143,7 +132,7 @@ export class Conversation {
     if (this.#chatId === undefined) throw new DialogRefused(CODES.notNow, 'there is no chat');
     this.#checkMode(mode);
     this.#mode = mode;
-    if (mode === 'TEXT') this.#hearing?.close();
+    if (mode === 'TEXT') this.#listening.close();
     this.#stir();
     this.#options.onChange();
   }
@@ -188,33 +177,25 @@ export class Conversation {
    * @returns the id of what is said and its answer @throws DialogRefused
    */
   startSpeech(): { readonly chatId?: string } {
-    if (!this.#isAwake && this.#hearing !== undefined) {
-      this.#listen(this.#hearing);
+    const listening = this.#listening;
+    if (!this.#isAwake && listening.isHere) {
+      listening.start(this.#language);
       return {};
     }
     this.#checkAwake();
     if (this.#mode !== 'AUDIO') throw new DialogRefused(CODES.notNow, 'the mode is TEXT');
     this.interrupt();
-    this.#round = { chatId: newId(), results: 0 };
-    if (this.#hearing !== undefined) this.#listen(this.#hearing);
-    return { chatId: this.#round.chatId };
-  }
-
-  #listen(hearing: Hearing): void {
-    try {
-      hearing.start(this.#language);
-    } catch (error) {
-      this.#options.onFault(error);
-      throw new DialogRefused(CODES.noRecogniser, messageOf(error), { cause: error });
-    }
+    const chatId = listening.begin();
+    listening.start(this.#language);
+    return { chatId };
   }
 
   stopSpeech(): void {
-    this.#hearing?.stop();
+    this.#listening.stop();
   }
 
   hear(pcm: Uint8Array): void {
-    this.#hearing?.hear(pcm);
+    this.#listening.hear(pcm);
   }
 
   /** The page's own recogniser understood something. @throws DialogRefused */
@@ -232,7 +213,7 @@ export class Conversation {
       throw new DialogRefused(CODES.invalid, `this robot does not speak ${language}`);
     if (language === this.#language) return;
     this.interrupt();
-    this.#hearing?.close();
+    this.#listening.close();
     this.#language = language;
     this.#loadVoice();
     this.#stir();
@@ -241,9 +222,8 @@ export class Conversation {
   /** Nothing of it is known any more: another visitor may come. */
   forget(): void {
     this.stopChat();
-    this.#turns = [];
+    this.#memory.forget();
     this.#greeted.clear();
-    this.#sessionId = newId();
     this.#mode = 'AUDIO';
     this.#isAwake = this.#options.robot.isThirdParty;
   }
@@ -263,7 +243,7 @@ export class Conversation {
   close(): void {
     this.interrupt();
     this.#sleep.stop();
-    this.#hearing?.close();
+    this.#listening.close();
   }
 
   #checkMode(mode: InteractionMode): void {
@@ -307,16 +287,14 @@ export class Conversation {
     }
     this.#isAwake = false;
     this.#chatId = undefined;
-    this.#round = undefined;
-    this.#hearing?.close();
+    this.#listening.close();
     this.#options.send({ type: 'enter_sleep' });
     this.#options.onChange();
   }
 
   #greet(chatId: string): void {
-    const greeting = this.#options.robot.languages.find(
-      ({ language }) => language === this.#language,
-    )?.greeting;
+    const { languages } = this.#options.robot;
+    const greeting = languages.find(({ language }) => language === this.#language)?.greeting;
     if (this.#greeted.has(this.#language) || this.#speaker.isBusy) return;
     this.#greeted.add(this.#language);
     if (greeting === undefined || greeting.trim() === '') return;
@@ -325,37 +303,28 @@ export class Conversation {
     this.#options.onWords('avatar', greeting);
     utterance.say(greeting);
     utterance.end();
-    void utterance.done.then(() => {
-      this.#stir();
-    });
+    void utterance.done.then(() => this.#stir());
   }
 
   #understood(text: string, isLast: boolean): void {
     // An utterance in which nothing was understood is no reason to be silent.
     if (text.trim() !== '') this.interrupt();
-    else if (this.#round === undefined) return;
-    const { send, sendDriver, robot } = this.#options;
+    else if (!this.#listening.isOpen) return;
+    const { sendDriver, robot } = this.#options;
     if (robot.isThirdParty) {
       sendDriver({ type: 'speech_recognized', text, is_last: isLast });
       return;
     }
-    const round = (this.#round ??= { chatId: newId(), results: 0 });
-    send({
-      ...{ type: 'speech_recognized', chat_id: round.chatId },
-      ...{ result_id: round.results++, text, is_last: isLast },
-    });
-    if (!isLast) return;
-    this.#round = undefined;
-    if (!this.#isAwake) return;
+    const chatId = this.#listening.tell(text, isLast);
     const question = text.trim().slice(0, MOST_QUESTION);
-    if (question !== '') this.#reply(round.chatId, question);
+    if (isLast && this.#isAwake && question !== '') this.#reply(chatId, question);
   }
 
   #reply(chatId: string, question: string): void {
     const { brain, robot, send, onWords, isAllowed, jobId } = this.#options;
     if (brain === undefined) throw new DialogRefused(CODES.noBrain);
     const utterance = this.#speaker.begin();
-    const sessionId = this.#sessionId;
+    const { sessionId, turns } = this.#memory;
     this.#wordsOf = chatId;
     onWords('visitor', question);
     let results = 0;
@@ -363,7 +332,7 @@ export class Conversation {
       ...{ brain, utterance, isAllowed },
       question: {
         ...{ jobId, sessionId, user: jobId, language: this.#language, question },
-        turns: [...this.#turns],
+        turns,
       },
       safeAnswer: robot.safeAnswer[this.#language],
       apology: APOLOGY[this.#language],
@@ -381,17 +350,9 @@ export class Conversation {
     void answer.run().then(({ text, how }) => {
       if (this.#answer === answer) this.#answer = undefined;
       if (text !== '') onWords('avatar', text);
-      // Somebody else may be there by now.
-      if (how !== 'failed' && sessionId === this.#sessionId) this.#remember({ question, answer: text });
+      if (how !== 'failed') this.#memory.keep(sessionId, { question, answer: text });
       this.#stir();
     });
-  }
-
-  #remember({ question, answer }: Turn): void {
-    this.#answered += 1;
-    if (answer === '') return;
-    const short = (text: string): string => text.slice(0, MOST_TURN_TEXT);
-    this.#turns = [...this.#turns, { question: short(question), answer: short(answer) }].slice(-MOST_TURNS);
   }
 
   #sounds(text: string, isFirst: boolean): void {
@@ -435,13 +396,4 @@ export class Conversation {
     this.#options.send({ type: 'error', code, message, is_fatal: false });
     this.#options.sendDriver({ type: 'error', error_code: code, error_msg: message });
   }
-}
-
-/** 32 hexadecimal digits. */
-export function newId(): string {
-  return randomBytes(16).toString('hex');
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -2,8 +2,8 @@ import { coresFor, refuseFor } from '../../live/capacity.ts';
 import type { Leases } from '../../../work/leases.ts';
 import type { Dialog, Dialogs, OpenDialog } from '../port.ts';
 import { DialogRefused } from '../refused.ts';
-import { newId } from './conversation.ts';
 import { robotLinks } from './describe.ts';
+import { newId } from './ids.ts';
 import { DialogSession, type SessionParts } from './session.ts';
 import { CODES } from './words.ts';
 

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { LiveAvatarMessage } from '@cyclorama/avatar/catalogue';
 import { MssError } from '@cyclorama/contract';
 import type {
@@ -20,8 +19,10 @@ import type { LiveDoors } from '../../live/places.ts';
 import { moderate } from '../../moderation/moderate.ts';
 import type { Attachment, Dialog, OpenDialog } from '../port.ts';
 import { DialogRefused } from '../refused.ts';
+import { carryOut } from './commands.ts';
 import { Conversation } from './conversation.ts';
 import { describeRobot, type RobotLinks } from './describe.ts';
+import { newToken } from './ids.ts';
 import type { DialogLedger } from './ledger.ts';
 import { DialogPicture } from './picture.ts';
 import { Seat } from './seat.ts';
@@ -187,7 +188,10 @@ export class DialogSession implements Dialog {
         return {};
       default:
         if (robot.isThirdParty) throw new DialogRefused(CODES.thirdParty);
-        return this.#carryOut(command);
+        return carryOut(this.#conversation, command, () => {
+          this.#page.send({ type: 'language', robot: this.robot });
+          this.#tellState();
+        });
     }
   }
 
@@ -229,39 +233,6 @@ export class DialogSession implements Dialog {
   end(reason: string): Promise<void> {
     this.#ending ??= this.#end(reason);
     return this.#ending;
-  }
-
-  #carryOut(
-    command: Exclude<DialogCommand, { readonly type: 'heartbeat' | 'track' | 'leave' | 'recognized' }>,
-  ): Awaited<ReturnType<Dialog['command']>> {
-    const conversation = this.#conversation;
-    switch (command.type) {
-      case 'start_chat':
-        return { chatId: conversation.startChat(command.mode), mode: conversation.mode };
-      case 'stop_chat':
-        conversation.stopChat();
-        return {};
-      case 'switch_mode':
-        conversation.switchMode(command.mode);
-        return { mode: conversation.mode };
-      case 'text_question':
-        return { chatId: conversation.ask(command.text) };
-      case 'driven_text':
-        return { chatId: conversation.drive(command.text, command.is_last) };
-      case 'interrupt':
-        conversation.interrupt();
-        return {};
-      case 'user_speech_start':
-        return conversation.startSpeech();
-      case 'user_speech_stop':
-        conversation.stopSpeech();
-        return {};
-      case 'change_language':
-        conversation.changeLanguage(command.language);
-        this.#page.send({ type: 'language', robot: this.robot });
-        this.#tellState();
-        return {};
-    }
   }
 
   #converse(request: OpenDialog): Conversation {
@@ -404,8 +375,4 @@ export class DialogSession implements Dialog {
       this.#start.onOver();
     }
   }
-}
-
-function newToken(): string {
-  return randomBytes(32).toString('hex');
 }
