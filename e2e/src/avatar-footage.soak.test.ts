@@ -229,11 +229,12 @@ it.each(['film', 'portrait'] as const)('speaks on air (%s)', { timeout: 300_000 
   await client.must('POST', `${job.place}/stop`);
   await rig.stateIs(job, 'SUCCEED');
   await recording.close();
-  const frames = await readFrames(recording.path);
+  // Before that the presenter may still have been on its way.
+  const frames = (await readFrames(recording.path)).filter(({ time }) => time * 1000 >= since);
   const { left } = await readSamples(recording.path);
   expect(rms(left)).toBeGreaterThan(0.01);
   const found = await openings(frames, Math.ceil(frames.length / 30));
-  expect(found.length).toBeGreaterThan(20);
+  expect(found.length).toBeGreaterThan(10);
   expect(Math.max(...found) - Math.min(...found)).toBeGreaterThan(0.03);
   expect(groundShare(frames.at(-1)!)).toBeGreaterThan(0.9);
 });
