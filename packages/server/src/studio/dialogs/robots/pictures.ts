@@ -1,6 +1,7 @@
 import { MssError } from '@cyclorama/contract';
 import { filesOf, visibleAsset } from '../../assets/queries.ts';
 import type { AssetRow, FileRow } from '../../assets/table.ts';
+import { awaitLibraryFile } from '../../assets/system-library.ts';
 import { downloadUrl } from '../../assets/wire.ts';
 import type { Studio } from '../../context.ts';
 import type { Robot } from '../port.ts';
@@ -15,6 +16,13 @@ export function portraitUrl(
   baseUrl = '',
 ): Promise<string | undefined> {
   return pictureOf(studio, robot.projectId, robot.avatarAssetId, ['COVER', 'PAGE'], baseUrl);
+}
+
+/** Where pictures of the system library are only made when they are needed, that of this avatar is needed now. */
+export async function orderPortrait(studio: Studio, robot: Of & Pick<Robot, 'avatarAssetId'>): Promise<void> {
+  if (studio.config.library !== 'on-demand' || (await portraitUrl(studio, robot)) !== undefined) return;
+  // Ordered, not waited for: the visitor's page can do without until it is there.
+  await awaitLibraryFile(studio, robot.avatarAssetId, () => Promise.resolve(undefined), AbortSignal.abort());
 }
 
 /** Path (or address) of the picture behind the avatar; undefined when there is none. */

@@ -8,6 +8,7 @@ import { askRobot, readAsk } from './ask.ts';
 import { readRobot } from './check.ts';
 import { addDocument, deleteDocument, listDocuments, readDocument } from './documents.ts';
 import { documentCounts, runningCounts } from './figures.ts';
+import { orderPortrait } from './pictures.ts';
 import { integerOf, objectOf } from './reading.ts';
 import { checkAssets, reviewDocument, reviewRobot } from './references.ts';
 import { createRobot, deleteRobot, findRobot, listRobots, newRobotId, updateRobot } from './store.ts';
@@ -46,6 +47,7 @@ export function robotsDoor(options: RobotsDoorOptions): (app: FastifyInstance) =
       await checkAssets(studio, projectId, sent);
       await reviewRobot(studio, at, sent);
       const row = await createRobot(studio, box, at, sent);
+      await orderPortrait(studio, { projectId, ...row.document });
       request.resourceName = `acs:metastudio:*:${projectId}:robots/${row.id}`;
       return reply.code(201).send(await wire.one(request, row));
     });
