@@ -74,13 +74,15 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const train = (making?: VoiceMaking, endpoints: readonly VoiceMaking[] = []) =>
+/** The person is one of the embedded voices: that one is not to be bent. */
+const MYSELF = ['en-male-alec'];
+
+const train = (making?: VoiceMaking, endpoints: readonly VoiceMaking[] = [], without = MYSELF) =>
   trainVoice(
     { ...request, ...(making === undefined ? {} : { making }) },
     {
       speech,
-      // One voice is left to be bent: more take longer and prove no more.
-      without: ['en-male-alec', 'en-male-kal'],
+      without,
       endpoints: endpoints.flatMap((engine) =>
         engine === 'profile' || engine === 'units' ? [] : [{ engine, url, apiKey: 'sesame' }],
       ),
@@ -119,7 +121,8 @@ describe('a voice profile', () => {
 
 describe('a voice of units', () => {
   it('says other words with the person’s sounds, in the time that tags ask for', async () => {
-    const trained = await train('units');
+    // The fewer voices are tried as a base, the sooner it is there.
+    const trained = await train('units', [], [...MYSELF, 'en-male-kal']);
     expect(trained).toMatchObject({ making: 'units', hasFile: true, voice: { engine: 'units' } });
     expect(trained.voice.settings['model']).toBe(request.output);
     expect(trained.similarity).toBeGreaterThan(0.6);
