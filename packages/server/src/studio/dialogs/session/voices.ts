@@ -17,6 +17,8 @@ const IDLE_MS = 600_000;
 const SILENCE_LIMIT_MS = 30_000;
 /** Sentences of one tenant that are spoken at a time. */
 const MOST_AT_ONCE = 2;
+/** So many sentences wait for one host before another one is used. */
+const WAITING = 2;
 const USUAL_VOLUME = 140;
 const SEEDS = 65_521;
 
@@ -26,6 +28,8 @@ export class DialogVoices {
   readonly #pool: HostPool;
   /** Sentences under way by tenant and host. */
   readonly #busy = new Map<string, number[]>();
+  /** When an engine last spoke in a host, monotonic ms: it is loaded there. */
+  readonly #spokeAt = new Map<string, number>();
 
   /** @param pool its own: nobody else's tasks take the place of those that wait */
   constructor(studio: Studio, pool: HostPool) {
@@ -57,6 +61,7 @@ export class DialogVoices {
         this.#speak(projectId, { ...input, text, seed }, signal, onPiece),
       // What was said before is found again without an engine: a hair's breadth of speed makes it new.
       ready: async (signal) => {
+        if (this.#isLoaded(projectId, 0, input.voice)) return;
         const nearly = { ...input, speed: Math.max(50, input.speed - Math.random() / 1000) };
         const text = language === 'zh_CN' ? '好' : 'Yes';
         await this.#speak(projectId, { ...nearly, text, seed: 0 }, signal, () => undefined);
@@ -76,6 +81,22 @@ export class DialogVoices {
     return voice;
   }
 
+  /**
+   * The host with the least to do of those that have the engine loaded: to wait for a sentence of another dialog is quicker
+   * than to start a host. Another one is started when two wait already.
+   */
+  #slotFor(projectId: string, busy: readonly number[], voice: Voice): number {
+    const least = busy.indexOf(Math.min(...busy));
+    const loaded = busy.flatMap((_, slot) => (this.#isLoaded(projectId, slot, voice) ? [slot] : []));
+    const [first = 0] = loaded.sort((a, b) => (busy[a] ?? 0) - (busy[b] ?? 0));
+    return (busy[first] ?? 0) > WAITING ? least : first;
+  }
+
+  #isLoaded(projectId: string, slot: number, voice: Voice): boolean {
+    const at = this.#spokeAt.get(placeOf(projectId, slot, voice));
+    return at !== undefined && performance.now() - at < IDLE_MS / 2;
+  }
+
   async #speak(
     projectId: string,
     input: SpeakSentenceInput,
@@ -84,8 +105,7 @@ export class DialogVoices {
   ): Promise<void> {
     const busy = this.#busy.get(projectId) ?? Array.from({ length: MOST_AT_ONCE }, () => 0);
     this.#busy.set(projectId, busy);
-    // The first host unless it is at work: it is the one that is surely warm.
-    const slot = busy.indexOf(Math.min(...busy));
+    const slot = this.#slotFor(projectId, busy, input.voice);
     busy[slot] = (busy[slot] ?? 0) + 1;
     try {
       await this.#pool.run({
@@ -97,6 +117,7 @@ export class DialogVoices {
         warm: { key: `${projectId} ${slot}`, idleMs: IDLE_MS, idleMemoryBytes: IDLE_MEMORY },
         onProgress: (piece) => onPiece(piece as SpokenSentence),
       });
+      this.#spokeAt.set(placeOf(projectId, slot, input.voice), performance.now());
     } finally {
       busy[slot] = (busy[slot] ?? 1) - 1;
       if (busy.every((count) => count === 0)) this.#busy.delete(projectId);
@@ -118,4 +139,8 @@ export interface DialogVoice {
   ): Promise<void>;
   /** Loads what speaks, so that the first sentence comes as soon as others. @throws HostError */
   ready(signal: AbortSignal): Promise<void>;
+}
+
+function placeOf(projectId: string, slot: number, { engine }: Voice): string {
+  return `${projectId} ${slot} ${engine}`;
 }
