@@ -84,7 +84,8 @@ async function makeRobot() {
   });
 }
 
-const { robot_id: robotId } = process.argv[2] === undefined ? await findRobot() : { robot_id: process.argv[2] };
+const { robot_id: robotId } =
+  process.argv[2] === undefined ? await findRobot() : { robot_id: process.argv[2] };
 
 /** What visitors' browsers ask for: the page, the files of the SDK, a code for one dialog. */
 async function answer(request, response) {

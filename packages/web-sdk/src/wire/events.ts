@@ -110,6 +110,10 @@ export class Events {
     socket.send(pcm);
   }
 
+  get #isOver(): boolean {
+    return this.#isClosed;
+  }
+
   /** The browser says that the network is back. */
   retryNow(): void {
     if (this.#isClosed) return;
@@ -224,7 +228,8 @@ export class Events {
       this.#end(new IcsFailure('999100005', 'The current dialog has ended or been canceled.'));
       return;
     }
-    if (this.#isClosed) return;
+    // It may have been closed while the server was asked.
+    if (this.#isOver) return;
     if (clock.now() - this.#lostAt > PATIENCE_MS) {
       this.#end(new IcsFailure('90100013', 'Re-establishing the WebSocket connection timed out.'));
       return;

@@ -51,8 +51,16 @@ function outer(tex: usize, tw: i32, th: i32, u: i32, v: i32): v128 {
   const above = tex + <usize>((ya * tw) << 2);
   const below = tex + <usize>((yb * tw) << 2);
   return column(
-    i32x4.replace_lane(i32x4.splat(load<i32>(above + <usize>(xa << 2))), 1, load<i32>(above + <usize>(xb << 2))),
-    i32x4.replace_lane(i32x4.splat(load<i32>(below + <usize>(xa << 2))), 1, load<i32>(below + <usize>(xb << 2))),
+    i32x4.replace_lane(
+      i32x4.splat(load<i32>(above + <usize>(xa << 2))),
+      1,
+      load<i32>(above + <usize>(xb << 2)),
+    ),
+    i32x4.replace_lane(
+      i32x4.splat(load<i32>(below + <usize>(xa << 2))),
+      1,
+      load<i32>(below + <usize>(xb << 2)),
+    ),
     part(v),
   );
 }
@@ -63,8 +71,7 @@ function span(tex: usize, tw: i32, th: i32, at: usize, count: i32, u: i32, v: i3
   const lv = v + vx * (count - 1);
   const right = (tw - 1) << 16;
   const bottom = (th - 1) << 16;
-  const within =
-    min(u, lu) >= 0 && min(v, lv) >= 0 && max(u, lu) < right && max(v, lv) < bottom;
+  const within = min(u, lu) >= 0 && min(v, lv) >= 0 && max(u, lu) < right && max(v, lv) < bottom;
   if (within) {
     for (; count >= 2; count -= 2, at += 8) {
       const a = inner(tex, tw, u, v);
@@ -75,11 +82,7 @@ function span(tex: usize, tw: i32, th: i32, at: usize, count: i32, u: i32, v: i3
       const wb = i16x8.splat(<i16>part(u));
       u += ux;
       v += vx;
-      const both = between(
-        i64x2.shuffle(a, b, 0, 2),
-        i64x2.shuffle(a, b, 1, 3),
-        i64x2.shuffle(wa, wb, 0, 2),
-      );
+      const both = between(i64x2.shuffle(a, b, 0, 2), i64x2.shuffle(a, b, 1, 3), i64x2.shuffle(wa, wb, 0, 2));
       v128.store64_lane(at, both, 0);
     }
     if (count > 0) {
@@ -122,9 +125,21 @@ export function draw(
     let c = vertices + <usize>load<u16>(triangles, 4) * VERTEX;
     // By height; ties by place, so that neighbours order a shared edge alike.
     let t: usize;
-    if (below(a, b)) { t = a; a = b; b = t; }
-    if (below(b, c)) { t = b; b = c; c = t; }
-    if (below(a, b)) { t = a; a = b; b = t; }
+    if (below(a, b)) {
+      t = a;
+      a = b;
+      b = t;
+    }
+    if (below(b, c)) {
+      t = b;
+      b = c;
+      c = t;
+    }
+    if (below(a, b)) {
+      t = a;
+      a = b;
+      b = t;
+    }
     const ax = load<f32>(a);
     const ay = load<f32>(a, 4);
     const bx = load<f32>(b);

@@ -38,8 +38,14 @@ test('however many addresses ask, not more are remembered than it bears', () => 
 
 test.each([
   ['stun:stun.example', [{ urls: ['stun:stun.example'] }]],
-  ['turn:a:b@turn.example:3478?transport=tcp', [{ urls: ['turn:turn.example:3478?transport=tcp'], username: 'a', credential: 'b' }]],
-  ['turns://a%40b:c%2Fd@turn.example', [{ urls: ['turns:turn.example'], username: 'a@b', credential: 'c/d' }]],
+  [
+    'turn:a:b@turn.example:3478?transport=tcp',
+    [{ urls: ['turn:turn.example:3478?transport=tcp'], username: 'a', credential: 'b' }],
+  ],
+  [
+    'turns://a%40b:c%2Fd@turn.example',
+    [{ urls: ['turns:turn.example'], username: 'a@b', credential: 'c/d' }],
+  ],
   ['http://turn.example', []],
 ])('%s is for browsers %j', (url, servers) => {
   expect(iceServersOf([url])).toEqual(servers);
@@ -53,7 +59,11 @@ test('a page that is slow loses whole groups of pictures, and gets a key frame n
     ...{ readyState: 1, OPEN: 1, bufferedAmount: 0 },
     send: (data: string | Uint8Array) => void sent.push(data),
   };
-  const viewer = new MediaViewer(socket, (code) => closed.push(code), () => now);
+  const viewer = new MediaViewer(
+    socket,
+    (code) => closed.push(code),
+    () => now,
+  );
   const packets = firstPackets(600, { gop: 25 });
   const feed = (from: number, to: number): void => {
     for (const packet of packets.filter((one) => isBetween(one, from, to))) viewer.packet(packet);

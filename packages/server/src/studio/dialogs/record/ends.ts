@@ -56,14 +56,13 @@ async function tell(
   }
 }
 
-/** Ends the dialogs of this process that are ended from elsewhere. @returns stops listening */
+/** Ends the dialogs of this process, also those that are kept or begin, that are ended from elsewhere. @returns stops listening */
 export function followDialogEnds(
   { events, log }: Pick<Studio, 'events' | 'log'>,
-  running: Pick<Dialogs, 'end' | 'find'>,
+  running: Pick<Dialogs, 'end'>,
 ): () => void {
   return events.subscribe(DIALOG_END_TOPIC, (payload) => {
     const { job_id: jobId, reason } = payload as EndOfDialog;
-    if (running.find(jobId) === undefined) return;
     running
       .end(jobId, reason)
       .catch((error: unknown) => log.error({ err: error, jobId }, 'a dialog did not end'));

@@ -167,8 +167,7 @@ describe('the record of dialogs', () => {
     const ledger = new StoredLedger(door.studio, { owner: owner('ends') });
     await ledger.begin(begun({ projectId, robotId: 'clara' }, 'ends-here'));
     const end = vi.fn<Dialogs['end']>(async () => undefined);
-    const find = (jobId: string) => (jobId === 'ends-here' ? ({} as ReturnType<Dialogs['find']>) : undefined);
-    const stop = followDialogEnds(door.studio, { end, find });
+    const stop = followDialogEnds(door.studio, { end });
     const gone = await door.call({ method: 'DELETE', url: '/api/dialogs/ends-here' });
     expect(gone.statusCode).toBe(204);
     await vi.waitFor(() => expect(end).toHaveBeenCalledWith('ends-here', 'ended_by_operator'));

@@ -29,12 +29,14 @@ export class Answers {
   readonly #asked = new Map<string, Asked>();
   #rules: readonly WireRule[];
   /** What `lines` was made of, and what came out. */
-  #lines: {
-    readonly rules: readonly WireRule[];
-    readonly script: Script;
-    readonly avatar: number;
-    readonly lines: readonly Line[];
-  } | undefined;
+  #lines:
+    | {
+        readonly rules: readonly WireRule[];
+        readonly script: Script;
+        readonly avatar: number;
+        readonly lines: readonly Line[];
+      }
+    | undefined;
 
   constructor(board: Board) {
     const { options } = board;
