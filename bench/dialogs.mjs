@@ -17,6 +17,8 @@ const QUESTIONS = 24;
 const WATCH_MS = 10_000;
 const FIRST_TOKEN_MS = 200;
 const MOST = 6;
+/** RMS below which nothing is said. */
+const QUIET = 0.002;
 
 const percentile = (values, p) => {
   const sorted = [...values].sort((a, b) => a - b);
@@ -105,7 +107,7 @@ async function questions(page, texts) {
   const words = [];
   const skews = [];
   for (const text of texts) {
-    const answer = await page.evaluate(inPage.ask, { text });
+    const answer = await page.evaluate(inPage.ask, { text, quiet: QUIET });
     sounds.push(answer.sound);
     if (answer.words !== null) words.push(answer.words);
     const skew = await page.evaluate(inPage.skew);
@@ -119,9 +121,9 @@ async function questions(page, texts) {
 async function silences(page, texts) {
   const taken = [];
   for (const text of texts) {
-    await page.evaluate(inPage.ask, { text });
+    await page.evaluate(inPage.ask, { text, quiet: QUIET });
     await page.waitForTimeout(900);
-    taken.push(await page.evaluate(inPage.interrupt, {}));
+    taken.push(await page.evaluate(inPage.interrupt, { quiet: QUIET }));
   }
   return taken;
 }

@@ -29,7 +29,8 @@ export async function openDialog({ address, code, robotId }) {
     onceCode: code,
     robotId,
     containerId: 'avatar',
-    config: { enableCaption: true },
+    // Without the cache: what is left ends at once, and is not there when others are measured.
+    config: { enableCaption: true, enableJobCache: false },
     eventListeners: Object.fromEntries(
       ['error', 'jobInfoChange', 'speakingStart', 'speakingStop', 'semanticRecognized'].map((name) => [
         name,
@@ -75,10 +76,8 @@ export async function listen() {
   };
 }
 
-const QUIET = 0.002;
-
 /** Asks in words. @returns ms to the first sound and to the first event of the answer */
-export async function ask({ text, quiet = QUIET }) {
+export async function ask({ text, quiet }) {
   window.heard.length = 0;
   window.news.length = 0;
   const asked = performance.now();
@@ -105,7 +104,7 @@ export async function hearOut() {
 }
 
 /** Interrupts. @returns ms until the last sound */
-export async function interrupt({ quiet = QUIET }) {
+export async function interrupt({ quiet }) {
   const at = performance.now();
   const { result } = await HwICSUiSdk.interruptSpeaking();
   if (!result) throw new Error('it cannot be interrupted');

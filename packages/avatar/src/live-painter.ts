@@ -145,14 +145,21 @@ class Speaker {
     }
     const words = await readWords(message);
     if (message.interrupt === true) this.#breakIn();
+    // Silence that was made ahead need not be waited for.
+    else if (this.#utterances.isIdle) this.#takeBack();
     this.#utterances.say(message.interrupt === true ? { ...words, gap: Math.min(words.gap, BREATH) } : words);
   }
 
   /** Whoever speaks is cut off where that is not heard yet, not behind all sound that was made ahead. */
   #breakIn(): void {
+    this.#takeBack();
+    this.#utterances.hush();
+  }
+
+  /** Sound that nobody can have heard yet is made again. */
+  #takeBack(): void {
     const from = this.#voice.isOpen ? undefined : this.#retake();
     if (from !== undefined) this.#utterances.retake(from);
-    this.#utterances.hush();
   }
 }
 

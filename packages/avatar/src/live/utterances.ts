@@ -50,6 +50,11 @@ export class Utterances {
     return this.#waiting.length + this.#placed.length;
   }
 
+  /** All that was to be said has been made into sound. */
+  get isIdle(): boolean {
+    return this.#waiting.length === 0 && this.#placed.every(({ end }) => end <= this.#position);
+  }
+
   /** Appends one. @throws RangeError when too much waits already */
   say(words: Words): void {
     const soon = this.#placed.filter(({ end }) => end > this.#position).map((one) => one.words);
