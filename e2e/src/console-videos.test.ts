@@ -75,11 +75,11 @@ describe.skipIf(withoutBrowser('videos in a browser'))('videos', () => {
     await presenter.press('Shift+ArrowLeft');
     await presenter.press('ArrowDown');
     // 656.25 in the layout space; positions are whole.
-    expect(await placeOf(page)).toEqual([646, 1]);
+    await expect.poll(() => placeOf(page)).toEqual([646, 1]);
     await page.keyboard.press('Control+z');
-    expect(await placeOf(page)).toEqual([656, 0]);
+    await expect.poll(() => placeOf(page)).toEqual([656, 0]);
     await page.keyboard.press('Control+Shift+z');
-    expect(await placeOf(page)).toEqual([646, 1]);
+    await expect.poll(() => placeOf(page)).toEqual([646, 1]);
     await page.getByRole('button', { name: 'Back to the scene' }).click();
   });
 

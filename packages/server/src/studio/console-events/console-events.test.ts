@@ -29,9 +29,12 @@ beforeAll(async () => {
 const enter = async (user = 'admin', password = door.tenant.password, domain?: string): Promise<string> =>
   door.cookieOf(await door.signIn(user, password, domain));
 
+/** What is under way comes within a moment, on a busy machine too. */
+const soon = <T>(check: () => T, ms = 10_000): Promise<T> => vi.waitFor(check, ms);
+
 async function listen(cookie: string, headers: Readonly<Record<string, string>> = {}): Promise<OpenStream> {
   const stream = await openStream(url, { cookie: `cyclorama_session=${cookie}`, ...headers });
-  await vi.waitFor(() => expect(stream.events[0]?.type).toBe('hello'));
+  await soon(() => expect(stream.events[0]?.type).toBe('hello'));
   return stream;
 }
 
@@ -52,7 +55,7 @@ describe('the event stream', () => {
       data: { project_id: door.tenant.projectId, version: '0.0.0-test', problems: [] },
     });
     const again = await listen(cookie, { 'last-event-id': first.events[0]!.id });
-    await vi.waitFor(() => expect(again.events.map(({ type }) => type)).toEqual(['hello', 'reset']));
+    await soon(() => expect(again.events.map(({ type }) => type)).toEqual(['hello', 'reset']));
   });
 
   test('tells assets, jobs and casters as they change, after the commit', async () => {
@@ -68,7 +71,7 @@ describe('the event stream', () => {
       ...{ id: 'c1', projectId, name: 'Show', normType: 1, config: {} as never, streamKey: 'k1' },
       ...{ createdAt: at, updatedAt: at },
     });
-    await vi.waitFor(() => expect(events).toHaveLength(4));
+    await soon(() => expect(events).toHaveLength(4));
     expect(events.slice(1)).toMatchObject([
       {
         type: 'asset',
@@ -78,7 +81,7 @@ describe('the event stream', () => {
       { type: 'caster', data: { caster_id: 'c1', revision: 1, change: 'created' } },
     ]);
     await orm.update(casters).set({ revision: 2 }).where(eq(casters.id, 'c1'));
-    await vi.waitFor(() =>
+    await soon(() =>
       expect(events.at(-1)).toMatchObject({ type: 'caster', data: { revision: 2, change: 'updated' } }),
     );
     await expect(
@@ -88,7 +91,7 @@ describe('the event stream', () => {
       }),
     ).rejects.toThrow('rolled back');
     await orm.delete(casters).where(eq(casters.id, 'c1'));
-    await vi.waitFor(() => expect(events.at(-1)).toMatchObject({ data: { change: 'deleted' } }));
+    await soon(() => expect(events.at(-1)).toMatchObject({ data: { change: 'deleted' } }));
     expect(JSON.stringify(events)).not.toContain('"revision":3');
     const ids = events.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
@@ -110,7 +113,7 @@ describe('the event stream', () => {
     const heard = ({ events }: OpenStream) =>
       events.map(({ type, data }) => [type, (data as { asset_id?: string }).asset_id]);
     // The first to be told that it is over has been told everything before.
-    await vi.waitFor(() => {
+    await soon(() => {
       expect(heard(mine)).toContainEqual(['asset', 'apart-1']);
       expect(heard(theirs)).toContainEqual(['asset', 'apart-2']);
       expect(heard(viewers)).toContainEqual(['asset', 'apart-1']);
@@ -136,25 +139,25 @@ describe('the event stream', () => {
 
   test('shows signs of life', async () => {
     const stream = await listen(await enter());
-    await vi.waitFor(() => expect(stream.beats()).toBeGreaterThan(1), 5000);
+    await soon(() => expect(stream.beats()).toBeGreaterThan(1), 5000);
     expect(stream.events.map(({ type }) => type)).toEqual(['hello']);
   });
 
   test('needs credentials; a token will do', async () => {
     expect((await openStream(url, {})).status).toBe(401);
     const stream = await openStream(url, { 'x-auth-token': await door.token(door.tenant) });
-    await vi.waitFor(() => expect(stream.events[0]?.type).toBe('hello'));
+    await soon(() => expect(stream.events[0]?.type).toBe('hello'));
   });
 
   test('tells what does not work, once', async () => {
     const { events } = await listen(await enter());
     door.problems = ['the disk is full'];
-    await vi.waitFor(
+    await soon(
       () => expect(events.at(-1)).toMatchObject({ type: 'system', data: { problems: ['the disk is full'] } }),
       12_000,
     );
     door.problems = [];
-    await vi.waitFor(
+    await soon(
       () => expect(events.at(-1)).toMatchObject({ type: 'system', data: { problems: [] } }),
       12_000,
     );
@@ -165,7 +168,7 @@ describe('the event stream', () => {
     await door.studio.db.executeSql(
       `select pg_terminate_backend(pid) from pg_stat_activity where query like 'listen%' and datname = current_database()`,
     );
-    await vi.waitFor(() => expect(events.at(-1)?.type).toBe('reset'), 10_000);
+    await soon(() => expect(events.at(-1)?.type).toBe('reset'), 10_000);
   });
 });
 
