@@ -10,6 +10,8 @@ const ON_AIR = [
 const shared = {
   testTimeout: 60_000,
   hookTimeout: 120_000,
+  // What is polled comes at once, except on a machine that is busy.
+  expect: { poll: { timeout: 10_000 } },
   pool: 'forks',
   // What is tested is compiled already: Node loads it by itself, as in production, instead of Vite anew for every file.
   // Helpers of tests are the exception: they may register hooks, anew for every file.

@@ -71,8 +71,10 @@ describe('the event stream', () => {
       ...{ id: 'c1', projectId, name: 'Show', normType: 1, config: {} as never, streamKey: 'k1' },
       ...{ createdAt: at, updatedAt: at },
     });
-    await soon(() => expect(events).toHaveLength(4));
-    expect(events.slice(1)).toMatchObject([
+    // What earlier tests did may still be told meanwhile.
+    const told = () => events.filter(({ type }) => ['asset', 'video-job', 'caster'].includes(type));
+    await soon(() => expect(told()).toHaveLength(3));
+    expect(told()).toMatchObject([
       {
         type: 'asset',
         data: { asset_id: 'told-1', asset_type: 'IMAGE', state: 'CREATING', change: 'created' },
